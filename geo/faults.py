@@ -1,0 +1,57 @@
+"""Faults that a user can mend: where, what was expected, what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with an input.
+
+    Parameters
+    ----------
+    where : str
+        File, row or object, as the user would look for it (``"plots.csv, row 12"``).
+    field : str
+        Column or path of the field (``"adults.0.occupation"``); empty when the whole thing is meant.
+    expected : str
+        What would have been right.
+    found : str
+        What was there, shortened.
+    """
+
+    where: str
+    field: str
+    expected: str
+    found: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.where}: {self.field}" if self.field else self.where
+        tail = f", found {self.found}" if self.found else ""
+        return f"{place}: expected {self.expected}{tail}"
+
+
+class InputError(ValueError):
+    """Input that cannot be used, with every fault found in it.
+
+    Parameters
+    ----------
+    faults : sequence of Fault
+        At least one.
+    """
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+class NotReadyError(RuntimeError):
+    """Something that must be made first is not there; the message says which command makes it."""
+
+
+def shorten(value: object, width: int = 60) -> str:
+    """Return ``repr`` of a value, cut to ``width`` characters, safe to print on one line."""
+    text = repr(value)
+    return text if len(text) <= width else text[: width - 1] + "…"

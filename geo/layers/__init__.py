@@ -1,0 +1,1 @@
+"""One module a theme, and the registry of layers."""

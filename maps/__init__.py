@@ -1,0 +1,1 @@
+"""Folium maps of what geo and matching return. Imports both."""

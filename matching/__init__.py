@@ -1,0 +1,1 @@
+"""Who fits where: households, criteria, the ranker and placement. Imports geo."""

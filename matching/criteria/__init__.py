@@ -1,0 +1,1 @@
+"""One module a criterion, and the registry of criteria."""
