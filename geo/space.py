@@ -56,7 +56,10 @@ REACH = Box(44.0, 38.0, 90.0, 58.0)
 _STRETCH = 1.023
 """Upper bound of projected ÷ geodesic distance in `REACH`: the scale on 60° N, where a geodesic may bulge to."""
 _M_PER_KM = 1000.0
-_GEOD = Geod(ellps="WGS84")
+_TIES = 8
+"""Candidates of a nearest query whose geodesic distance is compared."""
+GEOD = Geod(ellps="WGS84")
+"""The ellipsoid that distances are measured on."""
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -120,7 +123,7 @@ def geodesic_km(lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: Arr
     """
     arrays = np.broadcast_arrays(*(np.asarray(a, dtype=np.float64) for a in (lon_a, lat_a, lon_b, lat_b)))
     flat = [np.ascontiguousarray(a).ravel() for a in arrays]
-    _, _, metres = _GEOD.inv(flat[0], flat[1], flat[2], flat[3])
+    _, _, metres = GEOD.inv(flat[0], flat[1], flat[2], flat[3])
     return np.asarray(metres, dtype=np.float64).reshape(arrays[0].shape) / _M_PER_KM
 
 
@@ -186,6 +189,35 @@ def distances_within(
     first, second, km = pairs_within(x, y, x, y, radius_km)
     ends = np.searchsorted(first, np.arange(len(x) + 1))
     return csr_array((km, second, ends), shape=(len(x), len(x)))
+
+
+def nearest_km(lon: ArrayLike, lat: ArrayLike, to_lon: ArrayLike, to_lat: ArrayLike) -> Floats:
+    """Return the geodesic distance from each position to the nearest of others.
+
+    Parameters
+    ----------
+    lon, lat : array_like of float, shape (n,)
+    to_lon, to_lat : array_like of float, shape (m,)
+        Degrees of WGS 84, inside `REACH`.
+
+    Returns
+    -------
+    ndarray of float, shape (n,)
+        Kilometres; infinite where there is nothing to go to.
+
+    Raises
+    ------
+    InputError
+        See `project`.
+    """
+    x, y = _positions(lon, lat)
+    if not len(np.atleast_1d(np.asarray(to_lon))):
+        return np.full(len(x), np.inf)
+    tx, ty = _positions(to_lon, to_lat)
+    # The projection may swap near ties: the few nearest on the plane hold the nearest on the ellipsoid.
+    _, near = cKDTree(project(tx, ty)).query(project(x, y), k=min(_TIES, len(tx)))
+    near = np.asarray(near).reshape(len(x), -1)
+    return np.asarray(geodesic_km(x[:, None], y[:, None], tx[near], ty[near]).min(axis=1))
 
 
 class LiveIndex:

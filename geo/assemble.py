@@ -1,0 +1,91 @@
+"""From the facts of ``data/`` to the tables of an atlas: layers, demo values, counts, shapes."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+
+import geopandas as gpd
+
+from data import FOLDER
+from geo.counts import record_counts
+from geo.layers.land import COLUMNS as PARCEL_COLUMNS
+from geo.layers.registry import LAYERS
+from geo.layers.vacancies import COLUMNS as VACANCY_COLUMNS
+from geo.layers.world import DEMO_DATE, DEMO_SOURCE, World
+from geo.places import load_places
+from geo.provenance import Source
+from geo.tables import Tables, empty_records, observation_table
+
+BARRED_COLUMNS = ("kind", "source", "geometry")
+
+
+def today() -> str:
+    """Return today's ISO date (UTC)."""
+    return datetime.now(UTC).date().isoformat()
+
+
+def known_sources() -> tuple[Source, ...]:
+    """Return the sources that ``data/datapackage.json`` describes, and the one of demo values."""
+    package = json.loads((FOLDER / "datapackage.json").read_text(encoding="utf-8"))
+    found = {
+        source["name"]: Source(
+            id=source["name"],
+            title=source["title"],
+            licence=source.get("licence", ""),
+            as_of=source.get("date", ""),
+            note=source.get("path", ""),
+        )
+        for source in package["sources"]
+    }
+    demo = Source(DEMO_SOURCE, "Qonys demo values (made up from a seed)", "CC0-1.0", DEMO_DATE)
+    return (*found.values(), demo)
+
+
+def assemble(boundaries: gpd.GeoDataFrame, *, demo: bool = True, on: str | None = None) -> Tables:
+    """Return the tables of an atlas made of the facts in ``data/``.
+
+    Parameters
+    ----------
+    boundaries : GeoDataFrame
+        Shapes of oblasts and districts.
+    demo : bool
+        Whether made-up values fill what no public source has.
+    on : str, optional
+        ISO date on which vacancies must not have expired; today if not given.
+    """
+    places = load_places()
+    facts = observation_table(layer.facts(places) for layer in LAYERS.values())
+    world = World(places, facts)
+    vacancies, parcels = empty_records(VACANCY_COLUMNS), empty_records(PARCEL_COLUMNS)
+    frames = [facts]
+    if demo:
+        frames += [layer.demo(world) for layer in LAYERS.values() if layer.demo]
+        vacancies, parcels = (_demo_records(world, name) for name in ("vacancies", "parcels"))
+    tables = Tables(
+        places=places,
+        boundaries=boundaries,
+        observations=observation_table(frames),
+        vacancies=vacancies,
+        parcels=parcels,
+        barred=empty_records(BARRED_COLUMNS),
+        sources=known_sources(),
+    )
+    return counted(tables, on or today())
+
+
+def _demo_records(world: World, table: str) -> gpd.GeoDataFrame:
+    layer = next(layer for layer in LAYERS.values() if layer.records == table)
+    if layer.demo_records is None:
+        raise LookupError(f"layer {layer.id} makes no demo records")
+    return layer.demo_records(world)
+
+
+def counted(tables: Tables, on: str) -> Tables:
+    """Return the tables with the counts of records made anew: the old ones go, whatever they were."""
+    date.fromisoformat(on)
+    computed = {"vacancies", *(indicator.id for indicator in LAYERS["land"].indicators)}
+    kept = tables.observations[~tables.observations["indicator"].isin(computed)]
+    counts = record_counts(tables.vacancies, tables.parcels, on)
+    return tables.with_(observations=observation_table([kept, *counts]))
+

@@ -1,0 +1,161 @@
+"""The atlas: the validated, immutable, versioned set of places and layers that everything answers from."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geo import store
+from geo.layers.registry import INDICATORS
+from geo.tables import Tables, check
+
+LEVELS = ("oblast", "district", "settlement")
+
+
+class Atlas:
+    """One published version of the atlas, opened for reading.
+
+    Tables are read when they are first asked for and then kept; they are not to be changed.
+
+    Parameters
+    ----------
+    path : Path
+        A version's folder.
+
+    Attributes
+    ----------
+    manifest : Manifest
+        What the version is made of.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.manifest = store.read_manifest(path)
+
+    @classmethod
+    def open(cls, home: Path, version: str | None = None) -> Atlas:
+        """Open the current version, or a given one.
+
+        Raises
+        ------
+        NotReadyError
+            If there is none.
+        """
+        return cls(store.folder(home) / "versions" / (version or store.current_version(home)))
+
+    @classmethod
+    def build(cls, tables: Tables, home: Path, reason: str = "build", parent: str = "") -> Atlas:
+        """Check the tables and publish them as the current version; call it inside :func:`geo.store.writing`.
+
+        Raises
+        ------
+        InputError
+            With every fault of the tables; nothing is written then.
+        """
+        check(tables)
+        hashes = {name: store.content_hash(getattr(tables, name)) for name in store.TABLES}
+        rows = {name: len(getattr(tables, name)) for name in store.TABLES}
+        manifest = store.Manifest(
+            version=store.version_of(hashes),
+            created=datetime.now(UTC).isoformat(timespec="milliseconds"),
+            reason=reason,
+            parent=parent,
+            demo=any((getattr(tables, name)["status"] == "demo").any() for name in _WITH_STATUS),
+            tables={name: {"rows": rows[name], "sha256": hashes[name]} for name in store.TABLES},
+            sources=[source.to_dict() for source in sorted(tables.sources, key=lambda source: source.id)],
+        )
+        return cls(store.publish(tables, manifest, home))
+
+    @property
+    def version(self) -> str:
+        """Name of the version."""
+        return self.manifest.version
+
+    def _geo(self, name: str) -> gpd.GeoDataFrame:
+        return gpd.read_parquet(self.path / f"{name}.parquet")
+
+    @cached_property
+    def places(self) -> gpd.GeoDataFrame:
+        """All places, indexed by KATO code; points in EPSG:4326."""
+        return self._geo("places")
+
+    @cached_property
+    def settlements(self) -> gpd.GeoDataFrame:
+        """The settlements, indexed by KATO code; points in EPSG:4326."""
+        return self.places[self.places["level"] == "settlement"]
+
+    @cached_property
+    def boundaries(self) -> gpd.GeoDataFrame:
+        """Shapes of oblasts and districts with ``kato``, ``level``, ``quality``, ``source``; EPSG:4326."""
+        return self._geo("boundaries")
+
+    @cached_property
+    def vacancies(self) -> gpd.GeoDataFrame:
+        """Vacancy records; points in EPSG:4326."""
+        return self._geo("vacancies")
+
+    @cached_property
+    def parcels(self) -> gpd.GeoDataFrame:
+        """Land parcels; polygons in EPSG:4326."""
+        return self._geo("parcels")
+
+    @cached_property
+    def barred(self) -> gpd.GeoDataFrame:
+        """Areas in which no parcel is offered; EPSG:4326."""
+        return self._geo("barred")
+
+    @cached_property
+    def observations(self) -> pd.DataFrame:
+        """All values with their provenance, sorted by indicator, place and period."""
+        return pd.read_parquet(self.path / "observations.parquet")
+
+    @cached_property
+    def _spans(self) -> dict[str, slice]:
+        """Rows of each indicator in :attr:`observations` (which is sorted by indicator)."""
+        names = self.observations["indicator"].to_numpy()
+        starts = np.flatnonzero(np.r_[True, names[1:] != names[:-1]]) if len(names) else np.array([], int)
+        ends = np.r_[starts[1:], len(names)]
+        return {str(names[start]): slice(start, end) for start, end in zip(starts, ends, strict=True)}
+
+    def rows(self, indicator: str) -> pd.DataFrame:
+        """Return every observation of one indicator.
+
+        Raises
+        ------
+        KeyError
+            If there is no such indicator.
+        """
+        if indicator not in INDICATORS:
+            raise KeyError(indicator)
+        return self.observations.iloc[self._spans.get(indicator, slice(0, 0))]
+
+    def newest(self, indicator: str, period: str | None = None) -> pd.DataFrame:
+        """Return the newest observation of an indicator per place (of one period, where given).
+
+        Returns
+        -------
+        DataFrame
+            Indexed by KATO code: ``period, value, text, unit, status, source, as_of, note``.
+        """
+        rows = self.rows(indicator)
+        if period is not None:
+            rows = rows[rows["period"] == period]
+        ordered = rows.sort_values(["period", "as_of"], kind="stable")
+        return ordered.drop_duplicates("kato", keep="last").set_index("kato").drop(columns=["indicator", "layer"])
+
+    def tables(self) -> Tables:
+        """Return all tables, to build the next version from."""
+        from geo.provenance import Source
+
+        return Tables(
+            **{name: getattr(self, name) for name in store.TABLES},
+            sources=tuple(Source(**source) for source in self.manifest.sources),
+        )
+
+
+_WITH_STATUS = ("observations", "vacancies", "parcels")

@@ -1,0 +1,46 @@
+"""Values that are counts of records: vacancies and plots of each settlement."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.layers.land import PURPOSES
+from geo.provenance import Status
+
+_WORST_FIRST = sorted(Status, key=lambda status: status.trust)
+
+
+def worst(statuses: pd.Series) -> str:
+    """Return the least trusted of some statuses: a sum is as sure as its least sure part."""
+    present = set(statuses)
+    return next(status.value for status in _WORST_FIRST if status.value in present)
+
+
+def _counted(records: pd.DataFrame, weight: pd.Series, indicator: str, unit: str) -> pd.DataFrame:
+    groups = records.assign(_n=weight).groupby("kato", sort=True)
+    table = groups.agg(
+        value=("_n", "sum"), status=("status", worst), source=("source", "first"), as_of=("as_of", "max")
+    )
+    table = table[table.index != ""].reset_index()
+    return table.assign(indicator=indicator, period="", text="", unit=unit, note="count of records").astype(
+        {"value": float}
+    )
+
+
+def open_vacancies(vacancies: gpd.GeoDataFrame, today: str) -> gpd.GeoDataFrame:
+    """Return the vacancies that have not expired on ``today`` (ISO date); one without an end date stays open."""
+    return vacancies[(vacancies["expires"] == "") | (vacancies["expires"] >= today)]
+
+
+def record_counts(vacancies: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame, today: str) -> list[pd.DataFrame]:
+    """Return observations that count open vacancies and offered plots by settlement and purpose."""
+    live = open_vacancies(vacancies, today)
+    frames = [_counted(live, live["count"].astype(float), "vacancies", "vacancies")] if len(live) else []
+    offered = parcels[parcels["offered"].astype(bool)]
+    for purpose in PURPOSES:
+        of_purpose = offered[offered["purpose"] == purpose]
+        if len(of_purpose):
+            ones = pd.Series(1.0, of_purpose.index)
+            frames.append(_counted(of_purpose, ones, f"plots_{purpose}", "plots"))
+    return frames

@@ -1,0 +1,30 @@
+"""Who lives where: observed for districts and towns, estimated for most villages."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.layers.base import Indicator, Layer
+from geo.layers.facts import fact_observations
+
+
+def facts(_places: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return the population on 1 January 2023."""
+    return fact_observations("population")
+
+
+LAYER = Layer(
+    id="population",
+    level="settlement",
+    indicators=(
+        Indicator("population", "persons", total="sum"),
+        Indicator("population_male", "persons", total="sum"),
+        Indicator("population_female", "persons", total="sum"),
+        Indicator("population_urban", "persons", total="sum"),
+        Indicator("population_rural", "persons", total="sum"),
+        Indicator("population_change", "persons", lowest=float("-inf")),
+        Indicator("rural_change_2011_2020", "persons", lowest=float("-inf")),
+    ),
+    facts=facts,
+)

@@ -1,0 +1,188 @@
+"""How an atlas lies on disk: one folder per version, one pointer to the current one, both put in place whole.
+
+::
+
+    <home>/atlas/versions/<version>/  places.parquet … manifest.json
+    <home>/atlas/current              one line: the version that readers open
+
+A version folder is written under a temporary name, flushed and renamed; then the pointer is replaced. Whoever reads sees
+the old version or the new one. A lock file keeps two writers apart.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.faults import NotReadyError
+from geo.tables import Tables
+
+FORMAT = 1
+KEPT = 20
+"""Versions that stay on disk, for rolling back and for readers that still hold one open."""
+
+GEO_TABLES = ("places", "boundaries", "vacancies", "parcels", "barred")
+TABLES = (*GEO_TABLES, "observations")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a version of the atlas is made of.
+
+    Parameters
+    ----------
+    version : str
+        First 16 hexadecimal digits of the SHA-256 over the content of all tables.
+    created : str
+        ISO time (UTC) of the build.
+    reason : str
+        What made this version (``"build"``, ``"import vacancies"``).
+    parent : str
+        The version it was made from; empty for a build.
+    demo : bool
+        Whether it holds demo values.
+    tables : dict
+        Per table ``{"rows": int, "sha256": str}``, of the content and not of the file.
+    sources : list of dict
+        Sources as :meth:`geo.provenance.Source.to_dict` gives them.
+    """
+
+    version: str
+    created: str
+    reason: str
+    parent: str
+    demo: bool
+    tables: dict[str, dict[str, Any]]
+    sources: list[dict[str, str]] = field(default_factory=list)
+    format: int = FORMAT
+
+
+def content_hash(frame: pd.DataFrame) -> str:
+    """Return the SHA-256 of a table's content: column names, index and values, geometry as WKB."""
+    plain = pd.DataFrame(frame.drop(columns="geometry")) if "geometry" in frame else frame
+    digest = hashlib.sha256("\x1f".join(map(str, frame.columns)).encode())
+    digest.update(pd.util.hash_pandas_object(plain, index=True).to_numpy().tobytes())
+    if isinstance(frame, gpd.GeoDataFrame):
+        for wkb in frame.geometry.to_wkb():
+            digest.update(wkb or b"-")
+    return digest.hexdigest()
+
+
+def version_of(hashes: dict[str, str]) -> str:
+    """Return the version name of tables with these content hashes."""
+    lines = "".join(f"{name}:{hashes[name]}\n" for name in sorted(hashes))
+    return hashlib.sha256(f"{FORMAT}\n{lines}".encode()).hexdigest()[:16]
+
+
+def folder(home: Path) -> Path:
+    """Return the folder of all versions."""
+    return home / "atlas"
+
+
+def current_version(home: Path) -> str:
+    """Return the version that readers open.
+
+    Raises
+    ------
+    NotReadyError
+        If none has been published yet.
+    """
+    try:
+        return (folder(home) / "current").read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        raise NotReadyError("there is no atlas yet: run 'qonys data build'") from None
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Return the manifest of a version folder."""
+    try:
+        return Manifest(**json.loads((path / "manifest.json").read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise NotReadyError(
+            f"the atlas version {path.name} is not there: run 'qonys data build'"
+        ) from None
+
+
+@contextmanager
+def writing(home: Path) -> Iterator[None]:
+    """Hold the writers' lock: a second writer waits until the first has published or died."""
+    folder(home).mkdir(parents=True, exist_ok=True)
+    with (folder(home) / "lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def publish(tables: Tables, manifest: Manifest, home: Path) -> Path:
+    """Write a version and point readers at it; call it inside :func:`writing`.
+
+    Returns
+    -------
+    Path
+        The version's folder. A version that is there already is not written again.
+    """
+    versions = folder(home) / "versions"
+    target = versions / manifest.version
+    if not target.exists():
+        _write_version(tables, manifest, versions, target)
+    point_at(home, manifest.version)
+    _forget_oldest(home)
+    return target
+
+
+def _write_version(tables: Tables, manifest: Manifest, versions: Path, target: Path) -> None:
+    versions.mkdir(parents=True, exist_ok=True)
+    for left in versions.glob(".new-*"):  # what a killed writer left: nobody else holds the lock
+        shutil.rmtree(left)
+    fresh = versions / f".new-{manifest.version}"
+    fresh.mkdir()
+    for name in TABLES:
+        getattr(tables, name).to_parquet(fresh / f"{name}.parquet", compression="zstd")
+    text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1, sort_keys=True)
+    (fresh / "manifest.json").write_text(text, encoding="utf-8")
+    for file in fresh.iterdir():
+        _flush(file)
+    _flush(fresh)
+    fresh.rename(target)
+    _flush(versions)
+
+
+def point_at(home: Path, version: str) -> None:
+    """Make ``version`` the one that readers open, atomically."""
+    pointer = folder(home) / "current"
+    fresh = pointer.with_suffix(".new")
+    fresh.write_text(version + "\n", encoding="ascii")
+    _flush(fresh)
+    fresh.replace(pointer)
+    _flush(folder(home))
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def manifests(home: Path) -> list[Manifest]:
+    """Return the manifests of all versions on disk, oldest first."""
+    paths = (folder(home) / "versions").glob("[!.]*/manifest.json")
+    return sorted((read_manifest(path.parent) for path in paths), key=lambda manifest: manifest.created)
+
+
+def _forget_oldest(home: Path) -> None:
+    current = current_version(home)
+    for manifest in manifests(home)[:-KEPT]:
+        if manifest.version != current:
+            shutil.rmtree(folder(home) / "versions" / manifest.version)
