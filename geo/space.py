@@ -20,7 +20,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -54,7 +54,7 @@ REACH = Box(44.0, 38.0, 90.0, 58.0)
 """Where distance queries are exact: Kazakhstan and two degrees around it."""
 
 _STRETCH = 1.023
-"""Upper bound of projected ÷ geodesic distance in `REACH`: the scale on 60° N, where a geodesic may bulge to."""
+"""Upper bound of projected ÷ geodesic distance in `REACH`: the scale on 60° N, which a geodesic may reach."""
 _M_PER_KM = 1000.0
 _TIES = 8
 """Candidates of a nearest query whose geodesic distance is compared."""
@@ -158,7 +158,7 @@ def pairs_within(
     bx, by = _positions(lon_b, lat_b)
     metres = radius_km * _M_PER_KM * _STRETCH + 1.0
     tree = cKDTree(project(bx, by))
-    near: list[list[int]] = tree.query_ball_point(project(ax, ay), metres, return_sorted=True).tolist()
+    near = cast("list[list[int]]", list(tree.query_ball_point(project(ax, ay), metres, return_sorted=True)))
     counts = np.array([len(n) for n in near], dtype=np.int64)
     first = np.repeat(np.arange(len(ax), dtype=np.int64), counts)
     second = np.concatenate([np.asarray(n, dtype=np.int64) for n in near]) if len(near) else first
