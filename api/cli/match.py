@@ -1,0 +1,82 @@
+"""``qonys match``: a family in a file, its shortlist as a table, JSON, GeoJSON or a map."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from api.engine import Engine
+from api.i18n import Lang, Speaker, speaker
+from api.present import shown_shortlist
+from api.settings import AtlasSettings
+from geo.faults import Fault, InputError
+
+
+def match(
+    family: Annotated[Path, typer.Argument(help="a household as JSON, '-' for standard input")],
+    top: Annotated[int, typer.Option(min=1, max=500, help="how many villages")] = 10,
+    lang: Annotated[Lang, typer.Option(help="language of names and reasons")] = "kk",
+    format: Annotated[Literal["table", "json", "geojson"], typer.Option(help="what to print")] = "table",  # noqa: A002
+    map: Annotated[Path | None, typer.Option(help="write a map to this HTML file")] = None,  # noqa: A002
+    ask: Annotated[list[str] | None, typer.Option(help="KATO code of a place to be told about")] = None,
+) -> None:
+    """Rank villages for a family."""
+    engine = Engine.open(AtlasSettings().home)
+    household = engine.household(_read(family), where=str(family))
+    answer = engine.match(household, top=top, ask=tuple(ask or ()))
+    shown = shown_shortlist(answer, engine, speaker(lang))
+    if map is not None:
+        from api.mapping import shortlist_page
+
+        map.write_text(shortlist_page(shown, engine, speaker(lang)), encoding="utf-8")
+    if format == "table":
+        _print_table(shown, speaker(lang))
+    else:
+        typer.echo(json.dumps(shown if format == "json" else _geojson(shown), ensure_ascii=False, indent=1))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return typer.get_binary_stream("stdin").read() if str(path) == "-" else path.read_bytes()
+    except OSError as error:
+        raise InputError([Fault(str(path), "", "a file that can be read", error.strerror or "")]) from None
+
+
+def _geojson(shown: dict[str, Any]) -> dict[str, Any]:
+    features = [
+        {
+            "type": "Feature",
+            "id": match["kato"],
+            "geometry": {"type": "Point", "coordinates": [match["lon"], match["lat"]]},
+            "properties": {key: value for key, value in match.items() if key not in {"lon", "lat"}},
+        }
+        for match in shown["matches"]
+    ]
+    return {"type": "FeatureCollection", "features": features, "atlas": shown["atlas"], "model": shown["model"]}
+
+
+def _print_table(shown: dict[str, Any], speaker: Speaker) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=speaker.say("match.title", model=speaker.say(f"model.{shown['model']['trained_on']}")))
+    for column in ("rank", "place", "score", "why"):
+        table.add_column(speaker.say(f"match.column.{column}"), justify="right" if column in {"rank", "score"} else "left")
+    for row in [*shown["matches"], *shown["asked"]]:
+        table.add_row(str(row["rank"]), _place(row, speaker), speaker.number(row["score"]), _why(row, speaker))
+    Console().print(table)
+    for name, count in shown["excluded"].items():
+        typer.echo(speaker.say("match.excluded", n=count, reason=speaker.say(f"blocker.{name}")))
+
+
+def _place(row: dict[str, Any], speaker: Speaker) -> str:
+    parts = (row["name"], row["district"]["name"], row["oblast"]["name"])
+    return "\n".join(speaker.name({f"name_{code}": text for code, text in part.items()}) for part in parts)
+
+
+def _why(row: dict[str, Any], speaker: Speaker) -> str:
+    best = sorted(row["reasons"], key=lambda reason: -reason["contribution"])[:3]
+    return "\n".join(f"+{speaker.number(reason['contribution'])} {reason['text']}" for reason in best)

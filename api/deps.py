@@ -1,0 +1,26 @@
+"""What routes ask for, as aliases that make their signatures read as sentences."""
+
+from __future__ import annotations
+
+from typing import Annotated, cast
+
+from fastapi import Depends, Query, Request
+
+from api.engine import Engine
+from api.i18n import Speaker, best_language, speaker
+
+
+def current_engine(request: Request) -> Engine:
+    """Return the engine that answers this request; it stays the same until the answer is sent."""
+    return cast(Engine, request.app.state.holder.current())
+
+
+def wanted_speaker(
+    request: Request, lang: Annotated[str | None, Query(description="kk, ru or en", max_length=20)] = None
+) -> Speaker:
+    """Return the speaker of the language asked for; anything unknown answers in an accepted one, else in Kazakh."""
+    return speaker(best_language(lang, request.headers.get("accept-language", "")))
+
+
+EngineDep = Annotated[Engine, Depends(current_engine)]
+SpeakerDep = Annotated[Speaker, Depends(wanted_speaker)]

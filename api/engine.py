@@ -1,0 +1,71 @@
+"""What every face answers from: an opened atlas, its destinations and the ranker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from geo.atlas import Atlas
+from geo.occupations import UNIT_GROUPS
+from matching.destinations import Destinations
+from matching.household import Household, parse_household
+from matching.ranker import Ranker, SurveyRanker
+from matching.shortlist import Shortlist, shortlist
+
+
+@dataclass(frozen=True)
+class Engine:
+    """One version of the atlas, ready to answer.
+
+    Parameters
+    ----------
+    home : Path
+        The folder of the atlas and the model.
+    atlas : Atlas
+        The version that answers.
+    """
+
+    home: Path
+    atlas: Atlas
+
+    @classmethod
+    def open(cls, home: Path) -> Engine:
+        """Open the current atlas.
+
+        Raises
+        ------
+        NotReadyError
+            If no atlas has been built.
+        """
+        return cls(home, Atlas.open(home))
+
+    @cached_property
+    def destinations(self) -> Destinations:
+        """The settlements that families may be offered."""
+        return Destinations.of(self.atlas)
+
+    @cached_property
+    def ranker(self) -> Ranker:
+        """What scores a family and a place."""
+        return SurveyRanker()
+
+    @cached_property
+    def katos(self) -> frozenset[str]:
+        """KATO codes of all places."""
+        return frozenset(map(str, self.atlas.places.index))
+
+    def household(self, raw: str | bytes | dict[str, Any], where: str = "family") -> Household:
+        """Return the household that a JSON text or object describes.
+
+        Raises
+        ------
+        InputError
+            With one fault for everything that is wrong.
+        """
+        return parse_household(raw, occupations=UNIT_GROUPS, places=self.katos, where=where)
+
+    def match(self, household: Household, top: int = 10, ask: tuple[str, ...] = ()) -> Shortlist:
+        """Return the shortlist of a family."""
+        return shortlist(household, self.destinations, self.ranker, top=top, ask=ask)

@@ -1,0 +1,66 @@
+"""What rules a place out for a family: its hard requirements, each with the number of places that it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.batch import Batch
+from matching.criteria.employment import ALIKE, matching_jobs
+from matching.destinations import Destinations
+from matching.household import SETTLEMENT_TYPES, Household, Must
+
+Flags = NDArray[np.bool_]
+
+Rule = Callable[[Must, Destinations], Flags | None]
+
+
+def _farther(places: Destinations, indicator: str, limit: float | None) -> Flags | None:
+    # What is not known does not rule a place out: it is shown as not known, and the family asks.
+    return None if limit is None else places.column(indicator).value > limit
+
+
+def _regions(must: Must, places: Destinations) -> Flags | None:
+    if not must.regions:
+        return None
+    inside = [np.char.startswith(places.katos, code.rstrip("0") or "0") for code in must.regions]
+    return ~np.logical_or.reduce(inside)
+
+
+def _types(must: Must, places: Destinations) -> Flags | None:
+    if not must.settlement_types:
+        return None
+    wanted = [SETTLEMENT_TYPES.index(kind) for kind in must.settlement_types]
+    return ~np.isin(places.settlement_type, wanted)
+
+
+RULES: dict[str, Rule] = {
+    "regions": _regions,
+    "settlement_types": _types,
+    "school": lambda must, places: places.column("school").value == 0 if must.school else None,
+    "kindergarten": lambda must, places: places.column("kindergarten").value == 0 if must.kindergarten else None,
+    "max_km_to_school": lambda must, places: _farther(places, "school_km", must.max_km_to_school),
+    "max_km_to_hospital": lambda must, places: _farther(places, "hospital_km", must.max_km_to_hospital),
+    "max_rent_kzt": lambda must, places: _farther(places, "rent_home", must.max_rent_kzt),
+}
+
+
+def blocked(household: Household, places: Destinations) -> dict[str, Flags]:
+    """Return, for each requirement that the family states, which places fail it; every array has shape (P,)."""
+    found = {}
+    for name, rule in RULES.items():
+        fails = rule(household.must, places)
+        if fails is not None:
+            found[name] = fails
+    if household.must.job and household.seekers:
+        _, jobs = matching_jobs(Batch((household,)), places)
+        found["job"] = (jobs < ALIKE).all(axis=0)
+    return found
+
+
+def eligible(household: Household, places: Destinations) -> Flags:
+    """Return the places that meet every requirement, shape (P,)."""
+    fails = blocked(household, places)
+    return ~np.logical_or.reduce(list(fails.values())) if fails else np.ones(len(places), dtype=np.bool_)

@@ -1,0 +1,50 @@
+"""Room for a business of one's own: customers within reach, a road and a line."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.batch import Batch
+from matching.criteria.base import Criterion, saturating
+from matching.destinations import COMMUTE_KM, Destinations
+from matching.messages import Message
+
+Floats = NDArray[np.float64]
+
+CUSTOMERS_HALF_AT = 8_000.0
+"""Inhabitants within :data:`COMMUTE_KM` at which half of the market utility is reached."""
+
+
+def customers(places: Destinations) -> Floats:
+    """Return inhabitants within reach, weighted down to 0 at the radius; shape (P,)."""
+    return places.derived("customers", lambda: _count(places))
+
+
+def _count(places: Destinations) -> Floats:
+    settlements = places.atlas.settlements
+    people = places.atlas.newest("population")["value"].reindex(settlements.index).fillna(0.0).to_numpy()
+    weights = places.near.copy()
+    weights.data = 1.0 - weights.data / COMMUTE_KM
+    return np.asarray(weights @ people)
+
+
+class Business(Criterion):
+    """Half the market within reach, a quarter each a paved road and the internet."""
+
+    id = "business"
+    indicators = ("population", "paved_road", "internet")
+
+    def utility(self, batch: Batch, places: Destinations) -> Floats:
+        """Return the utility; see :meth:`Criterion.utility`."""
+        market = saturating(customers(places), CUSTOMERS_HALF_AT)
+        lines = places.column("paved_road").value + places.column("internet").value
+        return np.repeat((0.5 * market + 0.25 * lines)[None, :], len(batch), axis=0)
+
+    def relevance(self, batch: Batch) -> Floats:
+        """Return 1 for a family that wants a business, 0 for others."""
+        return np.array([float(household.business.wants) for household in batch.households])
+
+    def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
+        """Return how many people live within reach."""
+        return Message("reason.business.market", {"n": round(float(customers(places)[place])), "km": COMMUTE_KM})

@@ -1,0 +1,99 @@
+"""Work in the adults' own occupations, within reach of the settlement."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.batch import Batch
+from matching.criteria.base import Criterion, saturating
+from matching.destinations import COMMUTE_KM, Destinations, Value
+from matching.messages import Message
+from matching.occupations import SIMILARITY
+
+Floats = NDArray[np.float64]
+
+HALF_AT = 2.0
+"""Matching vacancies (in own-village equivalents) at which half of the utility is reached: one to take, one to choose."""
+HALF_AT_ANY = 25.0
+"""The same for a family that names no occupation, over vacancies of any kind."""
+
+
+def matching_jobs(batch: Batch, places: Destinations) -> tuple[NDArray[np.int64], Floats]:
+    """Return, for each adult who seeks work, the vacancies within reach weighted by likeness of the occupation.
+
+    Returns
+    -------
+    rows : ndarray of int, shape (S,)
+        Household of each seeker.
+    jobs : ndarray of float64, shape (S, P)
+        Weighted vacancies.
+    """
+    rows, codes = batch.seekers
+    kinds, positions = np.unique(codes, return_inverse=True)
+    likeness = SIMILARITY[kinds].astype(np.float64)
+    return rows, (likeness @ places.jobs.T)[positions]
+
+
+class Employment(Criterion):
+    """Mean over the adults who seek work of a saturating count of matching vacancies."""
+
+    id = "employment"
+    indicators = ("unemployment_rate",)
+
+    def utility(self, batch: Batch, places: Destinations) -> Floats:
+        """Return the utility; see :meth:`Criterion.utility`."""
+        total = places.jobs.sum(axis=1)
+        if not total.any():
+            return np.full((len(batch), len(places)), np.nan)
+        rows, jobs = matching_jobs(batch, places)
+        seekers = np.bincount(rows, minlength=len(batch)).astype(float)
+        chance = np.zeros((len(batch), len(places)))
+        np.add.at(chance, rows, saturating(jobs, HALF_AT))
+        chance /= np.maximum(seekers, 1.0)[:, None]
+        chance[seekers == 0] = saturating(total, HALF_AT_ANY)
+        return chance
+
+    def evidence(self, batch: Batch, places: Destinations, place: int) -> tuple[Value, ...]:
+        """Return unemployment, and the vacancies that count with the least trusted status among them."""
+        live = places.matched_vacancies
+        count = float((places.jobs[place] @ _any_like(batch)).sum()) if len(live) else None
+        status = "missing" if count is None else _status(live["status"].unique().tolist())
+        as_of = "" if live.empty else str(live["as_of"].max())
+        source = "" if live.empty else str(live["source"].mode().iat[0])
+        jobs = Value("matching_vacancies", None if count is None else round(count, 1), "vacancies", status, as_of, source)
+        return (jobs, *super().evidence(batch, places, place))
+
+    def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
+        """Return how many vacancies match, within which distance."""
+        if not places.jobs.any():
+            return Message("reason.employment.unknown")
+        _, codes = batch.seekers
+        if not len(codes):
+            return Message("reason.employment.any", {"n": _near(places, place, None), "km": COMMUTE_KM})
+        n = _near(places, place, SIMILARITY[codes].max(axis=0) >= ALIKE)
+        return Message("reason.employment.matching" if n else "reason.employment.none", {"n": n, "km": COMMUTE_KM})
+
+
+ALIKE = 0.6
+"""Likeness from which a vacancy is called one of the family's own field in the sentence."""
+
+
+def _any_like(batch: Batch) -> Floats:
+    _, codes = batch.seekers
+    if not len(codes):
+        return np.ones(SIMILARITY.shape[0])
+    return np.asarray(SIMILARITY[codes].max(axis=0), dtype=np.float64)
+
+
+def _near(places: Destinations, place: int, groups: NDArray[np.bool_] | None) -> int:
+    """Return the number of open vacancies within reach, of some unit groups or of all."""
+    start, end = places.near.indptr[place], places.near.indptr[place + 1]
+    counts = places.counts[places.near.indices[start:end]]
+    per_group = np.asarray(counts.sum(axis=0)).ravel()
+    return round(float(per_group.sum() if groups is None else per_group[groups].sum()))
+
+
+def _status(statuses: list[str]) -> str:
+    order = ("demo", "estimated", "observed")
+    return next((status for status in order if status in statuses), "missing")

@@ -1,0 +1,44 @@
+"""Clinic and hospital within reach."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.batch import Batch
+from matching.criteria.base import Criterion, falling
+from matching.destinations import Destinations
+from matching.messages import Message
+
+Floats = NDArray[np.float64]
+
+CLINIC_KM_HALF = 8.0
+HOSPITAL_KM_HALF = 40.0
+CARE = frozenset({"regular_treatment", "pregnancy", "elderly_care", "wheelchair"})
+"""Needs that make health care a matter of every week."""
+
+
+class Health(Criterion):
+    """Nearness of a clinic and of a hospital (town or district centre), half each."""
+
+    id = "health"
+    indicators = ("clinic_km", "hospital_km", "pharmacy")
+
+    def utility(self, batch: Batch, places: Destinations) -> Floats:
+        """Return the utility; see :meth:`Criterion.utility`."""
+        clinic = falling(places.column("clinic_km").value, CLINIC_KM_HALF)
+        hospital = falling(places.column("hospital_km").value, HOSPITAL_KM_HALF)
+        return np.repeat((0.5 * clinic + 0.5 * hospital)[None, :], len(batch), axis=0)
+
+    def relevance(self, batch: Batch) -> Floats:
+        """Return 1 for a family that needs care or has an infant, 0.5 for others."""
+        care = np.array([bool(CARE & set(household.needs)) for household in batch.households])
+        return np.where(care | (batch.infants > 0), 1.0, 0.5)
+
+    def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
+        """Return how far clinic and hospital are."""
+        clinic, hospital = (places.column(name).value[place] for name in ("clinic_km", "hospital_km"))
+        if np.isnan(clinic) or np.isnan(hospital):
+            return Message("reason.health.unknown")
+        key = "reason.health.here" if clinic == 0 else "reason.health.away"
+        return Message(key, {"clinic": float(clinic), "hospital": float(hospital)})

@@ -1,0 +1,53 @@
+"""A home: whether there is one, and whether the family can pay for it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.batch import Batch
+from matching.criteria.base import Criterion, falling, saturating
+from matching.destinations import Destinations
+from matching.messages import Message
+
+Floats = NDArray[np.float64]
+
+HOMES_HALF_AT = 4.0
+"""Free homes at which half of the supply utility is reached."""
+USUAL_BUDGET = 60_000.0
+"""Monthly budget assumed of a family that did not say, KZT."""
+FLOOR_M2 = 60.0
+"""Floor area that a family would buy, m2."""
+BUYER_HALF_AT = 1.0
+"""Price in multiples of the savings at which half of the buyer's utility is reached."""
+
+
+class Housing(Criterion):
+    """Rent against the budget (or price against savings, for who buys) and the number of free homes, half each."""
+
+    id = "housing"
+    indicators = ("rent_home", "price_home_m2", "homes_free")
+
+    def utility(self, batch: Batch, places: Destinations) -> Floats:
+        """Return the utility; see :meth:`Criterion.utility`."""
+        supply = saturating(places.column("homes_free").value, HOMES_HALF_AT)
+        return np.asarray(0.5 * self._affordable(batch, places) + 0.5 * supply[None, :])
+
+    def _affordable(self, batch: Batch, places: Destinations) -> Floats:
+        budget = np.where(np.isnan(batch.budget), USUAL_BUDGET, np.maximum(batch.budget, 1.0))
+        rent = places.column("rent_home").value[None, :] / budget[:, None]
+        # Full at half of the budget, none at twice: rent above the budget is possible with the state's aid, but hard.
+        renting = np.clip((2.0 - rent) / 1.5, 0.0, 1.0)
+        buys = np.array([h.housing.tenure == "buy" for h in batch.households]) & ~np.isnan(batch.savings)
+        if buys.any():
+            price = places.column("price_home_m2").value[None, :] * FLOOR_M2
+            renting[buys] = falling(price / np.maximum(batch.savings[buys, None], 1.0), BUYER_HALF_AT)
+        return np.asarray(renting)
+
+    def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
+        """Return the rent and the number of free homes."""
+        rent = places.column("rent_home").value[place]
+        homes = places.column("homes_free").value[place]
+        if np.isnan(rent) or np.isnan(homes):
+            return Message("reason.housing.unknown")
+        return Message("reason.housing.rent", {"rent": float(rent), "n": round(float(homes))})

@@ -1,0 +1,48 @@
+"""Heating, water, road, line and the life of the village."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.batch import Batch
+from matching.criteria.base import Criterion
+from matching.destinations import Destinations
+from matching.messages import Message
+
+Floats = NDArray[np.float64]
+
+WEIGHTS = {
+    "piped_water": 2.0,
+    "paved_road": 2.0,
+    "internet": 2.0,
+    "shop": 1.5,
+    "bus": 1.5,
+    "central_heating": 1.0,
+    "gas": 1.0,
+    "culture_house": 1.0,
+    "sports_ground": 1.0,
+}
+"""What counts how much: what every day needs counts double."""
+
+
+class Infrastructure(Criterion):
+    """Weighted share of the things that the settlement has, among those known of it."""
+
+    id = "infrastructure"
+    indicators = tuple(WEIGHTS)
+
+    def utility(self, batch: Batch, places: Destinations) -> Floats:
+        """Return the utility; see :meth:`Criterion.utility`."""
+        has = np.stack([places.column(name).value for name in WEIGHTS])
+        weight = np.array(list(WEIGHTS.values()))[:, None] * ~np.isnan(has)
+        known = weight.sum(axis=0)
+        share = np.where(known > 0, (weight * np.nan_to_num(has)).sum(axis=0) / np.maximum(known, 1e-9), np.nan)
+        return np.repeat(share[None, :], len(batch), axis=0)
+
+    def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
+        """Return how many of the things are there."""
+        has = np.array([places.column(name).value[place] for name in WEIGHTS])
+        if np.isnan(has).all():
+            return Message("reason.infrastructure.unknown")
+        return Message("reason.infrastructure.has", {"n": round(float(np.nansum(has))), "of": int((~np.isnan(has)).sum())})

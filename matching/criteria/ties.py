@@ -1,0 +1,81 @@
+"""People one knows: relatives, and earlier movers from the same oblast."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.batch import Batch
+from matching.criteria.base import Criterion
+from matching.destinations import Destinations, Value
+from matching.messages import Message
+
+Floats = NDArray[np.float64]
+
+RELATIVES = {"settlement": 1.0, "district": 0.8, "oblast": 0.45}
+"""Utility of relatives in the same settlement, district and oblast."""
+EARLIER = 0.4
+"""Utility of earlier movers from one's oblast where they make up a third of all arrivals; never more than this."""
+
+
+def _arrivals(places: Destinations, origin: str) -> Floats:
+    """Return the share of one origin among the arrivals of each destination's oblast; NaN where no flow is known."""
+    return places.derived(("arrivals", origin), lambda: _shares(places, origin))
+
+
+def _shares(places: Destinations, origin: str) -> Floats:
+    rows = places.atlas.rows("arrivals_persons")
+    newest = rows[rows["period"] == rows["period"].max()] if len(rows) else rows
+    total = newest.groupby("kato")["value"].sum()
+    mine = newest[newest["text"] == origin].groupby("kato")["value"].sum()
+    share = (mine.reindex(total.index).fillna(0.0) / total).reindex(places.oblasts)
+    return share.to_numpy(float)
+
+
+class Ties(Criterion):
+    """Relatives where the family names them, else earlier movers from the same oblast."""
+
+    id = "ties"
+    indicators = ()
+
+    def utility(self, batch: Batch, places: Destinations) -> Floats:
+        """Return the utility; see :meth:`Criterion.utility`."""
+        known = {origin: self._of_origin(places, origin) for origin in set(batch.origins)}
+        rows = np.stack([known[origin] for origin in batch.origins])
+        for row, household in zip(rows, batch.households, strict=True):
+            for code in household.ties:
+                np.fmax(row, self._of_relative(places, code), out=row)
+        return rows
+
+    def _of_origin(self, places: Destinations, origin: str) -> Floats:
+        return np.asarray(np.minimum(_arrivals(places, origin) * 3.0, 1.0) * EARLIER)
+
+    def _of_relative(self, places: Destinations, code: str) -> Floats:
+        near = np.where(places.oblasts == code[:2] + "0000000", RELATIVES["oblast"], 0.0)
+        if code[2:] != "0000000":
+            district = places.places["district"].to_numpy()
+            near[district == code[:4] + "00000"] = RELATIVES["district"]
+        near[places.katos == code] = RELATIVES["settlement"]
+        return near
+
+    def evidence(self, batch: Batch, places: Destinations, place: int) -> tuple[Value, ...]:
+        """Return the share of the family's oblast among the arrivals."""
+        rows = places.atlas.rows("arrivals_persons")
+        share = _arrivals(places, batch.origins[0])[place]
+        if np.isnan(share):
+            return (Value("arrivals_share", None, "percent", "missing", "", ""),)
+        here = rows[rows["kato"] == places.oblasts[place]]
+        status = "estimated" if (here["status"] != "observed").any() else "observed"
+        return (Value("arrivals_share", round(100 * float(share), 1), "percent", status, here["as_of"].max(), here["source"].iat[0]),)
+
+    def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
+        """Return who is there already."""
+        codes = batch.households[0].ties
+        near = max((self._of_relative(places, code)[place] for code in codes), default=0.0)
+        for level, utility in RELATIVES.items():
+            if near == utility:
+                return Message(f"reason.ties.{level}")
+        share = _arrivals(places, batch.origins[0])[place]
+        if np.isnan(share):
+            return Message("reason.ties.unknown")
+        return Message("reason.ties.earlier", {"percent": round(100.0 * float(share))})

@@ -1,0 +1,208 @@
+"""The settlements that families are compared with, as arrays made once per atlas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar, cast
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from geo.aggregate import at_level
+from geo.atlas import Atlas
+from geo.counts import open_vacancies
+from geo.layers.registry import INDICATORS
+from geo.provenance import Status
+from geo.space import distances_within
+from matching.household import SETTLEMENT_TYPES
+from matching.occupations import UNIT_GROUPS, index_of
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+T = TypeVar("T")
+
+COMMUTE_KM = 30.0
+"""How far a job may be from the settlement to count, geodesic kilometres."""
+MATCHED_FROM = 0.5
+"""Least confidence of an ISCO-08 code for the vacancy to be matched; below it the vacancy is only shown."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One indicator over the destinations.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As :func:`geo.aggregate.at_level` returns it, one row per destination.
+    """
+
+    table: pd.DataFrame
+
+    @cached_property
+    def value(self) -> Floats:
+        """Values, NaN where missing; shape (P,)."""
+        return self.table["value"].to_numpy(float)
+
+    @cached_property
+    def trust(self) -> Ints:
+        """Trust of each value's status (3 observed, 2 estimated, 1 demo, 0 missing); shape (P,)."""
+        return np.array([Status(status).trust for status in self.table["status"]], dtype=np.int64)
+
+    @cached_property
+    def text(self) -> NDArray[np.object_]:
+        """Category words; shape (P,)."""
+        return self.table["text"].to_numpy(object)
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value with its provenance, as it is shown behind a reason."""
+
+    indicator: str
+    value: float | str | None
+    unit: str
+    status: str
+    as_of: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Destinations:
+    """Settlements of an atlas, ready to be compared with families.
+
+    Parameters
+    ----------
+    atlas : Atlas
+        Where they are from.
+    places : DataFrame
+        The settlements, indexed by KATO code; ``P`` of them.
+    """
+
+    atlas: Atlas
+    places: pd.DataFrame
+    _derived: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, atlas: Atlas, receiving: bool = True) -> Destinations:
+        """Return the settlements of regions with a quota, or all settlements.
+
+        Where an akimat's list of open settlements is loaded for an oblast, only those on it.
+        """
+        places = atlas.settlements
+        if receiving:
+            places = places[places["oblast"].isin(receiving_oblasts(atlas))]
+            opened = atlas.newest("open_settlement")
+            listed = set(opened.index.str[:2])
+            shut = places.index.str[:2].isin(listed) & ~places.index.isin(opened.index[opened["value"] > 0])
+            places = places[~shut]
+        return cls(atlas, places.sort_index())
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def column(self, indicator: str) -> Column:
+        """Return one indicator over the destinations."""
+        return self.derived(("column", indicator), lambda: self._read(indicator))
+
+    def _read(self, indicator: str) -> Column:
+        return Column(at_level(self.atlas, indicator, "settlement").reindex(self.places.index))
+
+    def derived(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what ``make`` returns, made once for these destinations and then kept under ``key``."""
+        if key not in self._derived:
+            self._derived[key] = make()
+        return cast(T, self._derived[key])
+
+    def value(self, indicator: str, place: int) -> Value:
+        """Return the value of an indicator at one destination, with its provenance."""
+        row = self.column(indicator).table.iloc[place]
+        shown: float | str | None = row["text"] or row["value"]
+        if isinstance(shown, float) and np.isnan(shown):
+            shown = None
+        unit = row["unit"] or INDICATORS[indicator].unit
+        return Value(indicator, shown, unit, row["status"], row["as_of"], row["source"])
+
+    @cached_property
+    def lon(self) -> Floats:
+        """Longitudes, degrees; shape (P,)."""
+        return self.places["lon"].to_numpy(float)
+
+    @cached_property
+    def lat(self) -> Floats:
+        """Latitudes, degrees; shape (P,)."""
+        return self.places["lat"].to_numpy(float)
+
+    @cached_property
+    def katos(self) -> NDArray[np.str_]:
+        """KATO codes; shape (P,)."""
+        return self.places.index.to_numpy(dtype="U9")
+
+    @cached_property
+    def position(self) -> dict[str, int]:
+        """Row of each KATO code."""
+        return {str(kato): row for row, kato in enumerate(self.katos)}
+
+    @cached_property
+    def oblasts(self) -> NDArray[np.str_]:
+        """Oblast of each destination; shape (P,)."""
+        return self.places["oblast"].to_numpy(dtype="U9")
+
+    @cached_property
+    def settlement_type(self) -> Ints:
+        """Index of each settlement's type in :data:`SETTLEMENT_TYPES`, -1 where it has none; shape (P,)."""
+        index = {kind: number for number, kind in enumerate(SETTLEMENT_TYPES)}
+        return np.array([index.get(kind, -1) for kind in self.places["kind"]], dtype=np.int64)
+
+    @cached_property
+    def quota(self) -> Column:
+        """Persons that the destination's oblast may take this year; 0 where it has no quota."""
+        table = at_level(self.atlas, "quota_resettlers", "oblast").reindex(self.oblasts)
+        return Column(table.set_axis(self.places.index))
+
+    @cached_property
+    def near(self) -> csr_array[np.float64, tuple[int, int]]:
+        """Geodesic kilometres among settlements of the atlas up to :data:`COMMUTE_KM`; (P, all settlements)."""
+        everywhere = self.atlas.settlements
+        km = distances_within(everywhere["lon"], everywhere["lat"], COMMUTE_KM)
+        return csr_array(km[everywhere.index.get_indexer(self.places.index)])
+
+    @cached_property
+    def jobs(self) -> Floats:
+        """Open vacancies by unit group within reach, each weighted 1 in the settlement down to 0 at the radius; (P, 436)."""
+        weights = self.near.copy()
+        weights.data = 1.0 - weights.data / COMMUTE_KM
+        return np.asarray((weights @ self.counts).toarray(), dtype=np.float64)
+
+    @cached_property
+    def counts(self) -> csr_array[np.float64, tuple[int, int]]:
+        """Open vacancies by settlement of the atlas and unit group; (all settlements, 436)."""
+        everywhere = self.atlas.settlements.index
+        live = self.matched_vacancies
+        rows = everywhere.get_indexer(live["kato"])
+        columns = np.array([index_of(code) for code in live["isco"]], dtype=np.int64)
+        shape = (len(everywhere), len(UNIT_GROUPS))
+        return csr_array((live["count"].to_numpy(float), (rows, columns)), shape=shape)
+
+    @cached_property
+    def matched_vacancies(self) -> pd.DataFrame:
+        """Open vacancies at a known settlement whose occupation is known well enough to be matched."""
+        from geo.assemble import today
+
+        live = open_vacancies(self.atlas.vacancies, today())
+        known = live["kato"].isin(self.atlas.settlements.index) & live["isco"].isin(UNIT_GROUPS)
+        return pd.DataFrame(live[known & (live["isco_confidence"] >= MATCHED_FROM)].drop(columns="geometry"))
+
+
+def receiving_oblasts(atlas: Atlas) -> set[str]:
+    """Return the oblasts with a quota for resettlers in the newest year that has one."""
+    quotas = atlas.rows("quota_resettlers")
+    if quotas.empty:
+        return set()
+    table = atlas.newest("quota_resettlers", str(quotas["period"].max()))
+    return set(table.index[table["value"] > 0])

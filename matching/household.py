@@ -1,0 +1,228 @@
+"""The family that applies: who they are, what they do, what they wish and need. Never a name, an IIN or a phone number."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Container
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from geo.faults import Fault, InputError, shorten
+
+SettlementType = Literal[
+    "republican_city", "oblast_centre", "town", "large_village", "district_centre", "village"
+]
+SETTLEMENT_TYPES: tuple[SettlementType, ...] = (
+    "republican_city",
+    "oblast_centre",
+    "town",
+    "large_village",
+    "district_centre",
+    "village",
+)
+Education = Literal["none", "secondary", "vocational", "higher"]
+Purpose = Literal["house", "household", "farm", "business"]
+Need = Literal["wheelchair", "special_education", "regular_treatment", "pregnancy", "elderly_care"]
+
+CRITERIA_IDS = (
+    "employment",
+    "housing",
+    "schooling",
+    "health",
+    "land",
+    "business",
+    "settlement_type",
+    "ties",
+    "climate",
+    "infrastructure",
+    "quota",
+)
+"""Criteria that a family can weigh."""
+
+MOST_ADULTS = 10
+MOST_CHILDREN = 15
+
+Code = Annotated[str, Field(pattern=r"^\d{9}$", description="9-digit KATO code")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, allow_inf_nan=False)
+
+
+class Origin(_Strict):
+    """Where the family lives now."""
+
+    region: Code
+    settlement_type: SettlementType | None = None
+
+
+class Adult(_Strict):
+    """A grown-up of the family."""
+
+    age: Annotated[int, Field(ge=16, le=100)] = 35
+    sex: Literal["m", "f"] | None = None
+    occupation: Annotated[str, Field(pattern=r"^\d{4}$", description="ISCO-08 unit group")] | None = None
+    experience_years: Annotated[float, Field(ge=0, le=80)] = 0.0
+    education: Education | None = None
+    seeks_work: bool = True
+
+
+class Child(_Strict):
+    """A child of the family."""
+
+    age: Annotated[int, Field(ge=0, le=17)]
+
+
+class Housing(_Strict):
+    """What the family can pay for a home."""
+
+    tenure: Literal["rent", "buy", "build", "any"] = "any"
+    budget_kzt_month: Annotated[float, Field(ge=0, le=1e9)] | None = None
+    savings_kzt: Annotated[float, Field(ge=0, le=1e12)] | None = None
+
+
+class Land(_Strict):
+    """What the family wants land for."""
+
+    purposes: tuple[Purpose, ...] = ()
+
+
+class Business(_Strict):
+    """Whether the family wants to work for itself."""
+
+    wants: bool = False
+
+
+def _known_criterion(value: Any) -> Any:
+    if isinstance(value, dict):
+        strange = sorted(set(value) - set(CRITERIA_IDS))
+        if strange:
+            raise ValueError(f"criteria among {', '.join(CRITERIA_IDS)}; not {', '.join(map(str, strange))[:80]}")
+    return value
+
+
+Weights = Annotated[dict[str, Annotated[float, Field(ge=0, le=5)]], BeforeValidator(_known_criterion)]
+
+
+class Must(_Strict):
+    """What a village must have; others are left out, and counted."""
+
+    regions: tuple[Code, ...] = ()
+    school: bool = False
+    kindergarten: bool = False
+    job: bool = False
+    max_km_to_hospital: Annotated[float, Field(ge=0, le=2000)] | None = None
+    max_km_to_school: Annotated[float, Field(ge=0, le=2000)] | None = None
+    max_rent_kzt: Annotated[float, Field(ge=0, le=1e9)] | None = None
+    settlement_types: tuple[SettlementType, ...] = ()
+
+
+class Household(_Strict):
+    """A family that looks for a place to settle.
+
+    Every field but ``origin.region`` and one adult may be left out; unknown fields are refused.
+    """
+
+    origin: Origin
+    adults: Annotated[tuple[Adult, ...], Field(min_length=1, max_length=MOST_ADULTS)]
+    children: Annotated[tuple[Child, ...], Field(max_length=MOST_CHILDREN)] = ()
+    marital_status: Literal["single", "married", "divorced", "widowed"] | None = None
+    languages: tuple[Literal["kk", "ru", "en", "uz", "other"], ...] = ()
+    housing: Housing = Housing()
+    land: Land = Land()
+    business: Business = Business()
+    needs: tuple[Need, ...] = ()
+    ties: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
+    preferences: Weights = Field(default_factory=dict)
+    must: Must = Must()
+
+    @property
+    def persons(self) -> int:
+        """Number of people who move."""
+        return len(self.adults) + len(self.children)
+
+    @property
+    def seekers(self) -> tuple[Adult, ...]:
+        """Adults who look for work in an occupation they have."""
+        return tuple(adult for adult in self.adults if adult.seeks_work and adult.occupation)
+
+    def children_between(self, low: int, high: int) -> int:
+        """Return the number of children aged ``low`` to ``high`` years, both included."""
+        return sum(low <= child.age <= high for child in self.children)
+
+
+def parse_household(
+    raw: str | bytes | dict[str, Any],
+    *,
+    occupations: Container[str],
+    places: Container[str],
+    where: str = "family",
+) -> Household:
+    """Return the household that a JSON text or object describes.
+
+    Parameters
+    ----------
+    raw : str, bytes or dict
+        The family, as the design's contract writes it.
+    occupations : container of str
+        The ISCO-08 unit groups.
+    places : container of str
+        KATO codes of all known places.
+    where : str
+        What to call the input in a fault.
+
+    Raises
+    ------
+    InputError
+        With one fault for everything that is wrong.
+    """
+    try:
+        data = json.loads(raw) if isinstance(raw, str | bytes) else raw
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise InputError([Fault(where, "", "a JSON object", f"text that is not JSON ({error})")]) from None
+    try:
+        household = Household.model_validate(data)
+    except ValidationError as error:
+        raise InputError([_fault(where, dict(item)) for item in error.errors()]) from None
+    faults = [*_unknown_occupations(household, occupations, where), *_unknown_places(household, places, where)]
+    if faults:
+        raise InputError(faults)
+    return household
+
+
+_EXPECTED = {
+    "extra_forbidden": "no such field",
+    "missing": "a value, the field is required",
+    "string_pattern_mismatch": "a code of the form {pattern}",
+    "json_invalid": "valid JSON",
+}
+
+
+def _fault(where: str, error: dict[str, Any]) -> Fault:
+    field = ".".join(map(str, error["loc"]))
+    message = str(error["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
+    expected = _EXPECTED.get(error["type"], message).format(**(error.get("ctx") or {}))
+    found = "" if error["type"] in {"missing"} else shorten(error.get("input"))
+    return Fault(where, field, expected, found)
+
+
+def _unknown_occupations(household: Household, known: Container[str], where: str) -> list[Fault]:
+    return [
+        Fault(where, f"adults.{index}.occupation", "an ISCO-08 unit group (4 digits)", shorten(adult.occupation))
+        for index, adult in enumerate(household.adults)
+        if adult.occupation is not None and adult.occupation not in known
+    ]
+
+
+def _unknown_places(household: Household, known: Container[str], where: str) -> list[Fault]:
+    codes = [
+        ("origin.region", household.origin.region),
+        *((f"ties.{index}", code) for index, code in enumerate(household.ties)),
+        *((f"must.regions.{index}", code) for index, code in enumerate(household.must.regions)),
+    ]
+    return [
+        Fault(where, field, "the KATO code of a known place", shorten(code))
+        for field, code in codes
+        if code not in known
+    ]

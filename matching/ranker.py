@@ -1,0 +1,96 @@
+"""The transparent additive ranker: a weighted sum of utilities, told as what each adds to an average village."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.batch import Batch
+from matching.criteria.registry import CRITERIA
+from matching.destinations import Destinations
+from matching.weights import OWN_SHARE, blended
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A score taken apart.
+
+    Parameters
+    ----------
+    base : ndarray of float64, shape (B,)
+        Score of a village that is average for the family in every respect.
+    parts : ndarray of float64, shape (C, B, P)
+        What each criterion adds; 0 where it cannot be known.
+    """
+
+    base: Floats
+    parts: Floats
+
+    @property
+    def scores(self) -> Floats:
+        """Base plus all parts, shape (B, P)."""
+        return np.asarray(self.base[:, None] + self.parts.sum(axis=0))
+
+
+class Ranker(Protocol):
+    """What ranks destinations for families."""
+
+    name: str
+    trained_on: str
+
+    def terms(self, batch: Batch, places: Destinations) -> Terms:
+        """Return the score of every pair, taken apart."""
+
+    def scores(self, batch: Batch, places: Destinations) -> Floats:
+        """Return the score of every pair, shape (B, P), without the parts in memory at once."""
+
+
+@dataclass(frozen=True)
+class SurveyRanker:
+    """Weights from the survey of 2021 and the family itself; no learning.
+
+    Parameters
+    ----------
+    own_share : float
+        Share of the family's own wishes in the weights, 0 to 1.
+    """
+
+    own_share: float = OWN_SHARE
+    name: str = "survey"
+    trained_on: str = "survey"
+
+    def terms(self, batch: Batch, places: Destinations) -> Terms:
+        """Return the score of every pair, taken apart; scores run from 0 to 100."""
+        weights = 100.0 * blended(batch, self.own_share)
+        parts = np.empty((len(CRITERIA), len(batch), len(places)))
+        base = np.zeros(len(batch))
+        for number, criterion in enumerate(CRITERIA.values()):
+            utility = criterion.utility(batch, places)
+            mean = mean_known(utility)
+            base += weights[:, number] * mean
+            parts[number] = weights[:, number, None] * np.nan_to_num(utility - mean[:, None])
+        return Terms(base, parts)
+
+    def scores(self, batch: Batch, places: Destinations) -> Floats:
+        """Return the score of every pair, shape (B, P)."""
+        weights = 100.0 * blended(batch, self.own_share)
+        total = np.zeros((len(batch), len(places)))
+        for number, criterion in enumerate(CRITERIA.values()):
+            utility = criterion.utility(batch, places)
+            unknown = np.isnan(utility)
+            if unknown.any():
+                utility = np.where(unknown, mean_known(utility)[:, None], utility)
+            total += weights[:, number, None] * utility
+        return total
+
+
+def mean_known(utility: Floats) -> Floats:
+    """Return each family's mean utility over the places where it is known; a half where none is; shape (B,)."""
+    known = ~np.isnan(utility)
+    count = known.sum(axis=1)
+    return np.where(count > 0, np.nan_to_num(utility).sum(axis=1) / np.maximum(count, 1), 0.5)

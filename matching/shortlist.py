@@ -1,0 +1,155 @@
+"""The shortlist: the best destinations of a family, each with the reasons that are its score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from geo.faults import Fault, InputError, shorten
+from matching.batch import Batch
+from matching.blockers import blocked
+from matching.criteria.registry import CRITERIA
+from matching.destinations import Destinations, Value
+from matching.household import Household
+from matching.messages import Message
+from matching.ranker import Ranker, Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What one criterion adds to the score, and why."""
+
+    criterion: str
+    contribution: float
+    message: Message
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One destination for a family.
+
+    Parameters
+    ----------
+    rank : int
+        Place in the order of all eligible destinations, 1 for the best.
+    kato : str
+        The settlement.
+    score, base : float
+        Points of 100; ``base`` and the contributions of ``reasons`` add up to ``score``.
+    reasons : tuple of Reason
+        Largest contribution (either way) first.
+    blocked_by : tuple of str
+        Requirements that the place fails; empty for a match.
+    """
+
+    rank: int
+    kato: str
+    score: float
+    base: float
+    reasons: tuple[Reason, ...]
+    blocked_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shortlist:
+    """The answer to a family.
+
+    Parameters
+    ----------
+    atlas : str
+        Version of the atlas.
+    model, trained_on : str
+        What ranked, and from what it learned.
+    matches : tuple of Match
+        Best first.
+    excluded : dict
+        Number of destinations that each requirement rules out.
+    asked : tuple of Match
+        Places that the family asked for by name, whether or not they match.
+    considered : int
+        Destinations in all.
+    """
+
+    atlas: str
+    model: str
+    trained_on: str
+    matches: tuple[Match, ...]
+    excluded: dict[str, int]
+    asked: tuple[Match, ...]
+    considered: int
+
+
+def shortlist(
+    household: Household,
+    places: Destinations,
+    ranker: Ranker,
+    *,
+    top: int = 10,
+    ask: tuple[str, ...] = (),
+) -> Shortlist:
+    """Return the best destinations for a family.
+
+    Parameters
+    ----------
+    household : Household
+        The family.
+    places : Destinations
+        Where it may go.
+    ranker : Ranker
+        What scores.
+    top : int
+        How many matches.
+    ask : tuple of str
+        KATO codes of places to be told about whatever their rank.
+
+    Raises
+    ------
+    InputError
+        If a place asked for is no destination.
+    """
+    batch = Batch((household,))
+    terms = ranker.terms(batch, places)
+    fails = blocked(household, places)
+    ruled_out = np.logical_or.reduce([*fails.values(), np.zeros(len(places), dtype=np.bool_)])
+    order = np.lexsort((places.katos, -terms.scores[0], ruled_out))
+    rank = np.empty(len(places), dtype=np.int64)
+    rank[order] = np.arange(1, len(places) + 1)
+    best = order[: min(top, int((~ruled_out).sum()))]
+    return Shortlist(
+        atlas=places.atlas.version,
+        model=ranker.name,
+        trained_on=ranker.trained_on,
+        matches=tuple(_match(batch, places, terms, int(row), int(rank[row]), ()) for row in best),
+        excluded={name: int(flags.sum()) for name, flags in fails.items()},
+        asked=tuple(
+            _match(batch, places, terms, row, int(rank[row]), tuple(n for n, flags in fails.items() if flags[row]))
+            for row in _rows(places, ask)
+        ),
+        considered=len(places),
+    )
+
+
+def _rows(places: Destinations, katos: tuple[str, ...]) -> list[int]:
+    unknown = [kato for kato in katos if kato not in places.position]
+    if unknown:
+        expected = "the KATO code of a settlement that is open to resettlers"
+        raise InputError([Fault("ask", "", expected, shorten(kato)) for kato in unknown])
+    return [places.position[kato] for kato in katos]
+
+
+def _match(
+    batch: Batch, places: Destinations, terms: Terms, row: int, rank: int, blocked_by: tuple[str, ...]
+) -> Match:
+    reasons = [
+        Reason(name, float(terms.parts[number, 0, row]), criterion.reason(batch, places, row),
+               criterion.evidence(batch, places, row))
+        for number, (name, criterion) in enumerate(CRITERIA.items())
+    ]
+    reasons.sort(key=lambda reason: -abs(reason.contribution))
+    base = float(terms.base[0])
+    score = base + sum(reason.contribution for reason in reasons)
+    return Match(rank, str(places.katos[row]), score, base, tuple(reasons), blocked_by)
+
+
