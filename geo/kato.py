@@ -1,0 +1,148 @@
+"""The nine-digit codes of the state classifier of administrative units (KATO), and the regions of 2022.
+
+``59 32 33 100``: two digits name the oblast, four the district (or the city of oblast significance with what belongs
+to it), six the rural okrug (or town, posyolok or city administration), nine the settlement. Unused digits are zero.
+In tables a code is plain ``str``; :func:`parse_kato` is what checks one that comes from outside.
+"""
+
+from __future__ import annotations
+
+import csv
+from enum import StrEnum
+from functools import cache
+
+from data import FOLDER
+from geo.faults import Fault, InputError, shorten
+
+REPUBLICAN_CITIES = frozenset({"71", "75", "79"})
+"""First digits of Astana, Almaty and Shymkent, whose districts stand where elsewhere cities stand (``751110000``)."""
+
+REGIONS_OF_2022: dict[str, str] = {"10": "63", "33": "19", "62": "35"}
+"""First digits of the regions made on 8 June 2022 (Abai, Jetisu, Ulytau), each with the region it was part of."""
+
+
+class Level(StrEnum):
+    """Depth of a place in the hierarchy."""
+
+    OBLAST = "oblast"
+    DISTRICT = "district"
+    OKRUG = "okrug"
+    SETTLEMENT = "settlement"
+
+
+def parse_kato(text: str, where: str = "", field: str = "kato") -> str:
+    """Return a code that came from outside, checked.
+
+    Parameters
+    ----------
+    text : str
+        Nine digits; blanks around them are taken off, and two, four or six digits are filled up with zeros.
+    where, field : str
+        Named in the fault.
+
+    Returns
+    -------
+    str
+        Nine digits.
+
+    Raises
+    ------
+    InputError
+        When it is no code. Whether a place of that code exists is for the atlas to say.
+    """
+    digits = text.strip()
+    if digits.isascii() and digits.isdigit() and len(digits) in (2, 4, 6, 9) and digits[:2] >= "10":
+        return digits.ljust(9, "0")
+    expected = "a KATO code of nine digits, such as 593233100"
+    raise InputError([Fault(where or "KATO", field, expected, shorten(text))])
+
+
+def level_of(code: str) -> Level:
+    """Return the level of a code.
+
+    Parameters
+    ----------
+    code : str
+        Nine digits.
+
+    Returns
+    -------
+    Level
+        Districts of Astana, Almaty and Shymkent are districts; a city of oblast significance (``551010000``) has the
+        level of an okrug inside its city administration (``551000000``).
+    """
+    if code[6:] != "000":
+        return Level.SETTLEMENT
+    if code[2:] == "0000000":
+        return Level.OBLAST
+    if code[4:6] == "00" or code[:2] in REPUBLICAN_CITIES:
+        return Level.DISTRICT
+    return Level.OKRUG
+
+
+def parent_of(code: str) -> str | None:
+    """Return the code one level up, or ``None`` for an oblast.
+
+    Parameters
+    ----------
+    code : str
+        Nine digits.
+
+    Returns
+    -------
+    str or None
+        By structure alone. The list has no okrug for a few towns: :mod:`geo.places` gives those their district.
+    """
+    match level_of(code):
+        case Level.SETTLEMENT:
+            return code[:6] + "000"
+        case Level.OKRUG:
+            return code[:4] + "00000"
+        case Level.DISTRICT:
+            return code[:2] + "0000000"
+    return None
+
+
+def ancestors(code: str) -> tuple[str, ...]:
+    """Return the codes above a code, nearest first; empty for an oblast."""
+    above = parent_of(code)
+    return () if above is None else (above, *ancestors(above))
+
+
+def oblast_of(code: str) -> str:
+    """Return the code of the oblast that a code lies in, or is."""
+    return code[:2] + "0000000"
+
+
+def district_of(code: str) -> str | None:
+    """Return the code of the district that a code lies in, or is; ``None`` for an oblast."""
+    chain = (code, *ancestors(code))
+    return next((each for each in chain if level_of(each) is Level.DISTRICT), None)
+
+
+def is_within(code: str, area: str) -> bool:
+    """Tell whether a code is an area or lies in it."""
+    return code == area or area in ancestors(code)
+
+
+@cache
+def crosswalk() -> dict[str, str]:
+    """Return today's code of every older code in ``data/kato_crosswalk.csv``."""
+    with (FOLDER / "kato_crosswalk.csv").open(encoding="utf-8", newline="") as rows:
+        return {row["old_code"]: row["new_code"] for row in csv.DictReader(rows) if row["new_code"]}
+
+
+def todays_code(code: str) -> str:
+    """Return today's code of a place that an older table names.
+
+    Parameters
+    ----------
+    code : str
+        Nine digits of any vintage.
+
+    Returns
+    -------
+    str
+        The code after the crosswalk; a code that the crosswalk does not know is returned as it is.
+    """
+    return crosswalk().get(code, code)

@@ -1,0 +1,225 @@
+"""Names of places: forms that compare equal, and Latin spellings by the BGN/PCGN romanisation tables."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+KAZAKH_LETTERS = frozenset("әғқңөұүһі")
+"""Cyrillic letters that Kazakh has and Russian has not."""
+
+_FOLD = str.maketrans(
+    {
+        "ё": "е", "ә": "а", "ғ": "г", "қ": "к", "ң": "н", "ө": "о", "ұ": "у", "ү": "у", "һ": "х", "і": "и",
+        "i": "и", "ь": None, "ъ": None, "э": "е", "щ": "ш", "ќ": "к", "ў": "у",
+    }
+)  # fmt: skip
+_LATIN_LOOKALIKE = str.maketrans("aceopxykmthb", "асеорхукмтнв")
+_LEGACY_FONT = str.maketrans({"Ќ": "Қ", "ќ": "қ", "Ў": "Ұ", "ў": "ұ"})
+
+_PREFIX = re.compile(
+    r"^(?:г|с|п|пос|ст|рзд|аул|село|пос[её]лок|станция|разъезд|ауылы?|кенті|шағын аудан)(?:\.\s*|\s+)(?=\S)"
+)
+_NAMED_AFTER = re.compile(r"^(?:им\.|имени\s)\s*")
+_SUFFIX = re.compile(
+    r"\s+(?:ауылы?|а|ат|ст|станциясы|стансасы|бекеті|разъезі|разъезд|станция|кенті|кент|қ|қаласы|с|село)\.?$"
+)
+_BRACKETS = re.compile(r"\(([^)]*)\)")
+_ABOLISHED = re.compile(r"упразднен|жойылған|нежил")
+_INITIALS = re.compile(r"\b[а-яәғқңөұүһі]\.\s*")
+_NOT_LETTER = re.compile(r"[^а-я0-9]+")
+
+_SOUNDS = (
+    ("дж", "ж"), ("ия", "я"), ("ие", "е"), ("ый", "и"), ("ий", "и"), ("иы", "и"), ("уу", "у"),
+    ("й", "и"), ("ы", "и"), ("ю", "у"), ("о", "у"), ("х", "к"), ("г", "к"), ("ч", "ш"), ("ц", "с"), ("я", "а"),
+    ("е", "и"),
+)  # fmt: skip
+_ENDINGS = (
+    "овское", "евское", "овский", "евский", "овская", "инское", "инский", "инская", "енское",
+    "ское", "ский", "ская", "овка", "евка", "инка", "ное", "ный", "ная", "ово", "ево", "ино",
+    "ка", "ое", "ый", "ая", "ий", "ой", "ые", "ие", "ов", "ев", "ин", "а", "о", "е", "ы", "и", "я",
+)  # fmt: skip
+
+
+def tidy(name: str) -> str:
+    """Return a name without stray blanks, quotes and letters of an old Kazakh font.
+
+    Parameters
+    ----------
+    name : str
+        A name as a source writes it.
+
+    Returns
+    -------
+    str
+        The name in NFC, single-spaced.
+    """
+    text = unicodedata.normalize("NFC", name).translate(_LEGACY_FONT).replace("\u200b", "")
+    return re.sub(r"\s+", " ", re.sub(r"[\"«»“”]", "", text)).strip()
+
+
+def is_kazakh(name: str) -> bool:
+    """Tell whether a name has a letter that only Kazakh has."""
+    return any(letter in KAZAKH_LETTERS for letter in name.lower())
+
+
+def is_cyrillic(name: str) -> bool:
+    """Tell whether all letters of a name are Cyrillic, and it has at least one."""
+    letters = [letter for letter in name if letter.isalpha()]
+    return bool(letters) and all("\u0400" <= letter <= "\u04ff" for letter in letters)
+
+
+def spelled(name: str) -> tuple[str, ...]:
+    """Return the names that one written name stands for.
+
+    ``"Социал (Малгельды)"`` stands for two; a name marked as abolished for none.
+
+    Parameters
+    ----------
+    name : str
+        A name in Russian or Kazakh.
+
+    Returns
+    -------
+    tuple of str
+        Lower-case names without kind words (``с.``, ``ауылы``) and without ``имени``.
+    """
+    text = tidy(name).lower().replace("ё", "е")
+    if not text or _ABOLISHED.search(text):
+        return ()
+    parts = [_BRACKETS.sub(" ", text), *_BRACKETS.findall(text)]
+    return tuple(bare for part in parts if (bare := _bare(part)))
+
+
+def _bare(text: str) -> str:
+    text = re.sub(r"\s+", " ", text).strip()
+    text = _PREFIX.sub("", text)
+    text = _NAMED_AFTER.sub("", text)
+    text = _INITIALS.sub("", text) or text
+    return _SUFFIX.sub("", text).strip()
+
+
+def fold(name: str) -> str:
+    """Return a bare name in Russian letters only, run together: equal for spellings of the same name.
+
+    Parameters
+    ----------
+    name : str
+        One of :func:`spelled`.
+
+    Returns
+    -------
+    str
+        Lower-case ``а-я0-9``; empty when nothing is left.
+    """
+    text = name.lower()
+    if re.search("[а-яәғқңөұүһі]", text):
+        text = text.translate(_LATIN_LOOKALIKE)
+    return _NOT_LETTER.sub("", text.translate(_FOLD))
+
+
+def sound(folded: str) -> str:
+    """Return a coarser form of a folded name, equal for Kazakh and Russian renderings of the same sounds.
+
+    ``Күршім`` and ``Курчум``, ``Қобда`` and ``Хобда`` fall together. So do some names that differ: compare within
+    a district only.
+
+    Parameters
+    ----------
+    folded : str
+        A result of :func:`fold`.
+
+    Returns
+    -------
+    str
+        The coarse form.
+    """
+    text = folded
+    for old, new in _SOUNDS:
+        text = text.replace(old, new)
+    return re.sub(r"(.)\1+", r"\1", text)
+
+
+def stem(folded: str) -> str:
+    """Return a folded name without its Russian ending: equal for ``Песчаное``, ``Песчаный`` and ``Песчанка``.
+
+    Parameters
+    ----------
+    folded : str
+        A result of :func:`fold`.
+
+    Returns
+    -------
+    str
+        At least four letters of the name; the name itself when no ending can go.
+    """
+    for ending in _ENDINGS:
+        if folded.endswith(ending) and len(folded) - len(ending) >= 4:
+            return folded[: -len(ending)]
+    return folded
+
+
+_KAZAKH_LATIN = dict(
+    zip(
+        "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя",
+        "a ä b v g gh d e yo zh z ī y k q l m n ng o ö p r s t ū u ü f kh h ts ch sh shch ʺ y i ʹ ė yu ya".split(),
+        strict=True,
+    )
+)
+"""BGN/PCGN 1979 system for Kazakh (US Board on Geographic Names and UK Permanent Committee)."""
+
+_RUSSIAN_LATIN = dict(
+    zip(
+        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+        "a b v g d e ë zh z i y k l m n o p r s t u f kh ts ch sh shch ʺ y ʹ e yu ya".split(),
+        strict=True,
+    )
+)
+"""BGN/PCGN 1947 system for Russian; ``е`` and ``ё`` take ``y`` after a vowel, й, ъ, ь and at a word's start."""
+
+
+def romanise_kazakh(name: str) -> str:
+    """Return a Kazakh name in Latin letters by the BGN/PCGN 1979 table.
+
+    Parameters
+    ----------
+    name : str
+        A name in Kazakh Cyrillic.
+
+    Returns
+    -------
+    str
+        The name in Latin letters, capitals kept at the start of words.
+    """
+    return "".join(_cased(letter, _KAZAKH_LATIN.get(letter.lower(), letter)) for letter in name)
+
+
+def romanise_russian(name: str) -> str:
+    """Return a Russian name in Latin letters by the BGN/PCGN 1947 table.
+
+    Kazakh letters that stand in a Russian text are read by the Kazakh table.
+
+    Parameters
+    ----------
+    name : str
+        A name in Russian Cyrillic.
+
+    Returns
+    -------
+    str
+        The name in Latin letters, capitals kept at the start of words.
+    """
+    out: list[str] = []
+    before = ""
+    for letter in name:
+        low = letter.lower()
+        latin = _RUSSIAN_LATIN.get(low, _KAZAKH_LATIN.get(low, letter))
+        if low in "её" and (not before.isalpha() or before in "аеёиоуыэюяйъь"):
+            latin = "y" + latin
+        out.append(_cased(letter, latin))
+        before = low
+    return "".join(out)
+
+
+def _cased(letter: str, latin: str) -> str:
+    return latin[:1].upper() + latin[1:] if letter.isupper() else latin
