@@ -1,0 +1,79 @@
+"""The ground of every map: districts, oblasts, towns and the legend lines that belong to them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import geopandas as gpd
+import numpy as np
+from numpy.typing import NDArray
+
+from maps.labels import Labels
+from maps.palettes import BORDER, LAND, OBLAST_BORDER, RECEIVING
+from maps.scene import Key, Shapes, Style, Town
+from maps.shapes import geometries, in_degrees
+
+INDICATIVE = "indicative"
+"""Value of the column ``quality`` of shapes that are computed and not official (see `geo.boundaries`)."""
+
+
+def is_indicative(frame: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+    """Return where the shapes of a frame are indicative; shapes without a ``quality`` are not."""
+    if "quality" not in frame:
+        return np.zeros(len(frame), dtype=bool)
+    return np.asarray(frame["quality"] == INDICATIVE, dtype=bool)
+
+
+def areas(frame: gpd.GeoDataFrame, name: str, receiving: Collection[str] = ()) -> Shapes:
+    """Return districts or so as plain ground.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame
+        Columns ``kato``, ``quality`` (optional) and polygons in a stated CRS.
+    name : str
+        Name of the layer.
+    receiving : collection of str
+        First two digits of the KATO codes that are drawn as receiving.
+    """
+    receives = frame["kato"].str[:2].isin(list(receiving)).to_numpy()
+    dashed = is_indicative(frame)
+    styles = tuple(
+        Style(fill=fill, line=BORDER, weight=0.8, dashed=dash)
+        for dash in (False, True)
+        for fill in (LAND, RECEIVING)
+    )
+    style = tuple((2 * dashed + receives).tolist())
+    return Shapes(name, geometries(frame), tuple(frame["kato"]), styles, style)
+
+
+def outlines(frame: gpd.GeoDataFrame, name: str) -> Shapes:
+    """Return oblasts as lines above other areas; columns as in `areas`."""
+    styles = (
+        Style(line=OBLAST_BORDER, weight=1.6),
+        Style(line=OBLAST_BORDER, weight=1.6, dashed=True),
+    )
+    style = tuple(is_indicative(frame).astype(int).tolist())
+    return Shapes(name, geometries(frame), tuple(frame["kato"]), styles, style)
+
+
+def border_keys(labels: Labels, *frames: gpd.GeoDataFrame) -> list[Key]:
+    """Return the legend line about indicative borders, if any shape has them."""
+    if not any(is_indicative(frame).any() for frame in frames):
+        return []
+    return [Key("line", Style(line=OBLAST_BORDER, weight=1.6, dashed=True), labels.indicative)]
+
+
+def town_names(frame: gpd.GeoDataFrame | None) -> Sequence[Town]:
+    """Return names to write on the map.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame or None
+        Columns ``name``, ``from_zoom`` (the zoom from which the name has room) and points in a stated CRS.
+    """
+    if frame is None:
+        return ()
+    degrees = in_degrees(frame)
+    rows = zip(degrees["name"], degrees.geometry.x, degrees.geometry.y, degrees["from_zoom"], strict=True)
+    return tuple(Town(str(n), round(float(x), 3), round(float(y), 3), float(z)) for n, x, y, z in rows)

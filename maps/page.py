@@ -1,0 +1,207 @@
+"""A scene as a page of HTML, by Folium, with every byte from our own server or from the page itself.
+
+Stock Folium makes fourteen requests to others' servers and needs jQuery and Bootstrap. Here Folium
+places the map and its layers, Leaflet and our own script come from `maps.assets`, and what is drawn is
+read as data: names from files of others never pass through a template (branca renders what an element
+says once more, so ``{{ }}`` in a name would run).
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+from branca.element import Figure, MacroElement
+from folium import Map
+from folium.template import Template
+
+from maps import assets
+from maps.scene import Scene
+
+_ASKING = frozenset({"src", "href", "srcset", "action", "formaction", "data", "poster", "background", "ping"})
+_OUTSIDE = re.compile(r"\s*(?:https?:|wss?:)?//", re.IGNORECASE)
+_OUTSIDE_STYLE = re.compile(r"(?:url\(|@import)\s*[\"']?\s*(?:https?:)?//", re.IGNORECASE)
+
+
+class OutsideLinkError(RuntimeError):
+    """A finished page would ask somebody else's server for something."""
+
+
+class LocalMap(Map):
+    """A Folium map that needs nothing but Leaflet and our own script, and lets the reader zoom the page."""
+
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012  # Folium's own name and type; replaced, never changed
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012
+
+    _template = Template(
+        """
+        {% macro html(this, kwargs) %}
+            <div id={{ this.get_name()|tojson }} class="qonys-map"></div>
+        {% endmacro %}
+        {% macro script(this, kwargs) %}
+            const {{ this.get_name() }} = Qonys.map(
+                {{ this.get_name()|tojson }}, {{ this.options|tojavascript }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(location=(48.0, 67.0), zoom_start=5, tiles=None, zoom_control=False, **options)
+        self._id = (
+            "qonys"  # a fixed name instead of a random one: the same scene is the same page, byte by byte
+        )
+
+
+class LayerOf(MacroElement):
+    """A layer of the scene, drawn as soon as its data is there.
+
+    Parameters
+    ----------
+    kind : {"shapes", "points"}
+    layer : str
+        Name of the layer in the scene.
+    """
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            Qonys.{{ this.kind }}({{ this._parent.get_name() }}, {{ this.layer|tojson }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, kind: str, layer: str) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name, self._id = "LayerOf", layer
+        self.kind, self.layer = kind, layer
+
+
+class Start(MacroElement):
+    """Reads the data, fills the layers, and says when the map is ready."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            Qonys.start({{ this._parent.get_name() }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name, self._id = "Start", "qonys"
+
+
+def folium_map(scene: Scene) -> LocalMap:
+    """Return the scene as a Folium map, to which further elements can be added."""
+    drawn = LocalMap(minZoom=3, maxZoom=14, zoomSnap=0.25)
+    for layer in scene.layers:
+        LayerOf(type(layer).__name__.lower(), layer.name).add_to(drawn)
+    Start().add_to(drawn)
+    return drawn
+
+
+def standalone(scene: Scene, *, nonce: str = "") -> str:
+    """Return a page that needs nothing outside itself: Leaflet, script, style and data are in it.
+
+    Parameters
+    ----------
+    scene : Scene
+    nonce : str
+        Put on every script and style, for a Content-Security-Policy without ``'unsafe-inline'``.
+
+    Raises
+    ------
+    OutsideLinkError
+        The page would ask another server for something.
+    """
+    mark = _nonce(nonce)
+    styles = "".join(f"<style{mark}>{assets.read(path)}</style>\n" for _, path in assets.STYLES)
+    scripts = "".join(f"<script{mark}>{assets.read(path)}</script>\n" for _, path in assets.SCRIPTS)
+    # "<" can only stand inside the strings of JSON, where \u003c says the same and closes no element
+    data = scene.payload().decode("utf-8").replace("<", "\\u003c")
+    block = f'<script type="application/json" id="qonys-data"{mark}>{data}</script>\n'
+    return _page(scene, styles + scripts, block, mark, "qonys-alone")
+
+
+def served(scene: Scene, data_url: str, *, static: str = "/static", nonce: str = "") -> str:
+    """Return a small page for our own server, which fetches its parts and its data from there.
+
+    Parameters
+    ----------
+    scene : Scene
+    data_url : str
+        Where the server answers with ``scene.payload()``; a path on this server.
+    static : str
+        Prefix below which the server mounts `maps.assets.FOLDERS`.
+    nonce : str
+        See `standalone`.
+
+    Raises
+    ------
+    OutsideLinkError
+        The page would ask another server for something.
+    """
+    mark = _nonce(nonce)
+    links = [f'<link rel="stylesheet" href="{html.escape(static)}/{path}">' for _, path in assets.STYLES]
+    links += [f'<script src="{html.escape(static)}/{path}"{mark}></script>' for _, path in assets.SCRIPTS]
+    block = f'<link id="qonys-data" rel="preload" as="fetch" crossorigin href="{html.escape(data_url)}">\n'
+    return _page(scene, "\n".join(links) + "\n" + block, "", mark, "qonys-framed")
+
+
+def _nonce(nonce: str) -> str:
+    return f' nonce="{html.escape(nonce)}"' if nonce else ""
+
+
+def _page(scene: Scene, head: str, block: str, mark: str, kind: str) -> str:
+    drawn = folium_map(scene)
+    figure = drawn.get_root()
+    assert isinstance(figure, Figure)
+    for child in figure._children.values():
+        child.render()
+    lang, title, description, failed = (
+        html.escape(text)
+        for text in (scene.labels.lang, scene.labels.title, scene.labels.description, scene.labels.failed)
+    )
+    page = (
+        f'<!DOCTYPE html>\n<html lang="{lang}" class="{kind}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f'<title>{title}</title>\n<link rel="icon" href="data:,">\n{head}</head>\n<body>\n'
+        f'<h1>{title}</h1>\n<main aria-label="{description}" data-failed="{failed}">'
+        f"{figure.html.render()}</main>\n{block}"
+        f"<script{mark}>{figure.script.render()}</script>\n</body>\n</html>\n"
+    )
+    refuse_outside_links(page)
+    return page
+
+
+class _LinkReader(HTMLParser):
+    """Collects what the tags and the styles of a page would ask other servers for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.outside: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name in _ASKING and value and _OUTSIDE.match(value):
+                self.outside.append(f"<{tag} {name}={value!r}>")
+
+    def handle_data(self, data: str) -> None:
+        if self.cdata_elem == "style" and _OUTSIDE_STYLE.search(data):
+            self.outside.append("a style sheet")
+
+
+def refuse_outside_links(page: str) -> None:
+    """Raise `OutsideLinkError` if a tag or a style of the page names a file on another server.
+
+    What stands inside a script is not looked at (Leaflet names its home page there, in a text that is never
+    shown); that no script asks either is what the browser test watches.
+    """
+    reader = _LinkReader()
+    reader.feed(page)
+    reader.close()
+    if reader.outside:
+        raise OutsideLinkError(f"the page would ask another server: {', '.join(reader.outside)}")

@@ -1,0 +1,97 @@
+"""One value per settlement, as coloured points; their size may say a second thing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import geopandas as gpd
+import numpy as np
+
+from maps.cards import Detail
+from maps.classes import Scheme, classify
+from maps.dots import DOT, LARGEST, LEAST, class_keys, dots, is_demo, radii
+from maps.ground import areas, border_keys, outlines, town_names
+from maps.labels import Labels
+from maps.palettes import INK
+from maps.scene import Key, Scene, Style
+from maps.shapes import bounds
+
+
+def points_map(
+    points: gpd.GeoDataFrame,
+    districts: gpd.GeoDataFrame,
+    oblasts: gpd.GeoDataFrame,
+    labels: Labels,
+    *,
+    value: str = "value",
+    status: str = "",
+    size: str = "",
+    details: Sequence[Detail] = (),
+    receiving: Collection[str] = (),
+    towns: gpd.GeoDataFrame | None = None,
+    scheme: Scheme = "quantiles",
+    k: int = 5,
+    palette: str = "viridis",
+) -> Scene:
+    """Return points as a scene.
+
+    Parameters
+    ----------
+    points : GeoDataFrame
+        Columns ``kato``, ``name``, the value (NaN where there is none), the status, the size, those of the
+        details, and points in a stated CRS.
+    districts, oblasts : GeoDataFrame
+        The ground: ``kato``, ``quality`` and polygons in a stated CRS.
+    labels : Labels
+    value : str
+        Column that the colour shows.
+    status : str
+        Column with the `Status` of each value; those that are `demo` are drawn as rings.
+    size : str
+        Column that the area of the points shows; all points are alike without one.
+    details : sequence of Detail
+        Lines of the popup.
+    receiving : collection of str
+        First two digits of the KATO codes of the receiving regions.
+    towns : GeoDataFrame, optional
+        See `maps.ground.town_names`.
+    scheme, k : str, int
+        See `maps.classes.classify`.
+    palette : str
+        See `maps.palettes.sequence`.
+
+    Raises
+    ------
+    InputError
+        A table has no CRS.
+    KeyError
+        A column is not there.
+    """
+    # the largest first, so that the small ones are not buried below them
+    ordered = points.sort_values(size, ascending=False, kind="stable") if size else points
+    classes = classify(ordered[value], scheme, k)
+    demo = bool(status) and bool(is_demo(points[status]).any())
+    layer = dots(
+        ordered,
+        labels,
+        details,
+        layer="points",
+        classes=classes,
+        palette=palette,
+        radius=radii(ordered[size]) if size else (DOT,),
+        status=status,
+    )
+    keys = class_keys(classes, palette, labels, mark="dot", demo=demo)
+    keys += (_size_keys(ordered[size].max()) if size else []) + border_keys(labels, districts, oblasts)
+    layers = (areas(districts, "districts", receiving), outlines(oblasts, "oblasts"), layer)
+    return Scene(labels, bounds(oblasts), layers, keys, towns=town_names(towns))
+
+
+def _size_keys(top: float) -> list[Key]:
+    """Return three circles of round sizes, up to the largest there is."""
+    if not np.isfinite(top) or top <= 0:
+        return []
+    digit = 10.0 ** np.floor(np.log10(top))
+    steps = [digit * np.floor(top / digit) / divisor for divisor in (1, 4, 20)]
+    sized = ((step, max(LEAST, LARGEST * float(np.sqrt(step / top)))) for step in steps)
+    return [Key("ring", Style(line=INK), low=float(v), high=float(v), size=round(r, 1)) for v, r in sized]

@@ -1,0 +1,360 @@
+/* What the maps of Qonys add to Leaflet. Folium's script calls Qonys.map, .shapes, .points and .start.
+ *
+ * Names come from files of others: they reach the page as text nodes only, never as HTML.
+ * Page and map talk by events, both ways: "qonys:hover" and "qonys:select" with {kato}; from the map to the window and,
+ * in a frame, to the page around it; from there by postMessage({type: "qonys:select", kato}) to the frame.
+ */
+"use strict";
+window.Qonys = (function () {
+  const view = { layers: {}, marks: new Map(), list: new Map(), selected: null };
+  const THOUSANDTH = 0.001;
+
+  /* ---- small helpers ---- */
+  function element(tag, attributes, ...children) {
+    const made = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes || {})) made.setAttribute(name, value);
+    made.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+    return made;
+  }
+
+  function written(value, unit) {
+    if (value === null || value === undefined) return view.data.labels.no_data;
+    const text = typeof value === "number" ? view.numbers.format(value) : String(value);
+    return unit ? `${text}\u00a0${unit}` : text;
+  }
+
+  function pick(column, row) {
+    const value = column.values[row];
+    return column.words ? column.words[value] : value;
+  }
+
+  /* ---- drawing: one canvas, with hatches for made-up values ---- */
+  let pattern = null;
+  function hatch(context) {
+    if (pattern === null) {
+      const tile = element("canvas", { width: 8, height: 8 });
+      const brush = tile.getContext("2d");
+      brush.strokeStyle = "rgba(255,255,255,.9)";
+      brush.lineWidth = 2;
+      brush.beginPath();
+      for (const shift of [-8, 0, 8]) brush.moveTo(shift, 8), brush.lineTo(shift + 8, 0);
+      brush.stroke();
+      pattern = context.createPattern(tile, "repeat");
+    }
+    return pattern;
+  }
+
+  const Canvas = L.Canvas.extend({
+    _fillStroke(context, layer) {
+      if (layer.options.hatched) {
+        context.globalAlpha = layer.options.fillOpacity;
+        context.fillStyle = layer.options.fillColor;
+        context.fill("evenodd");
+        context.fillStyle = hatch(context);
+        context.fill("evenodd");
+        L.Canvas.prototype._fillStroke.call(this, context, { options: { ...layer.options, fill: false } });
+      } else {
+        L.Canvas.prototype._fillStroke.call(this, context, layer);
+      }
+    },
+  });
+
+  function path(style) {
+    return {
+      fill: Boolean(style.fill), fillColor: style.fill || undefined, fillOpacity: style.opacity,
+      stroke: Boolean(style.line), color: style.line || undefined, weight: style.weight, opacity: 1,
+      dashArray: style.dashed ? "5 4" : undefined, hatched: style.hatched, lineJoin: "round",
+    };
+  }
+
+  /* ---- cards: made on click ---- */
+  function card(mark) {
+    const { cards, row } = mark.qonys;
+    const lines = element("dl");
+    for (const line of cards.lines) {
+      const said = element("dd", {}, written(pick(line, row), line.unit));
+      if (line.status) said.append(element("em", {}, pick(line.status, row)));
+      lines.append(element("dt", {}, line.label), said);
+    }
+    return element("div", { class: "qonys-card" }, element("strong", {}, cards.title[row]), lines);
+  }
+
+  function title(mark) {
+    const { cards, row } = mark.qonys;
+    const first = cards.lines.length ? written(pick(cards.lines[0], row), cards.lines[0].unit) : "";
+    return element("span", {}, cards.title[row], first && `: ${first}`);
+  }
+
+  function answer(group) {
+    group.bindPopup(card, { maxWidth: 280, minWidth: 160, autoPanPadding: [12, 12] });
+    group.bindTooltip(title, { sticky: true, direction: "top", opacity: 0.95 });
+    group.on("click", (event) => select(event.propagatedFrom.qonys.id, true));
+    group.on("mouseover", (event) => tell("qonys:hover", event.propagatedFrom.qonys.id));
+    group.on("mouseout", () => tell("qonys:hover", null));
+    group.on("tooltipopen", (event) => group.isPopupOpen() && event.target.closeTooltip());
+  }
+
+  function remember(mark, id, cards, row) {
+    mark.qonys = { id, cards, row };
+    view.marks.set(id, mark); // a later layer lies on top: its mark is the one meant
+  }
+
+  /* ---- layers ---- */
+  function fillShapes(map, layer, group) {
+    const styles = layer.styles.map(path);
+    layer.features.forEach((geometry, row) => {
+      const options = { ...styles[layer.style[row]], interactive: Boolean(layer.cards), smoothFactor: 0.7 };
+      const mark = L.GeoJSON.geometryToLayer({ type: "Feature", geometry, properties: null }, options);
+      if (layer.cards) remember(mark, layer.ids[row], layer.cards, row);
+      group.addLayer(mark);
+    });
+  }
+
+  function fillPoints(map, layer, group) {
+    const hollow = new Set(layer.hollow);
+    layer.lon.forEach((lon, row) => {
+      const colour = layer.colours[layer.colour[row]];
+      const ring = hollow.has(row);
+      const mark = L.circleMarker([layer.lat[row] * THOUSANDTH, lon * THOUSANDTH], {
+        radius: layer.radius.length > 1 ? layer.radius[row] : layer.radius[0],
+        fillColor: ring ? "#ffffff" : colour, fillOpacity: ring ? 0.85 : 0.9,
+        color: ring ? colour : "#ffffff", weight: ring ? 1.5 : 0.6,
+      });
+      mark.base = mark.options.radius;
+      remember(mark, layer.ids[row], layer.cards, row);
+      group.addLayer(mark);
+    });
+    const resize = () => {
+      const factor = Math.min(2.2, Math.max(0.75, Math.pow(2, (map.getZoom() - 6) / 3)));
+      group.eachLayer((mark) => mark.setRadius(mark.base * factor));
+    };
+    map.on("zoomend", resize);
+    resize();
+  }
+
+  function fillPins(map, pins) {
+    const group = L.featureGroup().addTo(map);
+    answer(group);
+    pins.ids.forEach((id, row) => {
+      const disc = element("span", { "aria-hidden": "true" }, pins.text[row]);
+      const icon = L.divIcon({ className: "qonys-pin", html: disc, iconSize: [28, 28] });
+      const mark = L.marker([pins.lat[row], pins.lon[row]], { icon, zIndexOffset: 1000 - 10 * row, riseOnHover: true });
+      remember(mark, id, pins.cards, row);
+      group.addLayer(mark);
+      mark.getElement().setAttribute("aria-label", `${pins.text[row]}: ${pins.cards.title[row]}`);
+    });
+    if (view.data.labels.list_title && document.documentElement.classList.contains("qonys-alone")) fillList(map, pins);
+  }
+
+  function fillList(map, pins) {
+    const rows = element("ol");
+    pins.ids.forEach((id, row) => {
+      const below = pins.cards.lines.slice(0, 2).map((line) => written(pick(line, row), line.unit)).join(" · ");
+      const name = element("span", {}, pins.cards.title[row], element("small", {}, below));
+      const button = element("button", { type: "button" }, element("b", {}, pins.text[row]), name);
+      button.addEventListener("click", () => select(id, true, true));
+      button.addEventListener("mouseenter", () => hover(id));
+      button.addEventListener("mouseleave", () => hover(null));
+      view.list.set(id, button);
+      rows.append(element("li", {}, button));
+    });
+    const heading = element("h2", {}, view.data.labels.list_title);
+    map.getContainer().after(element("nav", { class: "qonys-list", "aria-label": heading.textContent }, heading, rows));
+    map.invalidateSize();
+  }
+
+  function writeTowns(map, towns) {
+    const written = towns.map((town) => {
+      const icon = L.divIcon({ className: "qonys-town", html: element("span", {}, town.name), iconSize: [0, 0] });
+      return { town, mark: L.marker([town.lat, town.lon], { icon, interactive: false, keyboard: false }) };
+    });
+    const show = () => {
+      for (const { town, mark } of written) {
+        if (map.getZoom() >= town.from_zoom) mark.addTo(map);
+        else mark.remove();
+      }
+    };
+    map.on("zoomend", show);
+    show();
+  }
+
+  /* ---- page and map, tied both ways ---- */
+  function tell(type, kato) {
+    window.dispatchEvent(new CustomEvent(type, { detail: { kato } }));
+    // a page from a file or a sandbox has no origin that could be named, so nobody else is told
+    if (window.parent !== window && location.origin !== "null") {
+      window.parent.postMessage({ type, kato }, location.origin);
+    }
+  }
+
+  function outline(mark) {
+    const loud = { color: "#d55e00", weight: 3, fill: false, interactive: false };
+    if (mark instanceof L.CircleMarker) return L.circleMarker(mark.getLatLng(), { ...loud, radius: mark.getRadius() + 4 });
+    if (mark instanceof L.Polyline) return L.polygon(mark.getLatLngs(), loud);
+    return null;
+  }
+
+  function hover(id) {
+    if (view.hovered) view.hovered.remove();
+    const mark = view.marks.get(id);
+    view.hovered = mark ? outline(mark) : null;
+    if (view.hovered) view.hovered.addTo(view.map);
+  }
+
+  function pinsOn(id, on) {
+    const mark = view.marks.get(id);
+    if (mark instanceof L.Marker) mark.getElement().classList.toggle("qonys-on", on);
+    const button = view.list.get(id);
+    if (button && on) button.setAttribute("aria-current", "true");
+    if (button && !on) button.removeAttribute("aria-current");
+    if (button && on) button.scrollIntoView({ block: "nearest" });
+  }
+
+  function select(id, aloud, open) {
+    if (view.selected !== null) pinsOn(view.selected, false);
+    view.selected = id;
+    if (view.ring) view.ring.remove();
+    view.ring = null;
+    const mark = view.marks.get(id);
+    if (mark) {
+      pinsOn(id, true);
+      view.ring = outline(mark);
+      if (view.ring) view.ring.addTo(view.map);
+      if (open) show(mark);
+    }
+    if (aloud) tell("qonys:select", id);
+  }
+
+  function show(mark) {
+    const place = mark.getLatLng ? mark.getLatLng() : mark.getBounds().getCenter();
+    const group = Object.values(mark._eventParents)[0];
+    if (!view.map.getBounds().pad(-0.1).contains(place)) view.map.setView(place, Math.max(view.map.getZoom(), 7));
+    group.getPopup()._source = mark;
+    group.openPopup(mark, place);
+  }
+
+  function listen() {
+    window.addEventListener("message", (event) => {
+      if (event.source !== window.parent || event.origin !== location.origin || !event.data) return;
+      if (event.data.type === "qonys:select") select(event.data.kato, false, true);
+      if (event.data.type === "qonys:hover") hover(event.data.kato);
+    });
+  }
+
+  /* ---- legend and the other controls ---- */
+  function swatch(key) {
+    const drawn = element("canvas", { width: 56, height: 36, "aria-hidden": "true" });
+    const brush = drawn.getContext("2d");
+    const style = key.style;
+    brush.scale(2, 2);
+    brush.beginPath();
+    if (key.mark === "line") brush.moveTo(0, 9), brush.lineTo(28, 9);
+    else if (key.mark === "fill") brush.rect(1, 1, 26, 16);
+    else brush.arc(14, 9, Math.min(key.size || 5, 8.5), 0, 2 * Math.PI);
+    brush.fillStyle = style.fill || "transparent";
+    if (key.mark !== "line") brush.fill();
+    if (style.hatched) (brush.fillStyle = hatch(brush)), brush.fill();
+    brush.strokeStyle = style.line || "transparent";
+    brush.lineWidth = style.weight;
+    if (style.dashed) brush.setLineDash([5, 4]);
+    brush.stroke();
+    return drawn;
+  }
+
+  function keyLine(map, key) {
+    const range = key.low === null ? "" : key.low === key.high ? written(key.low) : `${written(key.low)} – ${written(key.high)}`;
+    const text = element("span", {}, key.text || range);
+    if (!key.toggles.length) return element("li", {}, swatch(key), text);
+    const box = element("input", { type: "checkbox", checked: "" });
+    box.addEventListener("change", () => {
+      for (const name of key.toggles) view.layers[name][box.checked ? "addTo" : "removeFrom"](map);
+    });
+    return element("li", {}, element("label", {}, box, swatch(key), text));
+  }
+
+  function legend(map, keys, labels) {
+    if (!keys.length) return;
+    const control = L.control({ position: "bottomright" });
+    control.onAdd = () => {
+      const box = element("details", { class: "qonys-legend" }, element("summary", {}, labels.legend));
+      box.open = map.getContainer().clientWidth > 600;
+      box.append(element("ul", {}, ...keys.map((key) => keyLine(map, key))));
+      if (labels.note) box.append(element("p", {}, labels.note));
+      L.DomEvent.disableClickPropagation(box).disableScrollPropagation(box);
+      return box;
+    };
+    control.addTo(map);
+  }
+
+  const Scale = L.Control.Scale.extend({
+    _updateMetric(most) {
+      const metres = this._getRoundNum(most);
+      const { metres: m, kilometres: km } = view.data.labels;
+      const text = metres < 1000 ? `${metres} ${m}` : `${metres / 1000} ${km}`;
+      this._updateScale(this._mScale, text, metres / most);
+    },
+  });
+
+  function controls(map, labels) {
+    L.control.zoom({ zoomInTitle: labels.zoom_in, zoomOutTitle: labels.zoom_out }).addTo(map);
+    new Scale({ imperial: false, position: "bottomleft" }).addTo(map);
+    const credit = L.control({ position: "bottomleft" });
+    credit.onAdd = () => element("p", { class: "qonys-credit" }, labels.attribution);
+    credit.addTo(map);
+    map.on("popupopen", (event) => {
+      const cross = event.popup.getElement().querySelector(".leaflet-popup-close-button");
+      if (cross) cross.setAttribute("aria-label", labels.close);
+    });
+  }
+
+  /* ---- what Folium calls ---- */
+  function makeMap(id, options) {
+    const renderer = new Canvas({ padding: 0.4, tolerance: L.Browser.mobile ? 8 : 3 });
+    const map = L.map(id, { center: [48, 67], ...options, renderer, attributionControl: false });
+    map.getContainer().setAttribute("role", "region");
+    map.getContainer().setAttribute("aria-label", document.querySelector("main").getAttribute("aria-label"));
+    return (view.map = map);
+  }
+
+  function addLayer(map, name) {
+    view.layers[name] = L.featureGroup().addTo(map);
+  }
+
+  async function read() {
+    const source = document.getElementById("qonys-data");
+    if (source.tagName === "SCRIPT") return JSON.parse(source.textContent);
+    const answer = await fetch(source.getAttribute("href"));
+    if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);
+    return answer.json();
+  }
+
+  function draw(map, data) {
+    view.data = data;
+    view.numbers = new Intl.NumberFormat(data.labels.lang, { maximumFractionDigits: 3 });
+    const [west, south, east, north] = data.bounds;
+    map.fitBounds([[south, west], [north, east]], { padding: [12, 12], animate: false });
+    controls(map, data.labels);
+    for (const layer of data.layers) {
+      const group = view.layers[layer.name];
+      if (layer.cards) answer(group);
+      (layer.kind === "points" ? fillPoints : fillShapes)(map, layer, group);
+    }
+    if (data.pins) fillPins(map, data.pins);
+    writeTowns(map, data.towns);
+    legend(map, data.keys, data.labels);
+    listen();
+  }
+
+  async function start(map) {
+    try {
+      draw(map, await read());
+    } catch (fault) {
+      const said = document.querySelector("main").dataset.failed;
+      map.getContainer().append(element("p", { class: "qonys-failed", role: "alert" }, said));
+      throw fault;
+    }
+    requestAnimationFrame(() => requestAnimationFrame(() => { window.qonysReady = performance.now(); }));
+  }
+
+  return { map: makeMap, shapes: addLayer, points: addLayer, start, select, view };
+})();
