@@ -1,6 +1,7 @@
 """Sentences in Kazakh, Russian and English, from the gettext catalogues in ``locales/``.
 
-Message ids are keys (``reason.quota.persons``), not English sentences, so that the three languages are equals and a missing
+Message ids are keys (``reason.quota.persons``), not English sentences, so that the three languages are equals
+and a missing
 translation shows. Each area has its own file (``reasons.po``, ``pages.po`` …); a language is all its files together.
 """
 
@@ -85,13 +86,19 @@ class Speaker:
         self._texts = Translations(packed)
 
     def say(self, key: str, /, **params: object) -> str:
-        """Return the sentence of a key; ``n``, where given, chooses the plural form. An unknown key is returned as it is."""
+        """Return the sentence of a key; ``n``, where given, chooses the plural form. An unknown key is
+        returned as it is.
+        """
         n = params.get("n")
         if isinstance(n, int | float):
             pattern = self._texts.ungettext(key, key, int(n) if float(n).is_integer() else 2)
         else:
             pattern = self._texts.ugettext(key)
-        return pattern.format_map({name: self._shown(value) for name, value in params.items()}) if params else pattern
+        return (
+            pattern.format_map({name: self._shown(value) for name, value in params.items()})
+            if params
+            else pattern
+        )
 
     def has(self, key: str) -> bool:
         """Return whether the catalogues know a key."""

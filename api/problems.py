@@ -39,7 +39,9 @@ def _input(_request: Request, error: Exception) -> JSONResponse:
 def _validation(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     faults = [{"field": ".".join(map(str, item["loc"])), "expected": item["msg"]} for item in error.errors()]
-    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "the request does not fit its schema; see errors", errors=faults)
+    return problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "the request does not fit its schema; see errors", errors=faults
+    )
 
 
 def _http(_request: Request, error: Exception) -> JSONResponse:

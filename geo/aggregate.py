@@ -16,7 +16,8 @@ def at_level(atlas: Atlas, indicator: str, level: str, period: str | None = None
     """Return an indicator for every place of a level.
 
     A place's own newest value comes first. Without one, a district or oblast is made up of its settlements, where the
-    indicator says how; a settlement or district takes the value of the place above it, where the indicator says that it may.
+    indicator says how; a settlement or district takes the value of the place above it, where the indicator
+    says that it may.
 
     Parameters
     ----------
@@ -32,7 +33,8 @@ def at_level(atlas: Atlas, indicator: str, level: str, period: str | None = None
     Returns
     -------
     DataFrame
-        Indexed by KATO code of every place of the level: ``value, text, unit, status, source, as_of``, ``level`` (of the place
+        Indexed by KATO code of every place of the level: ``value, text, unit, status, source, as_of``,
+        ``level`` (of the place
         that the value was read at, or that it was made up from) and ``coverage`` (share of parts with a value).
         Status ``missing`` where nothing is known. The status of a sum is that of its least sure part.
     """
@@ -46,7 +48,14 @@ def at_level(atlas: Atlas, indicator: str, level: str, period: str | None = None
         table = _fill(table, _taken(places, own, "district"))
         table = _fill(table, _taken(places, own, "oblast"))
     unknown = table["status"].isna()
-    table.loc[unknown, ["status", "unit", "text", "source", "as_of", "level"]] = ["missing", meaning.unit, "", "", "", ""]
+    table.loc[unknown, ["status", "unit", "text", "source", "as_of", "level"]] = [
+        "missing",
+        meaning.unit,
+        "",
+        "",
+        "",
+        "",
+    ]
     table["coverage"] = table["coverage"].fillna(0.0)
     return table
 
@@ -58,8 +67,7 @@ def _fill(table: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
 
 
 def _made_up(atlas: Atlas, own: pd.DataFrame, level: str, total: str) -> pd.DataFrame:
-    settlements = atlas.settlements
-    members = settlements[[level]].join(own.drop(columns="level"), how="left")
+    members = atlas.inhabited[[level]].join(own.drop(columns="level"), how="left")
     members = members[members[level] != ""]
     known = members.dropna(subset=["value"])
     groups = known.groupby(level)
@@ -77,4 +85,5 @@ def _made_up(atlas: Atlas, own: pd.DataFrame, level: str, total: str) -> pd.Data
 def _taken(places: pd.DataFrame, own: pd.DataFrame, above: str) -> pd.DataFrame:
     codes = places[above].to_numpy()
     rows = own.reindex(codes).set_axis(places.index)
-    return rows[np.asarray(rows["status"].notna())].assign(level=above)
+    found: pd.DataFrame = rows[np.asarray(rows["status"].notna())]
+    return found.assign(level=above)

@@ -88,4 +88,3 @@ def counted(tables: Tables, on: str) -> Tables:
     kept = tables.observations[~tables.observations["indicator"].isin(computed)]
     counts = record_counts(tables.vacancies, tables.parcels, on)
     return tables.with_(observations=observation_table([kept, *counts]))
-

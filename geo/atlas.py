@@ -12,6 +12,7 @@ import pandas as pd
 
 from geo import store
 from geo.layers.registry import INDICATORS
+from geo.places import inhabited
 from geo.tables import Tables, check
 
 LEVELS = ("oblast", "district", "settlement")
@@ -90,6 +91,11 @@ class Atlas:
         return self.places[self.places["level"] == "settlement"]
 
     @cached_property
+    def inhabited(self) -> gpd.GeoDataFrame:
+        """The settlements and the cities on their own codes, indexed by KATO code; points in EPSG:4326."""
+        return inhabited(self.places)
+
+    @cached_property
     def boundaries(self) -> gpd.GeoDataFrame:
         """Shapes of oblasts and districts with ``kato``, ``level``, ``quality``, ``source``; EPSG:4326."""
         return self._geo("boundaries")
@@ -146,7 +152,11 @@ class Atlas:
         if period is not None:
             rows = rows[rows["period"] == period]
         ordered = rows.sort_values(["period", "as_of"], kind="stable")
-        return ordered.drop_duplicates("kato", keep="last").set_index("kato").drop(columns=["indicator", "layer"])
+        return (
+            ordered.drop_duplicates("kato", keep="last")
+            .set_index("kato")
+            .drop(columns=["indicator", "layer"])
+        )
 
     def tables(self) -> Tables:
         """Return all tables, to build the next version from."""

@@ -1,6 +1,7 @@
 """What is known of a number: its status, its source and its date.
 
-Every value that Qonys shows or ranks by is an *observation*. The columns of an observation table are fixed here, so that
+Every value that Qonys shows or ranks by is an *observation*. The columns of an observation table are fixed
+here, so that
 a reader in ``geo/sources`` and a layer in ``geo/layers`` agree on them without knowing each other.
 """
 

@@ -55,7 +55,12 @@ def _schema_faults(rows: pd.DataFrame) -> list[Fault]:
     except pa.errors.SchemaErrors as errors:
         cases = errors.failure_cases.head(_SHOWN)
         return [
-            Fault(f"observations, row {case.index}", str(case.column), str(case.check), shorten(case.failure_case))
+            Fault(
+                f"observations, row {case.index}",
+                str(case.column),
+                str(case.check),
+                shorten(case.failure_case),
+            )
             for case in cases.itertuples(index=False, name="Case")
         ]
     return []

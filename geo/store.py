@@ -5,7 +5,8 @@
     <home>/atlas/versions/<version>/  places.parquet … manifest.json
     <home>/atlas/current              one line: the version that readers open
 
-A version folder is written under a temporary name, flushed and renamed; then the pointer is replaced. Whoever reads sees
+A version folder is written under a temporary name, flushed and renamed; then the pointer is replaced. Whoever
+reads sees
 the old version or the new one. A lock file keeps two writers apart.
 """
 
@@ -109,9 +110,7 @@ def read_manifest(path: Path) -> Manifest:
     try:
         return Manifest(**json.loads((path / "manifest.json").read_text(encoding="utf-8")))
     except FileNotFoundError:
-        raise NotReadyError(
-            f"the atlas version {path.name} is not there: run 'qonys data build'"
-        ) from None
+        raise NotReadyError(f"the atlas version {path.name} is not there: run 'qonys data build'") from None
 
 
 @contextmanager

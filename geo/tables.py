@@ -26,7 +26,8 @@ class Tables:
     places : GeoDataFrame
         Oblasts, districts, okrugs and settlements, indexed by KATO code; points in EPSG:4326.
     boundaries : GeoDataFrame
-        Shapes of oblasts and districts: ``kato``, ``level``, ``quality`` (official or indicative), ``source``; EPSG:4326.
+        Shapes of oblasts and districts: ``kato``, ``level``, ``quality`` (official or indicative),
+        ``source``; EPSG:4326.
     observations : DataFrame
         Columns ``layer`` and :data:`geo.provenance.OBSERVATION_COLUMNS`.
     vacancies, parcels : GeoDataFrame
@@ -72,7 +73,8 @@ def empty_records(columns: Iterable[str]) -> gpd.GeoDataFrame:
 def observation_table(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """Return observations of several layers as one table, with ``layer``, in a fixed order.
 
-    Where a key (indicator, place, period; and date, for an indicator that keeps versions; and category, for a flow) stands
+    Where a key (indicator, place, period; and date, for an indicator that keeps versions; and category, for a
+    flow) stands
     more than once, the value of highest trust stays, then the newest.
     """
     rows = pd.concat([frame[list(OBSERVATION_COLUMNS)] for frame in frames if len(frame)], ignore_index=True)
@@ -128,7 +130,9 @@ def _check_records(
     if missing:
         return [Fault(name, column, "a column of this name") for column in missing]
     unknown = records.loc[~records["kato"].isin([*tables.places.index, ""]), "kato"]
-    faults = [Fault(name, "kato", "the code of a known place", shorten(code)) for code in unknown.unique()[:20]]
+    faults = [
+        Fault(name, "kato", "the code of a known place", shorten(code)) for code in unknown.unique()[:20]
+    ]
     doubled = records.loc[records["id"].duplicated(), "id"]
     faults += [Fault(name, "id", "an id that stands once", shorten(value)) for value in doubled.unique()[:20]]
     return faults

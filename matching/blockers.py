@@ -40,7 +40,9 @@ RULES: dict[str, Rule] = {
     "regions": _regions,
     "settlement_types": _types,
     "school": lambda must, places: places.column("school").value == 0 if must.school else None,
-    "kindergarten": lambda must, places: places.column("kindergarten").value == 0 if must.kindergarten else None,
+    "kindergarten": lambda must, places: (
+        places.column("kindergarten").value == 0 if must.kindergarten else None
+    ),
     "max_km_to_school": lambda must, places: _farther(places, "school_km", must.max_km_to_school),
     "max_km_to_hospital": lambda must, places: _farther(places, "hospital_km", must.max_km_to_hospital),
     "max_rent_kzt": lambda must, places: _farther(places, "rent_home", must.max_rent_kzt),

@@ -167,22 +167,24 @@ class Destinations:
 
     @cached_property
     def near(self) -> csr_array[np.float64, tuple[int, int]]:
-        """Geodesic kilometres among settlements of the atlas up to :data:`COMMUTE_KM`; (P, all settlements)."""
-        everywhere = self.atlas.settlements
+        """Geodesic kilometres to places of the atlas up to :data:`COMMUTE_KM`; (P, all inhabited places)."""
+        everywhere = self.atlas.inhabited
         km = distances_within(everywhere["lon"], everywhere["lat"], COMMUTE_KM)
         return csr_array(km[everywhere.index.get_indexer(self.places.index)])
 
     @cached_property
     def jobs(self) -> Floats:
-        """Open vacancies by unit group within reach, each weighted 1 in the settlement down to 0 at the radius; (P, 436)."""
+        """Open vacancies by unit group within reach, each weighted 1 in the settlement down to 0 at the
+        radius; (P, 436).
+        """
         weights = self.near.copy()
         weights.data = 1.0 - weights.data / COMMUTE_KM
         return np.asarray((weights @ self.counts).toarray(), dtype=np.float64)
 
     @cached_property
     def counts(self) -> csr_array[np.float64, tuple[int, int]]:
-        """Open vacancies by settlement of the atlas and unit group; (all settlements, 436)."""
-        everywhere = self.atlas.settlements.index
+        """Open vacancies by place of the atlas and unit group; (all inhabited places, 436)."""
+        everywhere = self.atlas.inhabited.index
         live = self.matched_vacancies
         rows = everywhere.get_indexer(live["kato"])
         columns = np.array([index_of(code) for code in live["isco"]], dtype=np.int64)
@@ -195,7 +197,7 @@ class Destinations:
         from geo.assemble import today
 
         live = open_vacancies(self.atlas.vacancies, today())
-        known = live["kato"].isin(self.atlas.settlements.index) & live["isco"].isin(UNIT_GROUPS)
+        known = live["kato"].isin(self.atlas.inhabited.index) & live["isco"].isin(UNIT_GROUPS)
         return pd.DataFrame(live[known & (live["isco_confidence"] >= MATCHED_FROM)].drop(columns="geometry"))
 
 

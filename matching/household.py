@@ -1,4 +1,6 @@
-"""The family that applies: who they are, what they do, what they wish and need. Never a name, an IIN or a phone number."""
+"""The family that applies: who they are, what they do, what they wish and need. Never a name, an IIN
+or a phone number.
+"""
 
 from __future__ import annotations
 
@@ -98,7 +100,9 @@ def _known_criterion(value: Any) -> Any:
     if isinstance(value, dict):
         strange = sorted(set(value) - set(CRITERIA_IDS))
         if strange:
-            raise ValueError(f"criteria among {', '.join(CRITERIA_IDS)}; not {', '.join(map(str, strange))[:80]}")
+            raise ValueError(
+                f"criteria among {', '.join(CRITERIA_IDS)}; not {', '.join(map(str, strange))[:80]}"
+            )
     return value
 
 
@@ -185,7 +189,10 @@ def parse_household(
         household = Household.model_validate(data)
     except ValidationError as error:
         raise InputError([_fault(where, dict(item)) for item in error.errors()]) from None
-    faults = [*_unknown_occupations(household, occupations, where), *_unknown_places(household, places, where)]
+    faults = [
+        *_unknown_occupations(household, occupations, where),
+        *_unknown_places(household, places, where),
+    ]
     if faults:
         raise InputError(faults)
     return household
@@ -209,7 +216,9 @@ def _fault(where: str, error: dict[str, Any]) -> Fault:
 
 def _unknown_occupations(household: Household, known: Container[str], where: str) -> list[Fault]:
     return [
-        Fault(where, f"adults.{index}.occupation", "an ISCO-08 unit group (4 digits)", shorten(adult.occupation))
+        Fault(
+            where, f"adults.{index}.occupation", "an ISCO-08 unit group (4 digits)", shorten(adult.occupation)
+        )
         for index, adult in enumerate(household.adults)
         if adult.occupation is not None and adult.occupation not in known
     ]

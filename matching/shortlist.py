@@ -124,7 +124,14 @@ def shortlist(
         matches=tuple(_match(batch, places, terms, int(row), int(rank[row]), ()) for row in best),
         excluded={name: int(flags.sum()) for name, flags in fails.items()},
         asked=tuple(
-            _match(batch, places, terms, row, int(rank[row]), tuple(n for n, flags in fails.items() if flags[row]))
+            _match(
+                batch,
+                places,
+                terms,
+                row,
+                int(rank[row]),
+                tuple(n for n, flags in fails.items() if flags[row]),
+            )
             for row in _rows(places, ask)
         ),
         considered=len(places),
@@ -143,13 +150,15 @@ def _match(
     batch: Batch, places: Destinations, terms: Terms, row: int, rank: int, blocked_by: tuple[str, ...]
 ) -> Match:
     reasons = [
-        Reason(name, float(terms.parts[number, 0, row]), criterion.reason(batch, places, row),
-               criterion.evidence(batch, places, row))
+        Reason(
+            name,
+            float(terms.parts[number, 0, row]),
+            criterion.reason(batch, places, row),
+            criterion.evidence(batch, places, row),
+        )
         for number, (name, criterion) in enumerate(CRITERIA.items())
     ]
     reasons.sort(key=lambda reason: -abs(reason.contribution))
     base = float(terms.base[0])
     score = base + sum(reason.contribution for reason in reasons)
     return Match(rank, str(places.katos[row]), score, base, tuple(reasons), blocked_by)
-
-

@@ -40,7 +40,8 @@ LEAST = 0.05
 def survey_weights() -> Floats:
     """Return the weight of each criterion by the survey, summing to 1; shape (C,).
 
-    The share of respondents that named the criterion (tables 17 and 19 of the evaluation of 2021, N = 354). Settlement type
+    The share of respondents that named the criterion (tables 17 and 19 of the evaluation of 2021, N = 354).
+    Settlement type
     takes the spread of easy adaptation over previous settlement types (table 41).
     """
     table = fact_table("survey_2021")
@@ -63,7 +64,8 @@ def adaptation_spread() -> float:
 def blended(batch: Batch, own_share: float = OWN_SHARE) -> Floats:
     """Return each family's weights, summing to 1; shape (B, C).
 
-    The survey's weights and the family's own (0 to 5 a criterion, those not stated at the survey's level) are mixed in the
+    The survey's weights and the family's own (0 to 5 a criterion, those not stated at the survey's level) are
+    mixed in the
     share ``own_share``; then each is scaled by how far the criterion concerns the family.
     """
     survey = survey_weights()

@@ -19,4 +19,6 @@ def build() -> None:
     settings = AtlasSettings()
     with Console(stderr=True).status("building the atlas"):
         atlas = build_atlas(settings.home, demo=settings.demo)
-    typer.echo(f"atlas {atlas.version}: {len(atlas.settlements)} settlements, {len(atlas.observations)} values")
+    typer.echo(
+        f"atlas {atlas.version}: {len(atlas.settlements)} settlements, {len(atlas.observations)} values"
+    )

@@ -10,8 +10,11 @@ from api.cli import data, match, serve
 from geo.faults import InputError, NotReadyError
 
 app = typer.Typer(
-    name="qonys", help="Settlement matching for Kazakhstan's voluntary resettlement.", no_args_is_help=True,
-    pretty_exceptions_enable=False, add_completion=False,
+    name="qonys",
+    help="Settlement matching for Kazakhstan's voluntary resettlement.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
 )
 app.add_typer(data.app, name="data")
 app.command("match")(match.match)

@@ -55,18 +55,29 @@ def _geojson(shown: dict[str, Any]) -> dict[str, Any]:
         }
         for match in shown["matches"]
     ]
-    return {"type": "FeatureCollection", "features": features, "atlas": shown["atlas"], "model": shown["model"]}
+    return {
+        "type": "FeatureCollection",
+        "features": features,
+        "atlas": shown["atlas"],
+        "model": shown["model"],
+    }
 
 
 def _print_table(shown: dict[str, Any], speaker: Speaker) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title=speaker.say("match.title", model=speaker.say(f"model.{shown['model']['trained_on']}")))
+    table = Table(
+        title=speaker.say("match.title", model=speaker.say(f"model.{shown['model']['trained_on']}"))
+    )
     for column in ("rank", "place", "score", "why"):
-        table.add_column(speaker.say(f"match.column.{column}"), justify="right" if column in {"rank", "score"} else "left")
+        table.add_column(
+            speaker.say(f"match.column.{column}"), justify="right" if column in {"rank", "score"} else "left"
+        )
     for row in [*shown["matches"], *shown["asked"]]:
-        table.add_row(str(row["rank"]), _place(row, speaker), speaker.number(row["score"]), _why(row, speaker))
+        table.add_row(
+            str(row["rank"]), _place(row, speaker), speaker.number(row["score"]), _why(row, speaker)
+        )
     Console().print(table)
     for name, count in shown["excluded"].items():
         typer.echo(speaker.say("match.excluded", n=count, reason=speaker.say(f"blocker.{name}")))

@@ -15,4 +15,6 @@ def serve(
     """Serve pages, REST, OGC API and maps."""
     import uvicorn
 
-    uvicorn.run("api.app:create_app", factory=True, host=host, port=port, workers=workers, server_header=False)
+    uvicorn.run(
+        "api.app:create_app", factory=True, host=host, port=port, workers=workers, server_header=False
+    )

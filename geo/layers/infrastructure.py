@@ -58,7 +58,7 @@ def _flags(world: World) -> Iterator[pd.DataFrame]:
     for name in FLAGS:
         chance = 1.0 / (1.0 + (_HALF_AT[name] / people) ** 1.6)
         draw = world.rng(f"infrastructure:{name}").random(len(people))
-        yield demo_rows(name, "flag", (draw < chance).astype(float))
+        yield demo_rows(name, "flag", (chance > draw).astype(float))
 
 
 def _distances(world: World, has: pd.Series, name: str) -> pd.DataFrame:
@@ -80,9 +80,12 @@ def demo(world: World) -> pd.DataFrame:
     frames = list(_flags(world))
     flag = {name: frame.set_index("kato")["value"] for name, frame in zip(FLAGS, frames, strict=True)}
     points = world.settlements
-    centre = points["kind"].isin(["republican_city", "oblast_centre", "town", "district_centre"]).astype(float)
+    centre = (
+        points["kind"].isin(["republican_city", "oblast_centre", "town", "district_centre"]).astype(float)
+    )
     language = pd.Series(
-        world.rng("infrastructure:language").choice(SCHOOL_LANGUAGES, len(points), p=[0.45, 0.2, 0.35]), points.index
+        world.rng("infrastructure:language").choice(SCHOOL_LANGUAGES, len(points), p=[0.45, 0.2, 0.35]),
+        points.index,
     )
     return pd.concat(
         [

@@ -62,7 +62,9 @@ def _squares(lon: np.ndarray, lat: np.ndarray, drawn: pd.DataFrame) -> np.ndarra
     """Return squares of the drawn area at the drawn geodesic offset; corners to 1e-6 degrees (0.1 m)."""
     east, north, _ = GEOD.fwd(lon, lat, drawn["bearing"].to_numpy(), drawn["distance"].to_numpy())
     half = np.sqrt(drawn["area_ha"].to_numpy() * 10_000.0 / 2.0)
-    corners = [GEOD.fwd(east, north, np.full(len(half), turn), half)[:2] for turn in (45.0, 135.0, 225.0, 315.0)]
+    corners = [
+        GEOD.fwd(east, north, np.full(len(half), turn), half)[:2] for turn in (45.0, 135.0, 225.0, 315.0)
+    ]
     rings = np.stack([np.stack(corner, axis=-1) for corner in [*corners, corners[0]]], axis=1)
     return np.asarray(shapely.polygons(rings.round(6)))
 

@@ -25,7 +25,9 @@ def registry_of(layers: Iterable[Layer]) -> Mapping[str, Layer]:
         table[layer.id] = layer
         for indicator in layer.indicators:
             if indicator.id in owner:
-                raise ValueError(f"indicator {indicator.id!r} is in {owner[indicator.id]!r} and in {layer.id!r}")
+                raise ValueError(
+                    f"indicator {indicator.id!r} is in {owner[indicator.id]!r} and in {layer.id!r}"
+                )
             owner[indicator.id] = layer.id
     return MappingProxyType(table)
 

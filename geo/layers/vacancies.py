@@ -1,4 +1,6 @@
-"""Vacancies, enbek.kz-style: records with a position, coded to ISCO-08, and what the labour exchange counted in 2021."""
+"""Vacancies, enbek.kz-style: records with a position, coded to ISCO-08, and what the labour exchange
+counted in 2021.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +13,19 @@ from geo.layers.facts import fact_observations, fact_table
 from geo.layers.world import DEMO_DATE, DEMO_SOURCE, World
 
 SECTORS: dict[str, tuple[str, ...]] = {
-    "education_science": ("2341", "2342", "2330", "2320", "2352", "2355", "5311", "5312", "1345"),
-    "medicine_pharmacy": ("2211", "2212", "2221", "2222", "3221", "3212", "3213", "3258", "2261", "2262", "5321"),
-    "agriculture": ("6111", "6112", "6121", "6122", "6130", "9211", "9212", "9213", "2132", "2250", "3240", "8341"),
+    "education_science": tuple("2341 2342 2330 2320 2352 2355 5311 5312 1345".split()),
+    "medicine_pharmacy": tuple("2211 2212 2221 2222 3221 3212 3213 3258 2261 2262 5321".split()),
+    "agriculture": tuple("6111 6112 6121 6122 6130 9211 9212 9213 2132 2250 3240 8341".split()),
 }
-"""ISCO-08 unit groups that make up each sector whose vacancies of 14 February 2021 are observed by oblast."""
+"""ISCO-08 unit groups of each sector whose vacancies of 14 February 2021 are observed by oblast."""
 
-OTHERS: tuple[str, ...] = (
-    *("7212", "7231", "7233", "7411", "7412", "7126", "7112", "7115", "7114", "7131", "7511", "7512", "7531", "7222"),
-    *("8332", "8322", "8331", "8342", "8343", "8160", "8211", "5120", "5131", "5223", "5230", "5153", "5414", "5141"),
-    *("4110", "4321", "4311", "4221", "3313", "3411", "3112", "3115", "2411", "2619", "2635", "2166", "2512", "2514"),
-    *("1412", "1420", "1311", "9112", "9313", "9312", "9333", "9412", "9611", "9622", "3512", "3122", "2142", "2151"),
+OTHERS: tuple[str, ...] = tuple(
+    (
+        "7212 7231 7233 7411 7412 7126 7112 7115 7114 7131 7511 7512 7531 7222 "
+        "8332 8322 8331 8342 8343 8160 8211 5120 5131 5223 5230 5153 5414 5141 "
+        "4110 4321 4311 4221 3313 3411 3112 3115 2411 2619 2635 2166 2512 2514 "
+        "1412 1420 1311 9112 9313 9312 9333 9412 9611 9622 3512 3122 2142 2151"
+    ).split()
 )
 """Unit groups of the vacancies that belong to none of the three sectors."""
 
@@ -55,7 +59,9 @@ def facts(_places: gpd.GeoDataFrame) -> pd.DataFrame:
 
 def _wage_groups() -> dict[str, str]:
     """Return the wage table's group of each ISCO-08 major group."""
-    names = "other managers professionals technicians clerks service_and_sales agriculture craft_and_transport"
+    names = (
+        "other managers professionals technicians clerks service_and_sales agriculture craft_and_transport"
+    )
     return dict(zip("0123456789", [*names.split(), "operators_and_drivers", "elementary"], strict=True))
 
 
@@ -72,7 +78,8 @@ def _sector_draws(world: World, oblast: str, rng: np.random.Generator) -> list[s
 def demo_records(world: World) -> gpd.GeoDataFrame:
     """Return made-up vacancies of every oblast, spread over its settlements by the root of their population.
 
-    The numbers by sector and oblast are those of :func:`facts`; occupations inside a sector, the other sectors, places and
+    The numbers by sector and oblast are those of :func:`facts`; occupations inside a sector, the other
+    sectors, places and
     the spread of wages around the oblast's mean of the occupation group are drawn.
     """
     titles = fact_table("isco08").set_index("code")["title_ru"]

@@ -9,6 +9,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.places import inhabited
+
 DEMO_SOURCE = "qonys-demo"
 DEMO_DATE = "2026-01-01"
 SEED = 20260101
@@ -35,8 +37,8 @@ class World:
 
     @property
     def settlements(self) -> gpd.GeoDataFrame:
-        """The settlements among the places."""
-        return self.places[self.places["level"] == "settlement"]
+        """The settlements and the cities on their own codes."""
+        return inhabited(self.places)
 
     def rng(self, name: str) -> np.random.Generator:
         """Return the generator of one named series, so that a new series never shifts the draws of another."""

@@ -22,8 +22,8 @@ def customers(places: Destinations) -> Floats:
 
 
 def _count(places: Destinations) -> Floats:
-    settlements = places.atlas.settlements
-    people = places.atlas.newest("population")["value"].reindex(settlements.index).fillna(0.0).to_numpy()
+    inhabited = places.atlas.inhabited
+    people = places.atlas.newest("population")["value"].reindex(inhabited.index).fillna(0.0).to_numpy()
     weights = places.near.copy()
     weights.data = 1.0 - weights.data / COMMUTE_KM
     return np.asarray(weights @ people)
@@ -47,4 +47,6 @@ class Business(Criterion):
 
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
         """Return how many people live within reach."""
-        return Message("reason.business.market", {"n": round(float(customers(places)[place])), "km": COMMUTE_KM})
+        return Message(
+            "reason.business.market", {"n": round(float(customers(places)[place])), "km": COMMUTE_KM}
+        )

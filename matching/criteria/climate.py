@@ -49,4 +49,6 @@ class Climate(Criterion):
             return Message("reason.climate.unknown")
         if np.isnan(home):
             return Message("reason.climate.january", {"degrees": float(there)})
-        return Message("reason.climate.colder", {"degrees": float(there), "difference": round(float(home - there), 1)})
+        return Message(
+            "reason.climate.colder", {"degrees": float(there), "difference": round(float(home - there), 1)}
+        )

@@ -14,7 +14,9 @@ from matching.occupations import SIMILARITY
 Floats = NDArray[np.float64]
 
 HALF_AT = 2.0
-"""Matching vacancies (in own-village equivalents) at which half of the utility is reached: one to take, one to choose."""
+"""Matching vacancies (in own-village equivalents) at which half of the utility is reached: one to
+take, one to choose.
+"""
 HALF_AT_ANY = 25.0
 """The same for a family that names no occupation, over vacancies of any kind."""
 
@@ -61,7 +63,14 @@ class Employment(Criterion):
         status = "missing" if count is None else _status(live["status"].unique().tolist())
         as_of = "" if live.empty else str(live["as_of"].max())
         source = "" if live.empty else str(live["source"].mode().iat[0])
-        jobs = Value("matching_vacancies", None if count is None else round(count, 1), "vacancies", status, as_of, source)
+        jobs = Value(
+            "matching_vacancies",
+            None if count is None else round(count, 1),
+            "vacancies",
+            status,
+            as_of,
+            source,
+        )
         return (jobs, *super().evidence(batch, places, place))
 
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
@@ -72,7 +81,9 @@ class Employment(Criterion):
         if not len(codes):
             return Message("reason.employment.any", {"n": _near(places, place, None), "km": COMMUTE_KM})
         n = _near(places, place, SIMILARITY[codes].max(axis=0) >= ALIKE)
-        return Message("reason.employment.matching" if n else "reason.employment.none", {"n": n, "km": COMMUTE_KM})
+        return Message(
+            "reason.employment.matching" if n else "reason.employment.none", {"n": n, "km": COMMUTE_KM}
+        )
 
 
 ALIKE = 0.6

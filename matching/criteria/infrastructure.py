@@ -37,7 +37,9 @@ class Infrastructure(Criterion):
         has = np.stack([places.column(name).value for name in WEIGHTS])
         weight = np.array(list(WEIGHTS.values()))[:, None] * ~np.isnan(has)
         known = weight.sum(axis=0)
-        share = np.where(known > 0, (weight * np.nan_to_num(has)).sum(axis=0) / np.maximum(known, 1e-9), np.nan)
+        share = np.where(
+            known > 0, (weight * np.nan_to_num(has)).sum(axis=0) / np.maximum(known, 1e-9), np.nan
+        )
         return np.repeat(share[None, :], len(batch), axis=0)
 
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
@@ -45,4 +47,7 @@ class Infrastructure(Criterion):
         has = np.array([places.column(name).value[place] for name in WEIGHTS])
         if np.isnan(has).all():
             return Message("reason.infrastructure.unknown")
-        return Message("reason.infrastructure.has", {"n": round(float(np.nansum(has))), "of": int((~np.isnan(has)).sum())})
+        return Message(
+            "reason.infrastructure.has",
+            {"n": round(float(np.nansum(has))), "of": int((~np.isnan(has)).sum())},
+        )

@@ -37,7 +37,8 @@ class Land(Criterion):
         offer = {p: saturating(_plots(places, p), PLOTS_HALF_AT) for p in PURPOSES}
         kinds = _kinds(batch)
         rows = {
-            int(kind): np.mean([offer[p] for p in _wanted(int(kind)) or PURPOSES], axis=0) for kind in np.unique(kinds)
+            int(kind): np.mean([offer[p] for p in _wanted(int(kind)) or PURPOSES], axis=0)
+            for kind in np.unique(kinds)
         }
         return by_kind(kinds, rows)
 
@@ -55,6 +56,8 @@ class Land(Criterion):
 
 
 def _plots(places: Destinations, purpose: str) -> Floats:
-    """Return offered plots by settlement: none where parcels are known but not of this place, NaN where none are known."""
+    """Return offered plots by settlement: none where parcels are known but not of this place, NaN where
+    none are known.
+    """
     counts = places.column(f"plots_{purpose}").value
     return counts if places.atlas.parcels.empty else np.nan_to_num(counts)

@@ -30,7 +30,9 @@ class Quota(Criterion):
     def evidence(self, batch: Batch, places: Destinations, place: int) -> tuple[Value, ...]:
         """Return the quota of the oblast."""
         row = places.quota.table.iloc[place]
-        return (Value("quota_resettlers", row["value"], row["unit"], row["status"], row["as_of"], row["source"]),)
+        return (
+            Value("quota_resettlers", row["value"], row["unit"], row["status"], row["as_of"], row["source"]),
+        )
 
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
         """Return the quota of the oblast in persons."""

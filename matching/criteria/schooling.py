@@ -20,7 +20,13 @@ class Schooling(Criterion):
     """Distance to the school and whether every child finds a place, weighted by the children's ages."""
 
     id = "schooling"
-    indicators = ("school_km", "school_places_free", "school_language", "kindergarten_km", "kindergarten_places_free")
+    indicators = (
+        "school_km",
+        "school_places_free",
+        "school_language",
+        "kindergarten_km",
+        "kindergarten_places_free",
+    )
 
     def utility(self, batch: Batch, places: Destinations) -> Floats:
         """Return the utility; see :meth:`Criterion.utility`."""

@@ -21,7 +21,9 @@ LIVING = {
     "large_village": 1.0,
     "village": 0.0,
 }
-"""Settlement types on one ladder from village to metropolis; a step is one kind of place further from what one knows."""
+"""Settlement types on one ladder from village to metropolis; a step is one kind of place further from
+what one knows.
+"""
 
 
 class SettlementType(Criterion):

@@ -66,7 +66,16 @@ class Ties(Criterion):
             return (Value("arrivals_share", None, "percent", "missing", "", ""),)
         here = rows[rows["kato"] == places.oblasts[place]]
         status = "estimated" if (here["status"] != "observed").any() else "observed"
-        return (Value("arrivals_share", round(100 * float(share), 1), "percent", status, here["as_of"].max(), here["source"].iat[0]),)
+        return (
+            Value(
+                "arrivals_share",
+                round(100 * float(share), 1),
+                "percent",
+                status,
+                here["as_of"].max(),
+                here["source"].iat[0],
+            ),
+        )
 
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
         """Return who is there already."""

@@ -1,0 +1,54 @@
+# Plain python3 and pip are enough; uv is used where it is found.
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+export QONYS_HOME ?= .qonys
+
+ifneq ($(shell command -v uv 2>/dev/null),)
+MAKE_VENV = uv venv -q --allow-existing --python $(PYTHON) $(VENV)
+INSTALL = uv pip install -q -p $(VENV)
+else
+MAKE_VENV = $(PYTHON) -m venv $(VENV)
+INSTALL = $(PY) -m pip install -q --disable-pip-version-check
+endif
+
+.PHONY: run test lint data lock clean
+
+run: $(VENV)/.run  ## install, sync what can be reached, build the atlas, train, serve on http://127.0.0.1:8000
+	$(VENV)/bin/qonys data sync
+	$(VENV)/bin/qonys data build
+	$(VENV)/bin/qonys train
+	$(VENV)/bin/qonys serve
+
+test: $(VENV)/.dev  ## install what tests need and run them all
+	$(PY) -m pytest
+
+lint: $(VENV)/.dev  ## ruff, mypy strict, import-linter
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+data: $(VENV)/.run  ## write the fact tables anew from ../shared
+	$(PY) -m geo.regenerate --shared ../shared
+
+$(VENV)/.run: locks/run.txt pyproject.toml
+	$(MAKE_VENV)
+	$(INSTALL) --require-hashes -r locks/run.txt
+	$(INSTALL) --no-deps -e .
+	touch $@
+
+$(VENV)/.dev: locks/dev.txt pyproject.toml
+	$(MAKE_VENV)
+	$(INSTALL) --require-hashes -r locks/dev.txt
+	$(INSTALL) --no-deps -e .
+	touch $@ $(VENV)/.run
+
+lock:  ## pin every dependency with its hashes
+	uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --generate-hashes --no-header \
+		pyproject.toml -o locks/run.txt
+	uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --generate-hashes --no-header \
+		-c locks/run.txt pyproject.toml --group test --group lint -o locks/dev.txt
+
+clean:
+	rm -rf $(VENV) .qonys .mypy_cache .ruff_cache .pytest_cache .hypothesis
