@@ -15,7 +15,7 @@ from maps.ground import border_keys, is_indicative, outlines, town_names
 from maps.labels import Labels
 from maps.palettes import BORDER, NO_DATA, sequence
 from maps.scene import Scene, Shapes, Style
-from maps.shapes import bounds, geometries
+from maps.shapes import bounds, packed
 
 
 def choropleth_map(
@@ -23,6 +23,7 @@ def choropleth_map(
     labels: Labels,
     *,
     value: str = "value",
+    unit: str = "",
     status: str = "",
     details: Sequence[Detail] = (),
     oblasts: gpd.GeoDataFrame | None = None,
@@ -41,6 +42,8 @@ def choropleth_map(
     labels : Labels
     value : str
         Column that is shown.
+    unit : str
+        Said after the numbers of the legend.
     status : str
         Column with the `Status` of each value, if it has one.
     details : sequence of Detail
@@ -65,7 +68,7 @@ def choropleth_map(
     demo = is_demo(values[status]) if status else np.zeros(len(values), dtype=bool)
     areas = _shaded(values, classes, demo, palette, cards(pd.DataFrame(values), "name", details, labels))
     over = [] if oblasts is None else [oblasts]
-    keys = class_keys(classes, palette, labels, mark="fill", demo=bool(demo.any()))
+    keys = class_keys(classes, palette, labels, mark="fill", demo=bool(demo.any()), unit=unit)
     keys += border_keys(labels, values, *over)
     layers = [areas, *(outlines(frame, "oblasts") for frame in over)]
     return Scene(labels, bounds(values), layers, keys, towns=town_names(towns))
@@ -90,4 +93,4 @@ def _shaded(
     )
     fill = np.where(classes.index < 0, len(fills) - 1, classes.index)
     style = (2 * dashed.astype(int) + demo.astype(int)) * len(fills) + fill
-    return Shapes("areas", geometries(values), tuple(values["kato"]), styles, tuple(style.tolist()), said)
+    return Shapes("areas", packed(values), tuple(values["kato"]), styles, tuple(style.tolist()), said)

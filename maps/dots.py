@@ -92,12 +92,14 @@ def is_demo(status: pd.Series[Any]) -> np.ndarray[Any, np.dtype[np.bool_]]:
     return np.asarray(status == Status.DEMO, dtype=bool)
 
 
-def class_keys(classes: Classes, palette: str, labels: Labels, *, mark: str, demo: bool) -> list[Key]:
+def class_keys(
+    classes: Classes, palette: str, labels: Labels, *, mark: str, demo: bool, unit: str = ""
+) -> list[Key]:
     """Return the legend lines of classes: one for each, for no data and for demo, as far as they occur."""
     colours = sequence(palette, len(classes)) if len(classes) else ()
     line = PAPER if mark == "dot" else "#999999"
     keys = [
-        Key(mark, Style(fill=colour, line=line), low=low, high=high)
+        Key(mark, Style(fill=colour, line=line), low=low, high=high, unit=unit)
         for colour, low, high in zip(colours, classes.bounds[:-1], classes.bounds[1:], strict=True)
     ]
     if (classes.index < 0).any():

@@ -17,7 +17,7 @@ from maps.ground import areas, border_keys, town_names
 from maps.labels import Labels
 from maps.palettes import PAPER, sequence
 from maps.scene import Scene, Shapes, Style
-from maps.shapes import bounds, geometries
+from maps.shapes import bounds, packed
 
 _BEND = 0.18
 """How far a curve leaves the straight line, as a share of its length."""
@@ -33,6 +33,7 @@ def flows_map(
     labels: Labels,
     *,
     value: str = "value",
+    unit: str = "",
     details: Sequence[Detail] = (),
     towns: gpd.GeoDataFrame | None = None,
     palette: str = "cividis",
@@ -51,6 +52,8 @@ def flows_map(
     labels : Labels
     value : str
         Column that the width and the colour show.
+    unit : str
+        Said after the numbers of the legend.
     details : sequence of Detail
         Lines of the popup.
     towns : GeoDataFrame, optional
@@ -73,13 +76,16 @@ def flows_map(
     )
     amount = moving[value].to_numpy(dtype=np.float64)
     curves = gpd.GeoDataFrame(geometry=_curves(start, end, amount), crs=EQUAL_AREA)
-    classes = classify(amount, "head_tail")
+    classes = classify(amount, k=4)
     colours = sequence(palette, len(classes))
     styles = tuple(Style(fill=c, opacity=0.8, line=PAPER, weight=0.5) for c in colours)
     ids = tuple(moving["origin"] + "-" + moving["destination"])
     said = cards(moving, "name", details, labels)
-    layer = Shapes("flows", geometries(curves), ids, styles, tuple(classes.index.tolist()), said)
-    keys = [*class_keys(classes, palette, labels, mark="fill", demo=False), *border_keys(labels, oblasts)]
+    layer = Shapes("flows", packed(curves), ids, styles, tuple(classes.index.tolist()), said)
+    keys = [
+        *class_keys(classes, palette, labels, mark="fill", demo=False, unit=unit),
+        *border_keys(labels, oblasts),
+    ]
     return Scene(labels, bounds(oblasts), (areas(oblasts, "oblasts"), layer), keys, towns=town_names(towns))
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from maps.labels import Labels
 from maps.palettes import BORDER, LAND, OBLAST_BORDER, RECEIVING
 from maps.scene import Key, Shapes, Style, Town
-from maps.shapes import geometries, in_degrees
+from maps.shapes import in_degrees, packed
 
 INDICATIVE = "indicative"
 """Value of the column ``quality`` of shapes that are computed and not official (see `geo.boundaries`)."""
@@ -44,7 +44,7 @@ def areas(frame: gpd.GeoDataFrame, name: str, receiving: Collection[str] = ()) -
         for fill in (LAND, RECEIVING)
     )
     style = tuple((2 * dashed + receives).tolist())
-    return Shapes(name, geometries(frame), tuple(frame["kato"]), styles, style)
+    return Shapes(name, packed(frame), tuple(frame["kato"]), styles, style)
 
 
 def outlines(frame: gpd.GeoDataFrame, name: str) -> Shapes:
@@ -54,7 +54,7 @@ def outlines(frame: gpd.GeoDataFrame, name: str) -> Shapes:
         Style(line=OBLAST_BORDER, weight=1.6, dashed=True),
     )
     style = tuple(is_indicative(frame).astype(int).tolist())
-    return Shapes(name, geometries(frame), tuple(frame["kato"]), styles, style)
+    return Shapes(name, packed(frame), tuple(frame["kato"]), styles, style)
 
 
 def border_keys(labels: Labels, *frames: gpd.GeoDataFrame) -> list[Key]:

@@ -16,7 +16,7 @@ from maps.ground import areas, border_keys, outlines, town_names
 from maps.labels import Labels
 from maps.palettes import BLUE, GREEN, VERMILION
 from maps.scene import Key, Points, Scene, Shapes, Style
-from maps.shapes import bounds, geometries
+from maps.shapes import bounds, packed
 
 
 def land_map(
@@ -90,7 +90,7 @@ def _parcels(
     styles = tuple(Style(fill=colour, opacity=0.6, line=colour, weight=1.2, hatched=h) for h in (False, True))
     said = cards(pd.DataFrame(frame), "name", details, labels)
     return Shapes(
-        name, geometries(frame), tuple(frame["kato"]), styles, tuple(hatched.astype(int).tolist()), said
+        name, packed(frame), tuple(frame["kato"]), styles, tuple(hatched.astype(int).tolist()), said
     )
 
 

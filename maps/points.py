@@ -24,8 +24,10 @@ def points_map(
     labels: Labels,
     *,
     value: str = "value",
+    unit: str = "",
     status: str = "",
     size: str = "",
+    size_unit: str = "",
     details: Sequence[Detail] = (),
     receiving: Collection[str] = (),
     towns: gpd.GeoDataFrame | None = None,
@@ -45,10 +47,14 @@ def points_map(
     labels : Labels
     value : str
         Column that the colour shows.
+    unit : str
+        Said after the numbers of the legend.
     status : str
         Column with the `Status` of each value; those that are `demo` are drawn as rings.
     size : str
         Column that the area of the points shows; all points are alike without one.
+    size_unit : str
+        Said after the sizes in the legend.
     details : sequence of Detail
         Lines of the popup.
     receiving : collection of str
@@ -81,17 +87,22 @@ def points_map(
         radius=radii(ordered[size]) if size else (DOT,),
         status=status,
     )
-    keys = class_keys(classes, palette, labels, mark="dot", demo=demo)
-    keys += (_size_keys(ordered[size].max()) if size else []) + border_keys(labels, districts, oblasts)
+    keys = class_keys(classes, palette, labels, mark="dot", demo=demo, unit=unit)
+    keys += (_size_keys(ordered[size].max(), size_unit) if size else []) + border_keys(
+        labels, districts, oblasts
+    )
     layers = (areas(districts, "districts", receiving), outlines(oblasts, "oblasts"), layer)
     return Scene(labels, bounds(oblasts), layers, keys, towns=town_names(towns))
 
 
-def _size_keys(top: float) -> list[Key]:
+def _size_keys(top: float, unit: str) -> list[Key]:
     """Return three circles of round sizes, up to the largest there is."""
     if not np.isfinite(top) or top <= 0:
         return []
     digit = 10.0 ** np.floor(np.log10(top))
     steps = [digit * np.floor(top / digit) / divisor for divisor in (1, 4, 20)]
     sized = ((step, max(LEAST, LARGEST * float(np.sqrt(step / top)))) for step in steps)
-    return [Key("ring", Style(line=INK), low=float(v), high=float(v), size=round(r, 1)) for v, r in sized]
+    return [
+        Key("ring", Style(line=INK), low=float(v), high=float(v), unit=unit, size=round(r, 1))
+        for v, r in sized
+    ]

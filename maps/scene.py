@@ -14,6 +14,9 @@ import orjson
 
 from maps.labels import Labels
 
+Packed = list[list[list[int]]]
+"""Polygons of rings of integers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Style:
@@ -34,9 +37,9 @@ class Shapes:
     Parameters
     ----------
     name : str
-        Identifier of the layer in the page: a lower-case word.
-    features : tuple of dict
-        GeoJSON geometries in degrees of WGS 84.
+        Identifier of the layer in the page.
+    shapes : tuple of list
+        For each feature its polygons, each a list of rings, the first the outer one; see `maps.shapes.packed`.
     ids : tuple of str
         KATO code (or lot number) of each, told to the page on hover and click.
     styles : tuple of Style
@@ -48,7 +51,7 @@ class Shapes:
     """
 
     name: str
-    features: tuple[dict[str, Any], ...]
+    shapes: tuple[Packed, ...]
     ids: tuple[str, ...]
     styles: tuple[Style, ...]
     style: tuple[int, ...]
@@ -125,8 +128,10 @@ class Key:
         What it means; empty when `low` and `high` say it.
     low, high : float, optional
         Bounds of the class, written in the language of the map.
+    unit : str
+        Said after the bounds.
     size : float
-        Radius of a swatch of size, pixels.
+        Radius of a round swatch, pixels.
     toggles : tuple of str
         Names of the layers that this line switches on and off.
     """
@@ -136,6 +141,7 @@ class Key:
     text: str = ""
     low: float | None = None
     high: float | None = None
+    unit: str = ""
     size: float = 0.0
     toggles: tuple[str, ...] = ()
 

@@ -100,11 +100,22 @@ window.Qonys = (function () {
   }
 
   /* ---- layers ---- */
+  /* A ring is [lon, lat, step, step, ...] in thousandths of a degree: half the size of GeoJSON. */
+  function unpack(ring) {
+    const corners = [];
+    for (let at = 0, lon = 0, lat = 0; at < ring.length; at += 2) {
+      lon += ring[at];
+      lat += ring[at + 1];
+      corners.push([lat * THOUSANDTH, lon * THOUSANDTH]);
+    }
+    return corners;
+  }
+
   function fillShapes(map, layer, group) {
     const styles = layer.styles.map(path);
-    layer.features.forEach((geometry, row) => {
+    layer.shapes.forEach((polygons, row) => {
       const options = { ...styles[layer.style[row]], interactive: Boolean(layer.cards), smoothFactor: 0.7 };
-      const mark = L.GeoJSON.geometryToLayer({ type: "Feature", geometry, properties: null }, options);
+      const mark = L.polygon(polygons.map((rings) => rings.map(unpack)), options);
       if (layer.cards) remember(mark, layer.ids[row], layer.cards, row);
       group.addLayer(mark);
     });
@@ -118,12 +129,13 @@ window.Qonys = (function () {
       const mark = L.circleMarker([layer.lat[row] * THOUSANDTH, lon * THOUSANDTH], {
         radius: layer.radius.length > 1 ? layer.radius[row] : layer.radius[0],
         fillColor: ring ? "#ffffff" : colour, fillOpacity: ring ? 0.85 : 0.9,
-        color: ring ? colour : "#ffffff", weight: ring ? 1.5 : 0.6,
+        color: ring ? colour : "#ffffff", weight: ring ? 1.5 : 0.4,
       });
       mark.base = mark.options.radius;
       remember(mark, layer.ids[row], layer.cards, row);
       group.addLayer(mark);
     });
+    if (layer.radius.length > 1) return; // a size that says something stays as the legend shows it
     const resize = () => {
       const factor = Math.min(2.2, Math.max(0.75, Math.pow(2, (map.getZoom() - 6) / 3)));
       group.eachLayer((mark) => mark.setRadius(mark.base * factor));
@@ -143,10 +155,10 @@ window.Qonys = (function () {
       group.addLayer(mark);
       mark.getElement().setAttribute("aria-label", `${pins.text[row]}: ${pins.cards.title[row]}`);
     });
-    if (view.data.labels.list_title && document.documentElement.classList.contains("qonys-alone")) fillList(map, pins);
   }
 
   function fillList(map, pins) {
+    if (!view.data.labels.list_title || !document.documentElement.classList.contains("qonys-alone")) return;
     const rows = element("ol");
     pins.ids.forEach((id, row) => {
       const below = pins.cards.lines.slice(0, 2).map((line) => written(pick(line, row), line.unit)).join(" · ");
@@ -261,8 +273,13 @@ window.Qonys = (function () {
     return drawn;
   }
 
+  function bound(value) {
+    return (Math.abs(value) < 1000 ? view.short : view.whole).format(value);
+  }
+
   function keyLine(map, key) {
-    const range = key.low === null ? "" : key.low === key.high ? written(key.low) : `${written(key.low)} – ${written(key.high)}`;
+    const ends = [key.low, key.high].filter((end) => end !== null).map(bound);
+    const range = [...new Set(ends)].join(" – ") + (key.unit ? `\u00a0${key.unit}` : "");
     const text = element("span", {}, key.text || range);
     if (!key.toggles.length) return element("li", {}, swatch(key), text);
     const box = element("input", { type: "checkbox", checked: "" });
@@ -274,7 +291,7 @@ window.Qonys = (function () {
 
   function legend(map, keys, labels) {
     if (!keys.length) return;
-    const control = L.control({ position: "bottomright" });
+    const control = L.control({ position: "topright" });
     control.onAdd = () => {
       const box = element("details", { class: "qonys-legend" }, element("summary", {}, labels.legend));
       box.open = map.getContainer().clientWidth > 600;
@@ -330,9 +347,14 @@ window.Qonys = (function () {
 
   function draw(map, data) {
     view.data = data;
-    view.numbers = new Intl.NumberFormat(data.labels.lang, { maximumFractionDigits: 3 });
+    // not every browser knows Kazakh; its numbers are written as Russian ones are
+    const locales = [data.labels.lang, data.labels.lang === "kk" ? "ru" : "en"];
+    view.numbers = new Intl.NumberFormat(locales, { maximumFractionDigits: 2 });
+    view.short = new Intl.NumberFormat(locales, { maximumSignificantDigits: 3 });
+    view.whole = new Intl.NumberFormat(locales, { maximumFractionDigits: 0 });
+    if (data.pins) fillList(map, data.pins); // before the view is fitted: it takes room from the map
     const [west, south, east, north] = data.bounds;
-    map.fitBounds([[south, west], [north, east]], { padding: [12, 12], animate: false });
+    map.fitBounds([[south, west], [north, east]], { padding: [24, 24], maxZoom: 9, animate: false });
     controls(map, data.labels);
     for (const layer of data.layers) {
       const group = view.layers[layer.name];
