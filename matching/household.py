@@ -188,7 +188,7 @@ def parse_household(
     try:
         household = Household.model_validate(data)
     except ValidationError as error:
-        raise InputError([_fault(where, dict(item)) for item in error.errors()]) from None
+        raise InputError([_fault(where, dict(item)) for item in _outermost_left_out(error)]) from None
     faults = [
         *_unknown_occupations(household, occupations, where),
         *_unknown_places(household, places, where),
@@ -202,8 +202,20 @@ _EXPECTED = {
     "extra_forbidden": "no such field",
     "missing": "a value, the field is required",
     "string_pattern_mismatch": "a code of the form {pattern}",
-    "json_invalid": "valid JSON",
+    "too_short": "{min_length} or more",
+    "too_long": "{max_length} at most",
 }
+
+
+def _outermost_left_out(error: ValidationError) -> list[Any]:
+    """Return the errors without those of a list that is only short because an item of it is wrong."""
+    items = error.errors()
+    places = [item["loc"] for item in items]
+
+    def explained(loc: tuple[int | str, ...]) -> bool:
+        return any(other[: len(loc)] == loc and len(other) > len(loc) for other in places)
+
+    return [item for item in items if not explained(item["loc"])]
 
 
 def _fault(where: str, error: dict[str, Any]) -> Fault:
