@@ -41,6 +41,7 @@ def build_all(shared: Path) -> Tables:
     points = osm_places.read_osm_places(sources / osm_places.FILE)
     areas = join_areas.read_join_areas(sources / join_areas.FILE)
     points["polygon"] = join_areas.polygon_of(points, areas)
+    points["near"] = join_areas.near_districts(points, areas)
     positions = position_join.join_positions(_inhabited(places), points)
     overlay = place_table.build_osm_overlay(places, positions, points)
     return {"places": places, "places_osm": overlay, "positions": positions}

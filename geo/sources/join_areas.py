@@ -1,7 +1,7 @@
 """Official district polygons (geokz, CC BY 4.0) for one use: to say in which district a point lies.
 
-No polygon is kept. The polygons are of 2024 and the list of places of 2022, so a polygon may stand for several districts
-of the list and the other way round; :data:`DISTRICTS_OF_POLYGON` says where.
+No polygon is kept. The polygons are of 2024 and the list of places of 2022, so a polygon may stand for several
+districts of the list and the other way round; :data:`DISTRICTS_OF_POLYGON` says where.
 """
 
 from __future__ import annotations
@@ -13,10 +13,14 @@ import numpy as np
 import pandas as pd
 
 from geo.kato import REPUBLICAN_CITIES, oblast_of
+from geo.space import EQUIDISTANT, WGS84
 
 FILE = "geokz_boundaries/kaz_admbnda_adm2_2024.shp"
 SOURCE = "geokz"
-WGS84 = "EPSG:4326"
+
+BORDER_KM = 5.0
+"""How far outside its district's polygon a settlement may lie: the polygons are generalised by up to some km, and
+borders have moved since the list was made."""
 
 DISTRICTS_OF_POLYGON: dict[str, tuple[str, ...]] = {
     "101010000": ("101000000",),  # Zhanasemey, made in 2023 from what belonged to the city of Semey
@@ -83,3 +87,32 @@ def districts_of(polygon: str) -> tuple[str, ...]:
     """
     own = DISTRICTS_OF_POLYGON.get(polygon, (polygon,) if polygon else ())
     return (*own, oblast_of(polygon)) if polygon[:2] in REPUBLICAN_CITIES else own
+
+
+def near_districts(points: pd.DataFrame, areas: gpd.GeoDataFrame) -> list[tuple[str, ...]]:
+    """Return the districts whose polygon a point lies outside of, but not farther than :data:`BORDER_KM`.
+
+    Parameters
+    ----------
+    points : DataFrame
+        ``lon`` and ``lat`` in degrees, EPSG:4326.
+    areas : GeoDataFrame
+        From :func:`read_join_areas`.
+
+    Returns
+    -------
+    list of tuple of str
+        One tuple a point, in the order of ``points``. Distances are measured in metres of an equidistant conic.
+    """
+    shapes = gpd.GeoSeries(gpd.points_from_xy(points["lon"], points["lat"]), crs=WGS84).to_crs(EQUIDISTANT)
+    flat = areas.geometry.to_crs(EQUIDISTANT)
+    codes = areas["kato"].to_numpy()
+    near: list[set[str]] = [set() for _ in range(len(shapes))]
+    inside: list[set[str]] = [set() for _ in range(len(shapes))]
+    for point, area in zip(
+        *flat.sindex.query(shapes, predicate="dwithin", distance=BORDER_KM * 1000), strict=True
+    ):
+        near[point].update(districts_of(codes[area]))
+    for point, area in zip(*flat.sindex.query(shapes, predicate="within"), strict=True):
+        inside[point].update(districts_of(codes[area]))
+    return [tuple(sorted(around - own)) for around, own in zip(near, inside, strict=True)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from geo.provenance import Status
-from geo.sources.position_pairs import RULES, candidate_pairs
+from geo.sources.position_pairs import RULES, Rule, candidate_pairs
 from geo.space import geodesic_km
 
 Edges = dict[tuple[int, int], int]
@@ -27,14 +28,20 @@ DECIMALS = 3
 
 NEAR_KM = 45.0
 """Farthest from the mean of its okrug that a namesake is taken, km."""
-FAR_KM = 70.0
-"""Beyond this from the mean of its okrug a match is doubtful: dropped unless the names are equal, km."""
 CLEAR = 0.6
 """A namesake is taken when no rival is nearer than its own distance divided by this."""
 SAME_SPOT_KM = 3.0
 """Two points of one name within this distance are taken for one settlement mapped twice, km."""
 _NEVER = 1e6
+_TOWN = 3
 _RANK = {"city": 3, "town": 3, "village": 2, "hamlet": 1, "isolated_dwelling": 0}
+
+
+class _Match(NamedTuple):
+    point: int
+    rule: Rule
+    how: str = ""
+    less: float = 0.0
 
 
 @dataclass(slots=True)
@@ -45,23 +52,26 @@ class _Join:
     lat: np.ndarray
     rank: np.ndarray
     okrug: np.ndarray
-    taken: dict[int, tuple[int, str, float]] = field(default_factory=dict)
+    town: np.ndarray
+    taken: dict[int, _Match] = field(default_factory=dict)
     used: set[int] = field(default_factory=set)
     members: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
 
-    def take(self, settlement: int, point: int, rule: str, confidence: float) -> None:
-        self.taken[settlement] = (point, rule, round(confidence, 2))
-        self.used.add(point)
+    def take(self, settlement: int, match: _Match) -> None:
+        self.taken[settlement] = match
+        self.used.add(match.point)
         if self.okrug[settlement]:
             self.members[self.okrug[settlement]].append(settlement)
 
     def drop(self, settlement: int) -> None:
-        self.used.discard(self.taken.pop(settlement)[0])
+        self.used.discard(self.taken.pop(settlement).point)
         self.members[self.okrug[settlement]].remove(settlement)
 
     def distance(self, settlement: int, point: int) -> float:
         """Return km from a point to the median of the settlement's okrug without itself; NaN where that is empty."""
-        others = [self.taken[each][0] for each in self.members[self.okrug[settlement]] if each != settlement]
+        others = [
+            self.taken[each].point for each in self.members[self.okrug[settlement]] if each != settlement
+        ]
         if not self.okrug[settlement] or not others:
             return float("nan")
         centre = np.median(self.lon[others]), np.median(self.lat[others])
@@ -74,9 +84,9 @@ def join_positions(settlements: pd.DataFrame, points: pd.DataFrame) -> pd.DataFr
     Parameters
     ----------
     settlements : DataFrame
-        ``kato, district, okrug, name_ru``, ordered by ``kato``.
+        ``kato, district, okrug, kind, name_ru``, ordered by ``kato``.
     points : DataFrame
-        From :func:`geo.sources.osm_places.read_osm_places`, with ``polygon``.
+        From :func:`geo.sources.osm_places.read_osm_places`, with ``polygon`` and ``near``.
 
     Returns
     -------
@@ -90,6 +100,9 @@ def join_positions(settlements: pd.DataFrame, points: pd.DataFrame) -> pd.DataFr
         lat=points["lat"].to_numpy(float),
         rank=points["place"].map(_RANK).fillna(0).to_numpy(int),
         okrug=settlements["okrug"].to_numpy(str),
+        town=settlements["kind"]
+        .isin(["republican_city", "oblast_centre", "town", "district_centre"])
+        .to_numpy(),
     )
     pairs = candidate_pairs(settlements, points)
     for rule in range(len(RULES)):
@@ -130,36 +143,42 @@ def _groups(pairs: pd.DataFrame) -> list[Edges]:
 
 
 def _take_single(join: _Join, settlement: int, point: int, rule: int) -> None:
-    """Take the only pair of its names, unless a weak rule puts it far from its okrug or on an isolated dwelling."""
+    """Take the only pair of its names, unless it is far from its okrug or an isolated dwelling not known to be near."""
     away = join.distance(settlement, point)
-    far = away > FAR_KM
-    lone = join.rank[point] == 0
-    if (far or lone) and (rule > 0 or not away <= NEAR_KM):
+    if away > RULES[rule].reach_km or (join.rank[point] == 0 and not away <= NEAR_KM):
         return
-    join.take(settlement, point, RULES[rule].id, RULES[rule].confidence)
+    join.take(settlement, _Match(point, RULES[rule]))
 
 
 def _tell_apart(join: _Join, group: Edges) -> None:
-    """Take those pairs of namesakes that the okrug tells apart; of a settlement mapped twice the larger point."""
-    ours = sorted({pair[0] for pair in group})
-    theirs = sorted({pair[1] for pair in group})
+    """Take those pairs of namesakes that size or okrug tells apart."""
+    ours = sorted({settlement for settlement, _ in group})
+    theirs = sorted({point for _, point in group})
+    towns = [each for each in ours if join.town[each]]
+    cities = [each for each in theirs if join.rank[each] == _TOWN]
+    if len(towns) == len(cities) == 1 and (pair := (towns[0], cities[0])) in group:
+        join.take(towns[0], _Match(cities[0], RULES[group[pair]], ", the town", 0.03))
+        return
+    _take_nearest(join, group, ours, theirs)
+    if len(ours) == 1 and ours[0] not in join.taken:
+        _take_largest(join, ours[0], group)
+
+
+def _take_nearest(join: _Join, group: Edges, ours: list[int], theirs: list[int]) -> None:
+    """Take the pairs of the cheapest assignment that are near their okrug with no rival nearly as near."""
     km = np.full((len(ours), len(theirs)), _NEVER)
     for (settlement, point), rule in group.items():
         away = join.distance(settlement, point)
         # a weaker rule has to be nearer to win
-        km[ours.index(settlement), theirs.index(point)] = (
-            _NEVER if np.isnan(away) else away * (1 + 0.5 * rule) + 1
-        )
+        weight = 1.0 + 0.5 * (RULES[0].confidence - RULES[rule].confidence) / 0.1
+        km[ours.index(settlement), theirs.index(point)] = _NEVER if np.isnan(away) else away * weight + 1.0
     for row, column in zip(*linear_sum_assignment(km), strict=True):
         pair = ours[row], theirs[column]
-        if pair not in group or km[row, column] > NEAR_KM:
+        if pair not in group or km[row, column] > min(NEAR_KM, RULES[group[pair]].reach_km):
             continue
         rivals = [*np.delete(km[row], column), *np.delete(km[:, column], row)]
         if all(km[row, column] <= CLEAR * rival for rival in rivals):
-            rule = RULES[group[pair]]
-            join.take(*pair, f"{rule.id}, near its okrug", rule.confidence - 0.06)
-    if len(ours) == 1 and ours[0] not in join.taken:
-        _take_largest(join, ours[0], group)
+            join.take(pair[0], _Match(pair[1], RULES[group[pair]], ", near its okrug", 0.06))
 
 
 def _take_largest(join: _Join, settlement: int, group: Edges) -> None:
@@ -173,49 +192,37 @@ def _take_largest(join: _Join, settlement: int, group: Edges) -> None:
     ]
     rule = RULES[strongest]
     if all(km <= SAME_SPOT_KM for km in spread):
-        join.take(settlement, first, f"{rule.id}, mapped twice" if rest else rule.id, rule.confidence - 0.03)
+        join.take(settlement, _Match(first, rule, ", mapped twice", 0.03))
     elif (
         all(join.rank[each] < join.rank[first] for each in rest)
         and not join.distance(settlement, first) > NEAR_KM
     ):
-        join.take(settlement, first, f"{rule.id}, larger place", rule.confidence - 0.15)
+        join.take(settlement, _Match(first, rule, ", larger place", 0.15))
 
 
 def _drop_far(join: _Join) -> None:
-    """Give up matches by a weak rule that later neighbours show to be far from their okrug."""
-    for settlement, (point, rule, _) in list(join.taken.items()):
-        if rule != RULES[0].id and join.distance(settlement, point) > FAR_KM:
+    """Give up matches that later neighbours show to be far from their okrug."""
+    for settlement, match in list(join.taken.items()):
+        if join.distance(settlement, match.point) > match.rule.reach_km:
             join.drop(settlement)
 
 
 def _table(join: _Join, settlements: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
+    matches = [join.taken.get(index) for index in range(len(settlements))]
+    found = np.array([match is not None for match in matches])
+    at = np.array([match.point if match else 0 for match in matches])
     table = pd.DataFrame({"kato": settlements["kato"]})
-    for column, values in zip(
-        ("point", "rule", "confidence"),
-        zip(*[join.taken.get(i, (-1, "", 0.0)) for i in table.index], strict=True),
-        strict=True,
-    ):
-        table[column] = values
-    found = table["point"] >= 0
-    at = table["point"].where(found, 0).to_numpy()
+    table["rule"] = [match.rule.id + match.how if match else "" for match in matches]
+    table["confidence"] = [
+        round(match.rule.confidence - match.less, 2) if match else 0.0 for match in matches
+    ]
     table["lon"] = np.where(found, join.lon[at], np.nan)
     table["lat"] = np.where(found, join.lat[at], np.nan)
     table["status"] = np.where(found, str(Status.OBSERVED), str(Status.ESTIMATED))
     table["osm_id"] = np.where(found, points["osm_id"].astype(str).to_numpy()[at], "")
-    _doubt(table, join)
     _fall_back(table, settlements)
     table[["lon", "lat"]] = table[["lon", "lat"]].round(DECIMALS)
     return table[COLUMNS]
-
-
-def _doubt(table: pd.DataFrame, join: _Join) -> None:
-    """Lower the confidence of matches far from their okrug."""
-    for settlement, (point, rule, confidence) in join.taken.items():
-        if join.distance(settlement, point) > FAR_KM:
-            table.loc[settlement, ["rule", "confidence"]] = [
-                f"{rule}, far from its okrug",
-                round(confidence - 0.25, 2),
-            ]
 
 
 def _fall_back(table: pd.DataFrame, settlements: pd.DataFrame) -> None:
