@@ -1,0 +1,137 @@
+"""A plan: who goes where, how good that is for certain, and what each scarce thing is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from matching.placement.problem import Floats, Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A moment of the solver's log.
+
+    Parameters
+    ----------
+    name : str
+        Stage that had just ended.
+    seconds : float
+        Wall time since the start.
+    value, bound : float
+        Best plan and best bound at that moment.
+    """
+
+    name: str
+    seconds: float
+    value: float
+    bound: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Something that a person decided, kept with the plan.
+
+    Parameters
+    ----------
+    kind : str
+        ``pin``, ``ban``, ``prefer`` or ``keep_together``.
+    households : tuple of int
+        Whom it concerns.
+    target : str
+        Place or label that it names.
+    text : str
+        Why, in the person's words.
+    """
+
+    kind: str
+    households: tuple[int, ...]
+    target: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An assignment with its certificate.
+
+    Parameters
+    ----------
+    assignment : array of int, shape (H,)
+        Place of each household, -1 for none.
+    value : float
+        Sum of the values of the placements.
+    bound : float
+        No plan is worth more, over all eligible pairs.
+    bound_from : str
+        ``prices`` when the bound follows from ``prices`` (``certificate.check`` recomputes it), ``search`` when branch and bound
+        over every pair that a better plan could use made it tighter.
+    price_bound : float
+        The bound that follows from ``prices``; equals ``bound`` unless ``bound_from`` is ``search``.
+    prices : mapping of str to array
+        ``resource`` -> shape (P,), ``group:resource`` -> shape (G,): value of one more unit of each capacity, by linear
+        programming duality. A limit that is not scarce has the price 0.
+    floor_prices : array, shape (K,)
+        Multiplier of each group floor, when there were floors; else empty.
+    status : str
+        ``optimal`` (gap within the target), ``settled`` (no neighbourhood improved any more) or ``stopped``
+        (time ran out, or the caller stopped it).
+    log : tuple of Phase
+        How value and bound developed.
+    decisions : tuple of Reason
+        What persons had decided.
+    """
+
+    assignment: Ints
+    value: float
+    bound: float
+    bound_from: str
+    price_bound: float
+    prices: Mapping[str, Floats]
+    floor_prices: Floats
+    status: str
+    log: tuple[Phase, ...] = ()
+    decisions: tuple[Reason, ...] = ()
+
+    @property
+    def gap(self) -> float:
+        """How far the value may be from the best, as a share of the bound."""
+        return (self.bound - self.value) / self.bound if self.bound > 0 else 0.0
+
+    @property
+    def placed(self) -> int:
+        """Number of households placed."""
+        return int((self.assignment >= 0).sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A household that two plans treat differently; -1 stands for no place."""
+
+    household: int
+    before: int
+    after: int
+    gain: float
+
+
+def diff(before: Plan, after: Plan, worth_before: Floats, worth_after: Floats) -> list[Move]:
+    """List households that two plans place differently.
+
+    Parameters
+    ----------
+    before, after : Plan
+        Plans of the same households.
+    worth_before, worth_after : array, shape (H,)
+        Value of each household in each (``PlacementProblem.worth``).
+
+    Returns
+    -------
+    list of Move
+        In the order of households; ``gain`` is negative for those who lose.
+    """
+    changed = np.flatnonzero(before.assignment != after.assignment)
+    gain = worth_after - worth_before
+    return [
+        Move(int(who), int(before.assignment[who]), int(after.assignment[who]), float(gain[who])) for who in changed
+    ]

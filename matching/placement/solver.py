@@ -1,0 +1,101 @@
+"""Solve a placement problem to a certified plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from matching.placement.exact import finish
+from matching.placement.floors import Floors
+from matching.placement.local import Neighbourhoods, mend_fractions
+from matching.placement.plan import Phase, Plan
+from matching.placement.problem import Ints, PlacementProblem
+from matching.placement.program import Program, compile_program
+from matching.placement.rounding import serve
+from matching.placement.search import Search
+from matching.placement.stages import find_prices, make_whole, solve_tight
+
+
+def solve(
+    problem: PlacementProblem,
+    time_limit: float = 30.0,
+    seed: int = 0,
+    *,
+    gap: float = 1e-4,
+    start: Plan | None = None,
+    floors: Floors | None = None,
+    callback: Callable[[Phase], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Plan:
+    """Place households so that their summed value is as great as can be.
+
+    Parameters
+    ----------
+    problem : PlacementProblem
+        The problem.
+    time_limit : float
+        Seconds of wall time. The best plan and bound so far are returned when they are over.
+    seed : int
+        Varies the neighbourhoods. Two solves with one seed that are not cut short by time give the same plan.
+    gap : float
+        Gap at which the plan is good enough, a share of the bound.
+    start : Plan, optional
+        A plan of the same households and places, for a warm start from its assignment and prices.
+    floors : Floors, optional
+        What each group of households must have together; first come, first served (or ``start``) must meet them.
+    callback : callable, optional
+        Told after each stage: name, seconds, value, bound.
+    should_stop : callable, optional
+        Asked often; true ends the solve with the best so far.
+
+    Returns
+    -------
+    Plan
+        Never worth less than first come, first served.
+    """
+    search = Search(compile_program(problem), time_limit, gap, floors, callback, should_stop)
+    _begin(search, problem, start)
+    if not search.good_enough():
+        _run(search, start, seed)
+    if search.good_enough():
+        return search.plan("optimal")
+    return search.plan("settled" if search.running() else "stopped")
+
+
+def _begin(search: Search, problem: PlacementProblem, start: Plan | None) -> None:
+    """First plans and the trivial bound."""
+    program = search.program
+    search.start_from(serve(program, np.arange(program.sizes[0]), program.value).choice)
+    if start is not None and len(start.assignment) == program.sizes[0]:
+        search.offer(_carry_over(program, start.assignment))
+    search.tighten(np.zeros(program.rows), search.floor_prices)
+    search.note("first come")
+
+
+def _carry_over(program: Program, assignment: Ints) -> Ints:
+    """Choices that a former assignment made, as far as they are still possible, the rest filled up."""
+    wanted = np.flatnonzero(program.place == assignment[program.household])
+    worth = np.full(len(program.value), -1.0)
+    worth[wanted] = program.value[wanted]
+    from matching.placement.ledger import Ledger
+
+    ledger = Ledger(program)
+    for pair in wanted[np.argsort(-program.value[wanted], kind="stable")]:
+        household = int(program.household[pair])
+        if ledger.fitting(household, np.array([pair]))[0]:
+            ledger.take(household, int(pair))
+    return serve(program, np.arange(program.sizes[0]), program.value, ledger).choice
+
+
+def _run(search: Search, start: Plan | None, seed: int) -> None:
+    """All stages, each as long as there is time."""
+    prices = None if start is None else search.program.price_vector(start.prices)
+    guide = find_prices(search, prices)
+    solve_tight(search, guide)
+    make_whole(search, guide)
+    around = Neighbourhoods(search, guide, np.random.default_rng(seed))
+    mend_fractions(search, guide, around)
+    finish(search, guide)
+    around.sweep()
+    finish(search, guide)

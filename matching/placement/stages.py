@@ -1,0 +1,118 @@
+"""Stages of a solve up to a first good plan: smoothed prices, the linear program on tight columns, rounding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matching.placement.ascent import Climb, build_system, choose_pairs, climb
+from matching.placement.highs import Relaxation, relax
+from matching.placement.problem import Floats, Ints
+from matching.placement.rounding import round_shares, serve
+from matching.placement.search import Search
+
+_COLD = (  # temperature from, to (shares of the scale), steps, pairs of a household at most
+    (0.1, 0.1, 30, 200),
+    (0.1, 0.05, 60, 200),
+    (0.05, 0.02, 60, 150),
+    (0.02, 0.01, 60, 150),
+    (0.01, 0.005, 100, 100),
+    (0.005, 0.002, 100, 60),
+    (0.002, 0.001, 60, 60),
+    (0.001, 0.001, 60, 60),
+)
+_WARM = _COLD[3:]
+_TIGHT = 0.02  # columns of the linear program: within this share of the scale of their household's best
+_SMALL = 20_000  # so many pairs go into the linear program whole
+_MOST_COLUMNS = 60_000
+_BLENDS = (1.0, 0.5, 0.1, 0.02)
+
+
+@dataclass(slots=True)
+class Guide:
+    """What leads the way to whole plans.
+
+    Parameters
+    ----------
+    margin : array, shape (n,)
+        Value of each pair less its cost at the smoothed prices.
+    share : array, shape (n,)
+        Fractional plan.
+    """
+
+    margin: Floats
+    share: Floats
+
+
+def find_prices(search: Search, start: Floats | None) -> Guide:
+    """Smoothed dual ascent in rounds: all pairs are priced, those within reach climb, and so on at falling temperature."""
+    program = search.program
+    prices = np.zeros(program.rows) if start is None else start
+    state = Climb(prices, search.floor_prices, np.zeros(0))
+    margin = search.tighten(state.prices, state.floor_prices)
+    share = np.zeros(len(margin))
+    for hot, cool, steps, most in _COLD if start is None else _WARM:
+        pairs = choose_pairs(program, margin, hot * search.scale, most)
+        if not search.running() or not len(pairs):
+            break
+        fall = np.minimum(np.arange(steps) / (0.9 * steps), 1.0)
+        temperatures = search.scale * hot * (cool / hot) ** fall
+        system = build_system(program, pairs)
+        state = climb(program, system, state, temperatures, search.running, search.floors)
+        share = np.zeros(len(margin))
+        share[pairs] = state.share
+        margin = search.tighten(state.prices, state.floor_prices)
+        search.note("prices")
+    margin = search.worth() - program.cost(search.prices)
+    return Guide(margin, share)
+
+
+def solve_tight(search: Search, guide: Guide) -> None:
+    """Linear program on the columns that the prices leave tight; its prices, blended with the smoothed, tighten the bound.
+
+    Raw prices of a linear program on few columns are far from right for the others, hence the blend; the best of a few is
+    kept. The fractional plan becomes the guide's.
+    """
+    program = search.program
+    relaxed = None
+    pairs = _tight_pairs(search, guide)
+    if len(pairs) and search.running():
+        system = build_system(program, pairs)
+        relaxed = relax(program, system, search.remaining(), search.should_stop, search.worth())
+    if relaxed is None:
+        return
+    _blend(search, relaxed, system.rows, len(pairs) == len(program.value))
+    guide.share = np.zeros(len(program.value))
+    guide.share[pairs] = relaxed.share
+    search.note("linear program")
+
+
+def _tight_pairs(search: Search, guide: Guide) -> Ints:
+    """Columns of the linear program."""
+    program = search.program
+    if len(program.value) <= _SMALL:
+        return np.arange(len(program.value))
+    behind = program.surplus(guide.margin)[program.household] - guide.margin
+    tight = np.flatnonzero(behind <= _TIGHT * search.scale)
+    if len(tight) > _MOST_COLUMNS:
+        tight = np.sort(tight[np.argsort(behind[tight], kind="stable")[:_MOST_COLUMNS]])
+    return tight
+
+
+def _blend(search: Search, relaxed: Relaxation, rows: Ints, whole: bool) -> None:
+    """Offer blends of the smoothed prices with those of the linear program."""
+    smoothed = search.prices
+    raw = np.zeros_like(smoothed)
+    raw[rows] = relaxed.prices
+    for part in _BLENDS if whole else _BLENDS[1:]:
+        if search.running():
+            search.tighten(part * raw + (1 - part) * smoothed, search.floor_prices)
+
+
+def make_whole(search: Search, guide: Guide) -> None:
+    """Round the fractional plan, and fill what is left."""
+    ledger = round_shares(search.program, guide.share, guide.margin, search.running)
+    serve(search.program, np.arange(search.program.sizes[0]), search.program.value, ledger)
+    search.offer(ledger.choice)
+    search.note("rounding")
