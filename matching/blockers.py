@@ -7,8 +7,10 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.layers.land import PURPOSES
 from matching.batch import Batch
 from matching.criteria.employment import ALIKE, matching_jobs
+from matching.criteria.land import offered_plots
 from matching.destinations import Destinations
 from matching.household import SETTLEMENT_TYPES, Household, Must
 
@@ -25,8 +27,8 @@ def _farther(places: Destinations, indicator: str, limit: float | None) -> Flags
 def _regions(must: Must, places: Destinations) -> Flags | None:
     if not must.regions:
         return None
-    inside = [np.char.startswith(places.katos, code.rstrip("0") or "0") for code in must.regions]
-    return ~np.logical_or.reduce(inside)
+    above = places.places[["oblast", "district", "okrug"]].isin(must.regions).any(axis=1).to_numpy()
+    return np.asarray(~(above | np.isin(places.katos, must.regions)))
 
 
 def _types(must: Must, places: Destinations) -> Flags | None:
@@ -46,6 +48,7 @@ RULES: dict[str, Rule] = {
     "max_km_to_school": lambda must, places: _farther(places, "school_km", must.max_km_to_school),
     "max_km_to_hospital": lambda must, places: _farther(places, "hospital_km", must.max_km_to_hospital),
     "max_rent_kzt": lambda must, places: _farther(places, "rent_home", must.max_rent_kzt),
+    "max_price_kzt_m2": lambda must, places: _farther(places, "price_home_m2", must.max_price_kzt_m2),
 }
 
 
@@ -59,6 +62,9 @@ def blocked(household: Household, places: Destinations) -> dict[str, Flags]:
     if household.must.job and household.seekers:
         _, jobs = matching_jobs(Batch((household,)), places)
         found["job"] = (jobs < ALIKE).all(axis=0)
+    if household.must.plot and not places.atlas.parcels.empty:
+        wanted = household.land.purposes or PURPOSES
+        found["plot"] = sum(offered_plots(places, purpose) for purpose in wanted) == 0
     return found
 
 

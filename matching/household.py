@@ -116,9 +116,11 @@ class Must(_Strict):
     school: bool = False
     kindergarten: bool = False
     job: bool = False
+    plot: bool = False
     max_km_to_hospital: Annotated[float, Field(ge=0, le=2000)] | None = None
     max_km_to_school: Annotated[float, Field(ge=0, le=2000)] | None = None
     max_rent_kzt: Annotated[float, Field(ge=0, le=1e9)] | None = None
+    max_price_kzt_m2: Annotated[float, Field(ge=0, le=1e9)] | None = None
     settlement_types: tuple[SettlementType, ...] = ()
 
 

@@ -34,7 +34,7 @@ class Land(Criterion):
 
     def utility(self, batch: Batch, places: Destinations) -> Floats:
         """Return the utility; see :meth:`Criterion.utility`."""
-        offer = {p: saturating(_plots(places, p), PLOTS_HALF_AT) for p in PURPOSES}
+        offer = {p: saturating(offered_plots(places, p), PLOTS_HALF_AT) for p in PURPOSES}
         kinds = _kinds(batch)
         rows = {
             int(kind): np.mean([offer[p] for p in _wanted(int(kind)) or PURPOSES], axis=0)
@@ -49,13 +49,13 @@ class Land(Criterion):
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
         """Return how many plots of the wanted kinds are offered."""
         wanted = _wanted(int(_kinds(batch)[0])) or PURPOSES
-        counts = [_plots(places, purpose)[place] for purpose in wanted]
+        counts = [offered_plots(places, purpose)[place] for purpose in wanted]
         if np.isnan(counts).all():
             return Message("reason.land.unknown")
         return Message("reason.land.plots", {"n": round(float(np.nansum(counts)))})
 
 
-def _plots(places: Destinations, purpose: str) -> Floats:
+def offered_plots(places: Destinations, purpose: str) -> Floats:
     """Return offered plots by settlement: none where parcels are known but not of this place, NaN where
     none are known.
     """
