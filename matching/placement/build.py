@@ -1,0 +1,204 @@
+"""From households and an atlas to a placement problem: who may go where, what it is worth, what it uses up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array, vstack
+
+from matching.batch import Batch
+from matching.blockers import eligible
+from matching.destinations import Destinations
+from matching.household import Household
+from matching.occupations import UNIT_GROUPS
+from matching.placement.problem import PlacementProblem
+from matching.ranker import Ranker
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+HouseholdRule = Literal["mean", "sum"]
+"""Whether a family counts once, or once for each adult who seeks work; it decides how large families fare."""
+JobRule = Literal["one", "all", "none"]
+"""Whether one adult, every adult or none must find a vacancy of the own occupation group in the settlement."""
+
+BLOCK = 256
+"""Households scored at a time."""
+RATE = {
+    "homes": "homes_free",
+    "school_places": "school_places_free",
+    "kindergarten_places": "kindergarten_places_free",
+}
+"""Indicator that holds each capacity of a settlement."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """A problem and what its rows and columns stand for.
+
+    Parameters
+    ----------
+    problem : PlacementProblem
+        The problem itself.
+    households : sequence of Household
+        Its rows.
+    places : Destinations
+        Its columns.
+    group_names : tuple of str
+        KATO code (oblast or district) of each group with a quota.
+    unknown : tuple of str
+        Capacities that the atlas does not know and that limit nothing.
+    reasons : tuple of str
+        Per household, why no place is eligible; empty where some is.
+    """
+
+    problem: PlacementProblem
+    households: Sequence[Household]
+    places: Destinations
+    group_names: tuple[str, ...]
+    unknown: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+def build_problem(
+    households: Sequence[Household],
+    places: Destinations,
+    ranker: Ranker,
+    *,
+    household_rule: HouseholdRule = "mean",
+    job_rule: JobRule = "one",
+) -> Built:
+    """Return the placement problem of some families.
+
+    Parameters
+    ----------
+    households : sequence of Household
+        ``H`` families.
+    places : Destinations
+        ``P`` settlements.
+    ranker : Ranker
+        What scores a pair; a hundredth of the score is the value.
+    household_rule, job_rule : str
+        See :data:`HouseholdRule` and :data:`JobRule`.
+    """
+    demand = _demand(households, places, job_rule)
+    capacity, unknown = _capacity(places, demand)
+    group, names, quotas = _quotas(places)
+    weight = _weights(households, household_rule)
+    rows, reasons = [], []
+    for start in range(0, len(households), BLOCK):
+        part = list(households[start : start + BLOCK])
+        scores = ranker.scores(Batch(part), places) / 100.0
+        for offset, household in enumerate(part):
+            row = start + offset
+            meets = eligible(household, places)
+            fits = _fits(row, demand, capacity)
+            reasons.append(_why_none(meets, fits))
+            worth = np.maximum(scores[offset], 0.0) * weight[row]
+            rows.append(_sparse_row(worth, meets & np.logical_and.reduce(list(fits.values()) or [meets])))
+    problem = PlacementProblem(
+        vstack(rows, format="csr") if rows else csr_array((0, len(places))), demand, capacity, group, quotas
+    )
+    return Built(problem, households, places, names, unknown, tuple(reasons))
+
+
+def _sparse_row(worth: Floats, allowed: Flags) -> csr_array[np.float64, tuple[int, int]]:
+    columns = np.flatnonzero(allowed)
+    return csr_array((worth[columns], columns, [0, len(columns)]), shape=(1, len(worth)))
+
+
+def _weights(households: Sequence[Household], rule: HouseholdRule) -> Floats:
+    if rule == "mean":
+        return np.ones(len(households))
+    return np.array([max(len(household.seekers), 1) for household in households], dtype=float)
+
+
+def job_group(code: str) -> str:
+    """Return the resource name of an occupation: its ISCO-08 sub-major group."""
+    return f"jobs:{code[:2]}"
+
+
+def _vacancies_by_group(places: Destinations) -> dict[str, Floats]:
+    """Return open vacancies in each settlement itself, by occupation group."""
+    inside = places.atlas.inhabited.index.get_indexer(places.places.index)
+    counts = places.counts.tocsr()[inside].toarray()
+    names = np.array([job_group(code) for code in UNIT_GROUPS])
+    return {str(name): counts[:, names == name].sum(axis=1) for name in np.unique(names)}
+
+
+def _demand(households: Sequence[Household], places: Destinations, rule: JobRule) -> dict[str, Floats]:
+    batch = Batch(households)
+    demand = {
+        "persons": batch.persons,
+        "homes": np.array([float(household.housing.tenure != "build") for household in households]),
+        "school_places": batch.pupils,
+        "kindergarten_places": batch.toddlers,
+    }
+    if rule == "none" or places.matched_vacancies.empty:
+        return demand
+    offered = {name: float(counts.sum()) for name, counts in _vacancies_by_group(places).items()}
+    for row, household in enumerate(households):
+        groups = [job_group(adult.occupation) for adult in household.seekers if adult.occupation]
+        if rule == "one" and groups:  # the adult whose occupations are most wanted holds the family's place
+            groups = [max(groups, key=lambda name: (offered[name], name))]
+        for name in groups:
+            demand.setdefault(name, np.zeros(len(households)))[row] += 1.0
+    return demand
+
+
+def _capacity(places: Destinations, demand: dict[str, Floats]) -> tuple[dict[str, Floats], tuple[str, ...]]:
+    capacity: dict[str, Floats] = {}
+    unknown = []
+    for name, indicator in RATE.items():
+        known = places.column(indicator).value
+        if np.isnan(known).all():
+            unknown.append(name)
+        else:
+            capacity[name] = np.where(np.isnan(known), np.inf, known)
+    vacancies = _vacancies_by_group(places)
+    if places.matched_vacancies.empty:
+        unknown.append("jobs")
+    capacity.update({name: vacancies[name] for name in demand if name.startswith("jobs:")})
+    return capacity, tuple(unknown)
+
+
+def _quotas(places: Destinations) -> tuple[NDArray[np.int64], tuple[str, ...], dict[str, Floats]]:
+    """Return groups with a quota in persons: districts that have one of their own, and the rest of each oblast."""
+    rows = places.atlas.rows("quota_resettlers")
+    table = places.atlas.newest("quota_resettlers", str(rows["period"].max()))["value"]
+    districts = places.places["district"].to_numpy()
+    own = np.isin(districts, table.index)
+    label = np.where(own, districts, places.oblasts)
+    names, group = np.unique(label, return_inverse=True)
+    rest = table.copy()
+    for code in names[np.isin(names, np.unique(districts[own]))]:
+        oblast = code[:2] + "0000000"
+        if oblast in rest.index:
+            rest[oblast] = max(rest[oblast] - table[code], 0.0)
+    quota = np.array([float(rest.get(code, 0.0)) for code in names])
+    return group.astype(np.int64), tuple(map(str, names)), {"persons": quota}
+
+
+def _fits(row: int, demand: dict[str, Floats], capacity: dict[str, Floats]) -> dict[str, Flags]:
+    """Return, by resource, the places that alone have enough of it for a household."""
+    return {
+        name: capacity[name] >= used[row]
+        for name, used in demand.items()
+        if name in capacity and used[row] > 0
+    }
+
+
+def _why_none(meets: Flags, fits: dict[str, Flags]) -> str:
+    """Return what leaves a household without an eligible place: its requirements, or the resource that costs most."""
+    left = meets.copy()
+    for fit in fits.values():
+        left = left & fit
+    if left.any():
+        return ""
+    if not meets.any() or not fits:
+        return "requirements"
+    return min(fits, key=lambda name: int((meets & fits[name]).sum())).split(":")[0]
