@@ -1,0 +1,26 @@
+"""Occupations: the ISCO-08 code list, a finder for what people type and a coder for vacancy titles.
+
+The classification is the ILO's International Standard Classification of Occupations 2008; Russian and Kazakh titles and
+the list of synonyms are Qonys's own (``data/isco08.csv``, ``data/isco08_synonyms.csv``).
+"""
+
+from geo.occupations.codes import Occupation, check_code, occupation, title, unit_groups
+from geo.occupations.coder import THRESHOLD, Coded, code_title, code_titles
+from geo.occupations.finder import OccupationHit, find
+from geo.occupations.retraining import Course, courses
+
+__all__ = [
+    "THRESHOLD",
+    "Coded",
+    "Course",
+    "Occupation",
+    "OccupationHit",
+    "check_code",
+    "code_title",
+    "code_titles",
+    "courses",
+    "find",
+    "occupation",
+    "title",
+    "unit_groups",
+]

@@ -1,0 +1,218 @@
+"""Free-text vacancy titles coded to ISCO-08, with a confidence.
+
+Method: every known term (synonym or group title) is compared with the title by the words they share, weighted by how
+telling a word is (inverse document frequency). A term scores by how much of it the title has and by how much of the title
+it explains; the first part of a title counts more than what stands in brackets or after a comma. Words that are not
+known are matched to a known word of the same first letter when they are nearly equal (misspelling) or one begins the other.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
+
+from geo.occupations.lexicon import Lexicon, lexicon
+from geo.occupations.text import is_kazakh, segments, stem
+
+THRESHOLD = 0.5
+"""Confidence from which a coded title may be matched; below it a vacancy is kept and shown, but not matched.
+
+Chosen on the development corpus (``tests/geo/corpora/vacancy_titles_dev.csv``), never on the test corpus.
+"""
+
+_TERM_POWER = 2.0
+_TITLE_POWER = 0.6
+_GROUP_TITLE_WEIGHT = 0.9
+_HEAD_WEIGHT = 1.5
+_LATER_SEGMENT_WEIGHT = 0.4
+_UNKNOWN_WEIGHT = 0.15
+_FUZZY_CUTOFF = 84.0
+_PREFIX_QUALITY = 0.8
+_SHORTEST_PREFIX = 5
+_NEGLIGIBLE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """The code of a title.
+
+    Parameters
+    ----------
+    code : str
+        ISCO-08 unit group; empty when nothing in the title is known.
+    confidence : float
+        Estimated probability, 0 to 1, that the first three digits are right.
+    digits : int
+        How many digits are to be relied on: 4, fewer where rivals differ only in the last ones, 0 without a code.
+    """
+
+    code: str
+    confidence: float
+    digits: int
+
+
+_NOTHING = Coded("", 0.0, 0)
+
+
+class _Matcher:
+    """Stems of titles to known stems, remembering what it worked out."""
+
+    def __init__(self, lex: Lexicon) -> None:
+        self._ids = lex.by_stem.ids
+        self._buckets: dict[str, list[str]] = {}
+        for token in lex.by_stem.tokens:
+            self._buckets.setdefault(token[0], []).append(token)
+        self._known: dict[str, tuple[int, float]] = {}
+
+    def __call__(self, word: str) -> tuple[int, float]:
+        """Return the number of the known stem and the quality of the match, or ``(-1, 0)``."""
+        number = self._ids.get(word)
+        if number is not None:
+            return number, 1.0
+        if word not in self._known:
+            self._known[word] = self._resolve(word)
+        return self._known[word]
+
+    def _resolve(self, word: str) -> tuple[int, float]:
+        bucket = self._buckets.get(word[0], [])
+        if len(word) < _SHORTEST_PREFIX or not bucket:
+            return -1, 0.0
+        best = process.extractOne(word, bucket, scorer=fuzz.ratio, score_cutoff=_FUZZY_CUTOFF)
+        if best is not None:
+            return self._ids[best[0]], (best[1] / 100.0) ** 2
+        begun = [t for t in bucket if len(t) >= _SHORTEST_PREFIX and (t.startswith(word) or word.startswith(t))]
+        if not begun:
+            return -1, 0.0
+        nearest = min(begun, key=lambda token: (abs(len(token) - len(word)), token))
+        return self._ids[nearest], _PREFIX_QUALITY
+
+
+@cache
+def _matcher() -> _Matcher:
+    return _Matcher(lexicon())
+
+
+def _weighted_stems(text: str) -> list[tuple[str, float]]:
+    """Return the stems of a title with the weight of their place: the head of the first part weighs most."""
+    parts = segments(text)
+    weighted: list[tuple[str, float]] = []
+    head_last = is_kazakh(text)
+    for number, part in enumerate(parts):
+        base = 1.0 if number == 0 else _LATER_SEGMENT_WEIGHT
+        head = len(part) - 1 if head_last else 0
+        weighted.extend((stem(word), base * (_HEAD_WEIGHT if at == head else 1.0)) for at, word in enumerate(part))
+    return weighted
+
+
+def _scores(stems: list[tuple[str, float]], lex: Lexicon) -> NDArray[np.float64] | None:
+    """Return the score of every term for a title, or None when no word is known."""
+    index, match = lex.by_stem, _matcher()
+    best: dict[int, tuple[float, float]] = {}
+    asked = 0.0
+    for word, weight in stems:
+        number, quality = match(word)
+        if number < 0:
+            asked += weight * _UNKNOWN_WEIGHT * float(index.idf.max())
+        elif number not in best or best[number][0] < weight:
+            asked += (weight - best[number][0] if number in best else weight) * float(index.idf[number])
+            best[number] = (weight, quality)
+    if not best:
+        return None
+    had = np.zeros(len(lex.texts))
+    explained = np.zeros(len(lex.texts))
+    for number, (weight, quality) in best.items():
+        gain = quality * float(index.idf[number])
+        had[index.postings[number]] += gain
+        explained[index.postings[number]] += gain * weight
+    share = had / np.maximum(index.mass, _NEGLIGIBLE)
+    score = share**_TERM_POWER * (explained / asked) ** _TITLE_POWER
+    return np.asarray(np.where(lex.is_title, _GROUP_TITLE_WEIGHT * score, score))
+
+
+def _confidence(score: float, rival: float) -> float:
+    """Return a probability from the best score and the best score of another minor group.
+
+    Logistic regression with a weak ridge, fitted on the development corpus only; ``bench/titles.py`` prints how it holds.
+    """
+    margin = (score - rival) / score
+    return 1.0 / (1.0 + math.exp(-(_CALIBRATION[0] + _CALIBRATION[1] * score + _CALIBRATION[2] * margin)))
+
+
+_CALIBRATION = (-2.0, 3.0, 3.0)
+
+
+def _digits(code: int, scores: NDArray[np.float64], numbers: NDArray[np.int32]) -> int:
+    """Return how many leading digits the best code shares with every rival that is as good within five per cent."""
+    close = numbers[scores >= 0.95 * scores.max()]
+    for dropped in range(4):
+        if np.all(close // 10**dropped == code // 10**dropped):
+            return 4 - dropped
+    return 0
+
+
+def code_title(text: str, language: str | None = None) -> Coded:
+    """Return the ISCO-08 unit group of a free-text job title.
+
+    Parameters
+    ----------
+    text : str
+        A title as in an advert, in Russian, Kazakh, English or a mixture.
+    language : {"kk", "ru", "en"}, optional
+        Where it is known, terms of this language win ties; else it does not matter.
+
+    Returns
+    -------
+    Coded
+        With an empty code when no word of the title is known.
+
+    Examples
+    --------
+    >>> code_title("СВАРЩИК 5 разряда, срочно!").code
+    '7212'
+    """
+    lex = lexicon()
+    scores = _scores(_weighted_stems(text), lex)
+    if scores is None:
+        return _NOTHING
+    if language is not None:
+        scores = scores + _NEGLIGIBLE * (np.array(lex.languages) == language)
+    top = int(scores.argmax())
+    score = float(scores[top])
+    if score <= _NEGLIGIBLE:
+        return _NOTHING
+    rival = float(scores[lex.minor != lex.minor[top]].max())
+    digits = _digits(int(lex.code_numbers[top]), scores, lex.code_numbers)
+    return Coded(lex.codes[top], round(_confidence(score, rival), 4), digits)
+
+
+def code_titles(titles: Iterable[str]) -> pd.DataFrame:
+    """Return the codes of many titles; equal titles are worked out once.
+
+    Parameters
+    ----------
+    titles : iterable of str
+        A pandas Series keeps its index.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``code`` (str), ``confidence`` (float64) and ``digits`` (int64), one row per title.
+    """
+    series = titles if isinstance(titles, pd.Series) else pd.Series(list(titles), dtype="str")
+    numbers, distinct = pd.factorize(series.fillna("").astype("str"))
+    coded = [code_title(text) for text in distinct]
+    table = pd.DataFrame(
+        {
+            "code": pd.Series([one.code for one in coded], dtype="str"),
+            "confidence": np.array([one.confidence for one in coded], dtype=np.float64),
+            "digits": np.array([one.digits for one in coded], dtype=np.int64),
+        }
+    )
+    return table.take(numbers).set_axis(series.index, axis=0)
