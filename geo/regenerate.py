@@ -10,7 +10,20 @@ import pandas as pd
 
 from data import FOLDER
 from geo.faults import InputError
-from geo.sources import join_areas, kato_list, osm_places, place_table, population, position_join
+from geo.sources import (
+    housing_prices,
+    join_areas,
+    kato_list,
+    old_regions,
+    osm_places,
+    place_table,
+    population,
+    position_join,
+    programme,
+    regional,
+    survey,
+    village_population,
+)
 
 Tables = dict[str, pd.DataFrame]
 
@@ -33,18 +46,58 @@ def build_all(shared: Path) -> Tables:
     InputError
         When a source cannot be read or does not add up.
     """
-    sources = shared / "sources"
-    listed = kato_list.places_of(kato_list.read_kato_list(sources / kato_list.FILE))
-    listed = place_table.with_upper_names(listed, place_table.read_coded_names(sources / population.CODED))
-    counted, _ = population.place_rows(population.read_rows(sources / population.FILE)[0], listed)
-    places = place_table.build_places(listed, counted, {})
+    sources, facts = shared / "sources", shared / "facts"
+    listed, counted = _listed(sources)
+    english = regional.english_names(sources / regional.SCHOOLS)
+    places = place_table.build_places(listed, counted, english)
     points = osm_places.read_osm_places(sources / osm_places.FILE)
     areas = join_areas.read_join_areas(sources / join_areas.FILE)
     points["polygon"] = join_areas.polygon_of(points, areas)
     points["near"] = join_areas.near_districts(points, areas)
     positions = position_join.join_positions(_inhabited(places), points)
-    overlay = place_table.build_osm_overlay(places, positions, points)
-    return {"places": places, "places_osm": overlay, "positions": positions}
+    return {
+        "places": places,
+        "places_osm": place_table.build_osm_overlay(places, positions, points),
+        "positions": positions,
+        "population": village_population.upper_population(counted),
+        "population_villages": village_population.village_population(places, positions, points, counted),
+        **_regional(sources, facts, places, counted),
+        **programme.verbatim(facts),
+        "quotas": programme.quotas(facts / "quota_by_region.csv"),
+        "mci": programme.monthly_calculation_index(facts / "mci_by_year.csv"),
+    }
+
+
+def _listed(sources: Path) -> tuple[pd.DataFrame, dict[str, population.Row]]:
+    """Return the list of places, and what the population bulletin says of each; everything in it must be a place."""
+    listed = kato_list.places_of(kato_list.read_kato_list(sources / kato_list.FILE))
+    listed = place_table.with_upper_names(listed, place_table.read_coded_names(sources / population.CODED))
+    rows, faults = population.read_rows(sources / population.FILE)
+    counted, unplaced = population.place_rows(rows, listed, population.FILE)
+    faults += [fault for fault in unplaced if not fault.found.startswith(population.NOT_IN_LIST)]
+    if faults:
+        raise InputError(faults)
+    return listed, counted
+
+
+def _regional(sources: Path, facts: Path, places: pd.DataFrame, counted: dict[str, population.Row]) -> Tables:
+    """Return the tables by region, district and city."""
+    people = {code: row.figures[0] or 0 for code, row in counted.items() if code.endswith("0000000")}
+    zones = old_regions.read_zones(sources / old_regions.ZONES_FILE)
+    crosswalk = old_regions.build_crosswalk(zones, places)
+    asked = survey.read_survey(facts / survey.FILE)
+    market, footnoted = housing_prices.read_housing_prices(sources / housing_prices.FILE, places)
+    return {
+        "kato_crosswalk": crosswalk,
+        "natural_zones": old_regions.natural_zones(zones, crosswalk, places),
+        "vacancies_2021": survey.vacancies(asked, people),
+        "flows": survey.flows(asked, people),
+        "housing_prices": market,
+        "housing_prices_footnoted": footnoted,
+        "wages": regional.wages(sources / regional.WAGES),
+        "unemployment": regional.unemployment(sources / regional.UNEMPLOYMENT),
+        "schools": regional.schools(sources / regional.SCHOOLS),
+    }
 
 
 def _inhabited(places: pd.DataFrame) -> pd.DataFrame:

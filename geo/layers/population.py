@@ -11,7 +11,7 @@ from geo.layers.facts import fact_observations
 
 def facts(_places: gpd.GeoDataFrame) -> pd.DataFrame:
     """Return the population on 1 January 2023."""
-    return fact_observations("population")
+    return fact_observations("population", "population_villages")
 
 
 LAYER = Layer(

@@ -19,7 +19,7 @@ OSM_COLUMNS = ["kato", "kind", "name_kk", "name_kk_source", "name_en", "name_en_
 
 LARGE_VILLAGE = 2000
 """Inhabitants from which a village that is no district centre counts as large: our rule, for want of an official one.
-Only an observed population makes a village large."""
+Only a figure of a source makes a village large, never an estimate."""
 
 OBLAST_CENTRES = frozenset(
     "101010000 111010000 151010000 191010000 231010000 271010000 311010000 331010000 351010000 391010000 431010000 "
