@@ -4,8 +4,8 @@ The classification is the ILO's International Standard Classification of Occupat
 the list of synonyms are Qonys's own (``data/isco08.csv``, ``data/isco08_synonyms.csv``).
 """
 
-from geo.occupations.codes import Occupation, check_code, occupation, title, unit_groups
 from geo.occupations.coder import THRESHOLD, Coded, code_title, code_titles
+from geo.occupations.codes import Occupation, check_code, occupation, title, unit_groups
 from geo.occupations.finder import OccupationHit, find
 from geo.occupations.retraining import Course, courses
 

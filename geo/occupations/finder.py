@@ -105,7 +105,9 @@ def _scores(typed: list[str], lex: Lexicon) -> NDArray[np.float64]:
 
 
 def _by_code(prefix: str, language: str, limit: int) -> list[OccupationHit]:
-    titles = ((code, occupations()[code].title(language)) for code in unit_groups() if code.startswith(prefix))
+    titles = (
+        (code, occupations()[code].title(language)) for code in unit_groups() if code.startswith(prefix)
+    )
     return [OccupationHit(code, title, code, len(prefix) / len(code)) for code, title in titles][:limit]
 
 

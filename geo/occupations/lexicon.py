@@ -86,19 +86,18 @@ def _terms() -> list[tuple[str, str, str, bool]]:
 
 def _index(token_lists: list[list[str]]) -> Index:
     ids: dict[str, int] = {}
-    posting_lists: list[list[int]] = []
-    for term, tokens in enumerate(token_lists):
-        for token in dict.fromkeys(tokens):
-            number = ids.setdefault(token, len(ids))
-            if number == len(posting_lists):
-                posting_lists.append([])
-            posting_lists[number].append(term)
-    total = len(token_lists)
-    idf = np.log(1.0 + total / np.array([len(posting) for posting in posting_lists], dtype=np.float64))
-    mass = np.zeros(total)
-    for number, posting in enumerate(posting_lists):
-        mass[posting] += idf[number]
-    return Index(ids, list(ids), [np.array(posting, dtype=np.int32) for posting in posting_lists], idf, mass)
+    flat = [ids.setdefault(token, len(ids)) for tokens in token_lists for token in dict.fromkeys(tokens)]
+    of_token = np.array(flat, dtype=np.int32)
+    of_term = np.repeat(
+        np.arange(len(token_lists), dtype=np.int32), [len(set(tokens)) for tokens in token_lists]
+    )
+    counts = np.bincount(of_token, minlength=len(ids))
+    idf = np.log(1.0 + len(token_lists) / counts.astype(np.float64))
+    mass = np.bincount(of_term, weights=idf[of_token], minlength=len(token_lists)).astype(np.float64)
+    grouped = of_term[np.argsort(of_token, kind="stable")]
+    ends = np.cumsum(counts).tolist()
+    postings = [grouped[start:end] for start, end in zip([0, *ends[:-1]], ends, strict=True)]
+    return Index(ids, list(ids), postings, idf, mass)
 
 
 @cache

@@ -48,10 +48,11 @@ _STOP = frozenset(
 _SUFFIXES = frozenset(
     # Russian, folded: cases and numbers of nouns and adjectives
     "иями ями ами иев ев ов ие ям ем ам ом ах ях ии и ию ю ия я ого его ому ему ими их ои ая ое ую а у е о ша"
-    # Kazakh, folded: plural, possessive, genitive, dative, accusative, locative, ablative
-    " лар лер дар дер тар тер лари лери дари дери тари тери си син сине сина нин дин тин га ге ка ке на не"
-    " ни ди ти да де та те дан ден тан тен нан нен".split()
+    # Kazakh, folded: plural, possessive, genitive, dative
+    " лар лер дар дер тар тер лари лери дари дери тари тери си син сине сина нин дин тин га ге".split()
 )
+_IST = re.compile("(?<=...)ист?$")
+_DATIVE_AFTER_VOICELESS = re.compile("(?<=[птшс])к[ае]$")
 _LONGEST_SUFFIX = 4
 _SHORTEST_STEM = 4
 _PASSES = 2
@@ -110,7 +111,9 @@ def words(text: str) -> list[str]:
 
 def segments(text: str) -> list[list[str]]:
     """Return the folded words of each part of a title: what stands before a comma, bracket or slash comes first."""
-    parts = ([word for raw in _TOKEN.findall(part) if (word := _word(raw))] for part in _SEGMENT.split(clean(text)))
+    parts = (
+        [word for raw in _TOKEN.findall(part) if (word := _word(raw))] for part in _SEGMENT.split(clean(text))
+    )
     return [part for part in parts if part]
 
 
@@ -121,6 +124,8 @@ def stem(word: str) -> str:
     One light stemmer serves both languages, because a folded word does not tell which it is; it cuts at most two
     endings and leaves four letters.
     """
+    if len(word) > _SHORTEST_STEM + 1:
+        word = _DATIVE_AFTER_VOICELESS.sub("", word)
     for _ in range(_PASSES):
         for size in range(min(_LONGEST_SUFFIX, len(word) - _SHORTEST_STEM), 0, -1):
             if word[-size:] in _SUFFIXES:
@@ -128,7 +133,8 @@ def stem(word: str) -> str:
                 break
         else:
             break
-    return word
+    # Kazakh drops the т of -ист before a possessive: экономист, экономисі.
+    return _IST.sub("и", word)
 
 
 def cyrillic(word: str) -> str:
