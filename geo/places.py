@@ -37,8 +37,8 @@ def load_places(folder: Path = FOLDER) -> gpd.GeoDataFrame:
     Notes
     -----
     A place above the settlements stands at its seat, or else at the mean of its settlements, or else with the place it
-    is part of, and has the status ``estimated``. The 6,033 settlements do not include the 41 cities of republican and oblast significance, which the
-    classifier puts on the levels oblast and okrug: :func:`inhabited` has both.
+    is part of, and has the status ``estimated``. The 6,033 settlements do not include the 41 cities of republican and
+    oblast significance, which the classifier puts on the levels oblast and okrug: :func:`inhabited` has both.
     """
     import geopandas as gpd
 

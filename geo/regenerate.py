@@ -109,7 +109,7 @@ def _inhabited(places: pd.DataFrame) -> pd.DataFrame:
 
 
 def write_tables(tables: Tables, out: Path) -> None:
-    """Write each table as CSV in UTF-8 with ``\\n`` at line ends, the same bytes on every system."""
+    """Write each table as CSV in UTF-8 with a line feed at line ends, the same bytes on every system."""
     out.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         table.to_csv(out / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")

@@ -34,8 +34,8 @@ def read_housing_prices(path: Path, places: pd.DataFrame) -> tuple[pd.DataFrame,
     Returns
     -------
     market, footnoted : DataFrame
-        Observation tables of year-end averages: ``price_new``, ``price_resale`` and ``rent_m2``. ``footnoted`` holds the
-        cells with a footnote, whose text the source lacks: according to the press they count homes of a state
+        Observation tables of year-end averages: ``price_new``, ``price_resale`` and ``rent_m2``. ``footnoted`` holds
+        the cells with a footnote, whose text the source lacks: according to the press they count homes of a state
         programme only, so that they are no market prices.
 
     Raises

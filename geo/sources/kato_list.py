@@ -57,8 +57,8 @@ def read_kato_list(path: Path) -> pd.DataFrame:
 def is_settlement(code: str, name: str) -> bool:
     """Tell whether a row is a real settlement.
 
-    The rule: the name starts with ``г.``, ``п.`` or ``с.`` (town, posyolok, village) and the code ends in ``00`` but not
-    in ``000``. It yields 6,033 rows, 3,131 of them in the eight receiving regions. Left out are
+    The rule: the name starts with ``г.``, ``п.`` or ``с.`` (town, posyolok, village) and the code ends in ``00`` but
+    not in ``000``. It yields 6,033 rows, 3,131 of them in the eight receiving regions. Left out are
 
     - localities *inside* a settlement (last two digits not 00): winter camps, sections, sidings, and 123 villages
       on ``…80`` that the classifier counts with a neighbour;

@@ -27,6 +27,9 @@ OBLAST_CENTRES = frozenset(
 )
 """The seats of the 17 oblasts: each is the city on the oblast's first code but Qonaev only since 2022."""
 
+MISPRINTS: dict[str, str] = {"Түкістан": "Түркістан", "Үлкен нарын": "Үлкен Нарын"}
+"""Names that the bulletin writes wrongly, put right."""
+
 _FROM_KAZAKH = "bgn-pcgn-1979 from kk"
 _FROM_RUSSIAN = "bgn-pcgn-1947 from ru"
 
@@ -78,7 +81,7 @@ def build_places(
         :data:`COLUMNS`, ordered by ``kato``.
     """
     table = places.copy()
-    own = {code: _kazakh(row.name) for code, row in counted.items()}
+    own = {code: MISPRINTS.get(row.name, row.name) for code, row in counted.items()}
     lower = ~table["level"].isin(["oblast", "district"])
     table.loc[lower, "name_kk"] = table.loc[lower, "kato"].map(own).fillna("")
     shared = lower & (table["name_kk"] == "") & table["name_ru"].map(is_kazakh)
@@ -86,43 +89,39 @@ def build_places(
     table.loc[shared, "name_kk"] = table.loc[shared, "name_ru"]
     table.loc[shared, "name_kk_source"] = "kato-2022 (Kazakh letters in the Russian list)"
     table["centre_of"] = _centres(table, counted)
-    table["kind"] = [_kind(row, counted) for row in table.itertuples()]
-    latin = [
-        _english(row.kind, row.name_ru, row.name_kk, english.get(row.kato, "")) for row in table.itertuples()
-    ]
-    table[["name_en", "name_en_source"]] = latin
+    marks = zip(table["kato"], table["kind"], table["centre_of"], strict=True)
+    table["kind"] = [_kind(code, kind, centre, counted) for code, kind, centre in marks]
+    names = zip(table["kato"], table["kind"], table["name_ru"], table["name_kk"], strict=True)
+    latin = [_english(kind, ru, kk, english.get(code, "")) for code, kind, ru, kk in names]
+    table["name_en"] = [name for name, _ in latin]
+    table["name_en_source"] = [source for _, source in latin]
     return table.sort_values("kato", ignore_index=True)[COLUMNS]
-
-
-def _kazakh(name: str) -> str:
-    return re.sub(r"(?<=\s)[а-я]", lambda found: found[0].upper(), name) if "нарын" in name else name
 
 
 def _centres(table: pd.DataFrame, counted: Mapping[str, Row]) -> list[str]:
     """Return the district or oblast that each place is the centre of.
 
-    The bulletin lists, under each district, its centre and its towns: the centre is the first row listed; posyolki and
-    further towns follow it. Павлодар district alone has none listed: it is run from the city of Pavlodar.
+    The bulletin lists, under each district, its towns, and its centre if that is no town. So the centre is the village
+    or posyolok listed, or else the first town. Павлодар district has none listed: it is run from the city of Pavlodar.
     """
-    centre: dict[str, str] = {}
-    kinds = table.set_index("kato")[["level", "kind", "district"]]
-    for code, _ in sorted(counted.items(), key=lambda item: item[1].number):
-        level, kind, district = kinds.loc[code]
-        if level in ("oblast", "district") or kinds.loc[district, "kind"] != "district":
-            continue
-        if district not in centre.values():
-            centre[code] = district
+    rows = table[table["kato"].isin(counted.keys()) & ~table["level"].isin(["oblast", "district"])]
+    rows = rows[rows["district"].isin(table.loc[table["kind"] == "district", "kato"])]
+    order = pd.DataFrame(
+        {"town": rows["kind"] == "town", "number": [counted[code].number for code in rows["kato"]]}
+    )
+    order.index = rows.index
+    first = rows.loc[order.sort_values(["town", "number"]).index].drop_duplicates("district")
+    centre = dict(zip(first["kato"], first["district"], strict=True))
     centre |= {code: code[:2] + "0000000" for code in OBLAST_CENTRES}
     return [centre.get(code, "") for code in table["kato"]]
 
 
-def _kind(row: object, counted: Mapping[str, Row]) -> str:
-    """Return the kind of a place; of a settlement one of the six settlement types, or ``posyolok`` resolved into them."""
-    code, kind, centre = row.kato, row.kind, row.centre_of  # type: ignore[attr-defined]
+def _kind(code: str, kind: str, centre: str, counted: Mapping[str, Row]) -> str:
+    """Return the kind of a place; of a settlement one of the six types, into which ``posyolok`` is resolved."""
     if code in OBLAST_CENTRES:
         return "oblast_centre"
     if kind not in ("posyolok", "village"):
-        return str(kind)
+        return kind
     if centre:
         return "district_centre"
     figures = counted[code].figures if code in counted else None
@@ -176,28 +175,33 @@ def build_osm_overlay(places: pd.DataFrame, positions: pd.DataFrame, points: pd.
     DataFrame
         :data:`OSM_COLUMNS`; an empty cell leaves what ``places.csv`` has.
     """
-    tags = points.assign(osm_id=points["osm_id"].astype(str)).set_index("osm_id")
-    matched = positions[positions["osm_id"] != ""]
-    rows = places.merge(matched[["kato", "osm_id", "confidence"]], on="kato")
-    found = [_overlay(row, tags.loc[row.osm_id]) for row in rows.itertuples()]
-    return pd.DataFrame([row for row in found if row], columns=OSM_COLUMNS)
+    tags = points[["place", "population", "name", "name_kk"]].rename(
+        columns={"name": "tag", "name_kk": "tag_kk"}
+    )
+    tags["osm_id"] = points["osm_id"].astype(str)
+    rows = places.merge(positions[["kato", "osm_id"]], on="kato").merge(tags, on="osm_id")
+    large = (
+        (rows["kind"] == "village")
+        & (rows["population"] >= LARGE_VILLAGE)
+        & rows["place"].isin(["village", "town"])
+    )
+    names = [
+        ("", "") if known else _kazakh_name(tag_kk, tag)
+        for known, tag_kk, tag in zip(rows["name_kk"], rows["tag_kk"], rows["tag"], strict=True)
+    ]
+    overlay = pd.DataFrame({"kato": rows["kato"], "kind": large.map({True: "large_village", False: ""})})
+    overlay["name_kk"] = [name for name, _ in names]
+    overlay["name_kk_source"] = [source for _, source in names]
+    overlay["name_en"] = overlay["name_kk"].map(romanise_kazakh)
+    overlay["name_en_source"] = (overlay["name_kk"] != "").map({True: _FROM_KAZAKH, False: ""})
+    added = (overlay["kind"] != "") | (overlay["name_kk"] != "")
+    return overlay.loc[added, OSM_COLUMNS].reset_index(drop=True)
 
 
-def _overlay(row: object, tag: pd.Series) -> dict[str, str] | None:
-    kato, kind, known = row.kato, row.kind, row.name_kk  # type: ignore[attr-defined]
-    added = dict.fromkeys(OSM_COLUMNS, "") | {"kato": kato}
-    if kind == "village" and tag["population"] >= LARGE_VILLAGE and tag["place"] in ("village", "town"):
-        added["kind"] = "large_village"
-    name, source = _kazakh_name(tag)
-    if name and not known:
-        added |= {"name_kk": name, "name_kk_source": source}
-        added |= {"name_en": romanise_kazakh(name), "name_en_source": _FROM_KAZAKH}
-    return added if any(added[column] for column in OSM_COLUMNS[1:]) else None
-
-
-def _kazakh_name(tag: pd.Series) -> tuple[str, str]:
-    for column, source in (("name_kk", "osm name:kk"), ("name", "osm name")):
-        name = re.sub(r"\s+(ауылы|ат\.|ст\.|\(ауыл\))$|\s*\([^)]*ауданы\)$", "", tidy(tag[column]))
-        if name and is_cyrillic(name) and (column == "name_kk" or is_kazakh(name)):
-            return name, source
+def _kazakh_name(name_kk: str, name: str) -> tuple[str, str]:
+    """Return the Kazakh name of a point and the tag it stands in: ``name`` only where it has Kazakh letters."""
+    for written, source in ((name_kk, "osm name:kk"), (name, "osm name")):
+        bare = re.sub(r"\s+(ауылы|ат\.|ст\.|\(ауыл\))$|\s*\([^)]*ауданы\)$", "", tidy(written))
+        if is_cyrillic(bare) and (source == "osm name:kk" or is_kazakh(bare)):
+            return bare, source
     return "", ""

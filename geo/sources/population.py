@@ -7,7 +7,7 @@ table in ``data/`` and later editions that a user imports; it tells every row th
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -112,7 +112,7 @@ def read_rows(path: Path) -> tuple[list[Row], list[Fault]]:
     return rows, rejects
 
 
-def _check_headings(name: str, head: list[list[object]]) -> None:
+def _check_headings(name: str, head: Sequence[Sequence[object]]) -> None:
     text = " ".join(str(cell) for line in head for cell in line)
     missing = [heading for heading in _HEADINGS if heading not in text]
     if missing:
@@ -121,7 +121,7 @@ def _check_headings(name: str, head: list[list[object]]) -> None:
         )
 
 
-def _row(where: str, number: int, text: str, cells: list[object]) -> tuple[Row | None, Fault | None]:
+def _row(where: str, number: int, text: str, cells: Sequence[object]) -> tuple[Row | None, Fault | None]:
     figures: list[int | None] = []
     for column, cell in zip(FIGURES, cells, strict=True):
         if isinstance(cell, float) and cell == int(cell) and cell >= 0:

@@ -91,7 +91,7 @@ def join_positions(settlements: pd.DataFrame, points: pd.DataFrame) -> pd.DataFr
     Returns
     -------
     DataFrame
-        :data:`COLUMNS`, one row a settlement in its order; ``lon`` and ``lat`` in degrees (EPSG:4326) to three decimals;
+        :data:`COLUMNS`, one row a settlement in its order; ``lon`` and ``lat`` in degrees (EPSG:4326), three decimals;
         ``status`` is ``observed`` for a matched point, ``estimated`` for a fallback, whose ``osm_id`` is empty.
     """
     settlements = settlements.reset_index(drop=True)
@@ -236,6 +236,7 @@ def _fall_back(table: pd.DataFrame, settlements: pd.DataFrame) -> None:
         observed = table[table["osm_id"] != ""]
         centre = observed.groupby(key[observed.index])[["lon", "lat"]].mean()
         todo = table.index[table["lon"].isna() & key.isin(centre.index) & (key != "")]
-        table.loc[todo, ["lon", "lat"]] = centre.loc[key[todo]].to_numpy()
+        for axis in ("lon", "lat"):
+            table.loc[todo, axis] = key[todo].map(centre[axis])
         table.loc[todo, "rule"] = f"mean of its {name}"
         table.loc[todo, "confidence"] = confidence

@@ -39,9 +39,9 @@ def quotas(path: Path) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``year, group, kato, region_ru, unit, value, valid_from, as_of, status, source, note``. A row for several regions
-        together has an empty ``kato``: its split has not been published where we looked. The day of a version is not
-        stated by the sources; the first of January of its year stands for it.
+        ``year, group, kato, region_ru, unit, value, valid_from, as_of, status, source, note``. A row for several
+        regions together has an empty ``kato``: its split has not been published where we looked. The day of a version
+        is not stated by the sources; the first of January of its year stands for it.
     """
     rows = _read(path)
     together = rows["kato"] == ""
