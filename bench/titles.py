@@ -1,12 +1,14 @@
 """How well vacancy titles are coded to ISCO-08: right at one to four digits, by language and by confidence.
 
-``python bench/titles.py`` reports on the test corpus, ``--fit`` prints the calibration fitted on the development corpus.
+``python bench/titles.py`` reports on both corpora and on speed; ``--fit`` prints the calibration that the development
+corpus gives.
 """
 
 from __future__ import annotations
 
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +16,7 @@ import pandas as pd
 from scipy.optimize import minimize
 
 from geo.occupations import THRESHOLD, code_titles, find
-from geo.occupations.coder import Evidence, evidence
+from geo.occupations.coder import evidence
 from geo.occupations.lexicon import lexicon
 
 CORPORA = Path(__file__).resolve().parents[1] / "tests" / "geo" / "corpora"
@@ -43,7 +45,7 @@ def report(name: str) -> None:
         print(f"  {label:4} n={len(rows):4}  right at 1-4 digits: " + "  ".join(f"{s:.3f}" for s in shares))
     three = right(corpus, coded["code"], 3)
     print("  confidence        n   mean   right at 3 digits")
-    for low, high in zip(BINS, BINS[1:], strict=False):
+    for low, high in pairwise(BINS):
         inside = (coded["confidence"] >= low) & (coded["confidence"] < high)
         if inside.any():
             mean = coded.loc[inside, "confidence"].mean()
@@ -59,11 +61,12 @@ def report(name: str) -> None:
 def fit() -> None:
     """Print the logistic calibration and what each threshold would do, from the development corpus."""
     corpus = read("vacancy_titles_dev.csv")
-    rows: list[tuple[Evidence, bool]] = []
-    for title, label in zip(corpus["title"], corpus["isco4"], strict=True):
-        for found in (evidence(title), evidence(title, unseen=True)):
-            if found is not None:
-                rows.append((found, found.code[:3] == label[:3]))
+    rows = [
+        (found, found.code[:3] == label[:3])
+        for title, label in zip(corpus["title"], corpus["isco4"], strict=True)
+        for found in (evidence(title), evidence(title, unseen=True))
+        if found is not None
+    ]
     good = np.array([ok for _, ok in rows])
     x = np.array([(1.0, e.score, (e.score - e.rival) / e.score) for e, _ in rows])
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -25,8 +25,8 @@ from geo.occupations.text import is_kazakh, segments, stem
 THRESHOLD = 0.5
 """Confidence from which a coded title may be matched; below it a vacancy is kept and shown, but not matched.
 
-Chosen on the development corpus (``tests/geo/corpora/vacancy_titles_dev.csv``), never on the test corpus: the highest of
-0.3, 0.4, … 0.8 at which the titles below it are still more often wrong than right (``bench/titles.py --fit``).
+Chosen on the development corpus (``tests/geo/corpora/vacancy_titles_dev.csv``), never on the test corpus: the highest
+of 0.3, 0.4, … 0.8 at which the titles below it are still more often wrong than right (``bench/titles.py --fit``).
 """
 
 _TERM_POWER = 2.0
@@ -38,7 +38,7 @@ _UNKNOWN_WEIGHT = 0.15
 _FUZZY_CUTOFF = 84.0
 _PREFIX_QUALITY = 0.8
 _SHORTEST_PREFIX = 5
-_NEGLIGIBLE = 1e-9
+_TIE = 1e-9
 _WHOLE = 0.999
 _AS_GOOD = 0.95
 _CONSTANT, _PER_SCORE, _PER_LEAD = -1.64, 3.04, 3.0
@@ -106,43 +106,47 @@ def _matcher() -> _Matcher:
     return _Matcher(lexicon())
 
 
-def _weighted_stems(text: str) -> list[tuple[str, float]]:
-    """Return the stems of a title with the weight of their place: the head of the first part weighs most."""
-    parts = segments(text)
-    weighted: list[tuple[str, float]] = []
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A title reduced to what can be looked up; titles that differ in place names or rates become equal."""
+
+    known: tuple[tuple[int, float, float], ...]
+    unknown: float
+
+
+def _question(text: str) -> _Question:
+    """Return the known stems of a title with weight and quality; the head of the first part weighs most."""
+    match = _matcher()
+    known: dict[int, tuple[float, float]] = {}
+    unknown = 0.0
     head_last = is_kazakh(text)
-    for number, part in enumerate(parts):
-        base = 1.0 if number == 0 else _LATER_SEGMENT_WEIGHT
+    for at_part, part in enumerate(segments(text)):
+        base = 1.0 if at_part == 0 else _LATER_SEGMENT_WEIGHT
         head = len(part) - 1 if head_last else 0
-        weighted.extend(
-            (stem(word), base * (_HEAD_WEIGHT if at == head else 1.0)) for at, word in enumerate(part)
-        )
-    return weighted
+        for at, word in enumerate(part):
+            weight = base * (_HEAD_WEIGHT if at == head else 1.0)
+            number, quality = match(stem(word))
+            if number < 0:
+                unknown += weight
+            elif known.get(number, (0.0, 0.0))[0] < weight:
+                known[number] = weight, quality
+    return _Question(tuple((number, *found) for number, found in known.items()), round(unknown, 2))
 
 
-def _scores(stems: list[tuple[str, float]], lex: Lexicon) -> NDArray[np.float64] | None:
-    """Return the score of every term for a title, or None when no word is known."""
-    index, match = lex.by_stem, _matcher()
-    best: dict[int, tuple[float, float]] = {}
-    asked = 0.0
-    for word, weight in stems:
-        number, quality = match(word)
-        if number < 0:
-            asked += weight * _UNKNOWN_WEIGHT * float(index.idf.max())
-        elif number not in best or best[number][0] < weight:
-            asked += (weight - best[number][0] if number in best else weight) * float(index.idf[number])
-            best[number] = (weight, quality)
-    if not best:
-        return None
+def _scores(question: _Question, lex: Lexicon) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Return the terms that share a word with a title and the score of each."""
+    index = lex.by_stem
+    asked = question.unknown * _UNKNOWN_WEIGHT * float(index.idf.max())
     had = np.zeros(len(lex.texts))
     explained = np.zeros(len(lex.texts))
-    for number, (weight, quality) in best.items():
-        gain = quality * float(index.idf[number])
-        had[index.postings[number]] += gain
-        explained[index.postings[number]] += gain * weight
-    share = had / np.maximum(index.mass, _NEGLIGIBLE)
-    score = share**_TERM_POWER * (explained / asked) ** _TITLE_POWER
-    return np.asarray(np.where(lex.is_title, _GROUP_TITLE_WEIGHT * score, score))
+    for number, weight, quality in question.known:
+        idf = float(index.idf[number])
+        had[index.postings[number]] += quality * idf
+        explained[index.postings[number]] += quality * idf * weight
+        asked += weight * idf
+    terms = np.flatnonzero(had)
+    score = (had[terms] / index.mass[terms]) ** _TERM_POWER * (explained[terms] / asked) ** _TITLE_POWER
+    return terms, score * np.where(lex.is_title[terms], _GROUP_TITLE_WEIGHT, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,21 +194,26 @@ def evidence(text: str, *, language: str | None = None, unseen: bool = False) ->
     unseen : bool
         Leave out the terms that the title is wholly made of, as if it had never been seen.
     """
-    lex = lexicon()
-    scores = _scores(_weighted_stems(text), lex)
-    if scores is None:
+    return _evidence(_question(text), language, unseen)
+
+
+@lru_cache(maxsize=65_536)
+def _evidence(question: _Question, language: str | None, unseen: bool) -> Evidence | None:
+    if not question.known:
         return None
+    lex = lexicon()
+    terms, scores = _scores(question, lex)
     if unseen:
         scores = np.where(scores >= _WHOLE, 0.0, scores)
     if language is not None:
-        scores = scores + _NEGLIGIBLE * (np.array(lex.languages) == language)
+        scores = scores + _TIE * np.array([lex.languages[term] == language for term in terms])
     top = int(scores.argmax())
-    score = float(scores[top])
-    if score <= _NEGLIGIBLE:
+    code, score = lex.codes[terms[top]], float(scores[top])
+    if score <= _TIE:
         return None
-    rival = float(scores[lex.minor != lex.minor[top]].max())
+    rivals = scores[lex.minor[terms] != lex.minor[terms[top]]]
     return Evidence(
-        lex.codes[top], score, rival, _digits(int(lex.code_numbers[top]), scores, lex.code_numbers)
+        code, score, float(rivals.max(initial=0.0)), _digits(int(code), scores, lex.code_numbers[terms])
     )
 
 
