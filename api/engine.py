@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.atlas import Atlas
-from geo.occupations import UNIT_GROUPS
+from geo.occupations import unit_groups
 from matching.destinations import Destinations
 from matching.household import Household, parse_household
 from matching.ranker import Ranker, SurveyRanker
@@ -64,7 +64,7 @@ class Engine:
         InputError
             With one fault for everything that is wrong.
         """
-        return parse_household(raw, occupations=UNIT_GROUPS, places=self.katos, where=where)
+        return parse_household(raw, occupations=frozenset(unit_groups()), places=self.katos, where=where)
 
     def match(self, household: Household, top: int = 10, ask: tuple[str, ...] = ()) -> Shortlist:
         """Return the shortlist of a family."""

@@ -13,7 +13,6 @@ from geo.layers.land import COLUMNS as PARCEL_COLUMNS
 from geo.layers.registry import LAYERS
 from geo.layers.vacancies import COLUMNS as VACANCY_COLUMNS
 from geo.layers.world import DEMO_DATE, DEMO_SOURCE, World
-from geo.places import load_places
 from geo.provenance import Source
 from geo.tables import Tables, empty_records, observation_table
 
@@ -42,11 +41,15 @@ def known_sources() -> tuple[Source, ...]:
     return (*found.values(), demo)
 
 
-def assemble(boundaries: gpd.GeoDataFrame, *, demo: bool = True, on: str | None = None) -> Tables:
+def assemble(
+    places: gpd.GeoDataFrame, boundaries: gpd.GeoDataFrame, *, demo: bool = True, on: str | None = None
+) -> Tables:
     """Return the tables of an atlas made of the facts in ``data/``.
 
     Parameters
     ----------
+    places : GeoDataFrame
+        As :func:`geo.places.load_places` returns them.
     boundaries : GeoDataFrame
         Shapes of oblasts and districts.
     demo : bool
@@ -54,7 +57,6 @@ def assemble(boundaries: gpd.GeoDataFrame, *, demo: bool = True, on: str | None 
     on : str, optional
         ISO date on which vacancies must not have expired; today if not given.
     """
-    places = load_places()
     facts = observation_table(layer.facts(places) for layer in LAYERS.values())
     world = World(places, facts)
     vacancies, parcels = empty_records(VACANCY_COLUMNS), empty_records(PARCEL_COLUMNS)

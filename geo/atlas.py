@@ -97,7 +97,7 @@ class Atlas:
 
     @cached_property
     def boundaries(self) -> gpd.GeoDataFrame:
-        """Shapes of oblasts and districts with ``kato``, ``level``, ``quality``, ``source``; EPSG:4326."""
+        """Shapes of oblasts and districts with ``kato``, ``level``, ``quality``, ``note``; EPSG:4326."""
         return self._geo("boundaries")
 
     @cached_property

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import geopandas as gpd
+
 from geo import store
 from geo.assemble import assemble
 from geo.atlas import Atlas
-from geo.boundaries import best_boundaries
+from geo.boundaries import indicative
+from geo.outline import load_outline
 from geo.places import load_places
 
 
@@ -28,7 +31,12 @@ def build_atlas(home: Path, *, demo: bool = True, on: str | None = None) -> Atla
     InputError
         If the tables are not sound; nothing is published then.
     """
-    boundaries = best_boundaries(load_places(), home / "sources")
-    tables = assemble(boundaries, demo=demo, on=on)
+    places = load_places()
+    tables = assemble(places, borders(places, home), demo=demo, on=on)
     with store.writing(home):
         return Atlas.build(tables, home)
+
+
+def borders(places: gpd.GeoDataFrame, home: Path) -> gpd.GeoDataFrame:
+    """Return a shape for every oblast and district: the official one where it has been synced, else the indicative one."""
+    return indicative(places, load_outline())

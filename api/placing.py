@@ -1,0 +1,238 @@
+"""Families placed within quotas: from a list of families to a plan that can be told, printed and mapped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from api.engine import Engine
+from api.families import Family
+from api.i18n import Speaker
+from matching.placement import Phase, Plan, check, solve
+from matching.placement.build import Built, HouseholdRule, JobRule, build_problem
+
+LEAST_PRICE = 1e-6
+"""Price from which a capacity counts as scarce."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A plan, and what it was made from.
+
+    Parameters
+    ----------
+    engine : Engine
+        Atlas and model that answered.
+    families : sequence of Family
+        Who was to be placed.
+    built : Built
+        The problem, and what its rows and columns stand for.
+    plan : Plan
+        The plan.
+    household_rule, job_rule : str
+        The visible settings it was made with.
+    """
+
+    engine: Engine
+    families: Sequence[Family]
+    built: Built
+    plan: Plan
+    household_rule: HouseholdRule
+    job_rule: JobRule
+
+    def _names(self, kato: str, speaker: Speaker) -> str:
+        return speaker.name(self.engine.atlas.places.loc[kato]) if kato else ""
+
+    @cached_property
+    def worth(self) -> Any:
+        """Value of each family where it is placed."""
+        return self.built.problem.worth(self.plan.assignment)
+
+    def rows(self, speaker: Speaker) -> list[dict[str, Any]]:
+        """Return one row per family: where it goes, or why it is left."""
+        return [self._row(number, speaker) for number in range(len(self.families))]
+
+    def _row(self, number: int, speaker: Speaker) -> dict[str, Any]:
+        family, place = self.families[number], int(self.plan.assignment[number])
+        row = {"family": family.mark, "persons": family.household.persons, "decision": self._decision(number)}
+        if place < 0:
+            return row | {"kato": "", "region": "", "why": speaker.say(f"plan.why.{self._why_left(number)}")}
+        kato = str(self.built.places.katos[place])
+        at = self.engine.atlas.places.loc[kato]
+        return row | {
+            "kato": kato,
+            "settlement": self._names(kato, speaker),
+            "district": self._names(at["district"], speaker),
+            "region": self._names(at["oblast"], speaker),
+            "value": round(float(self.worth[number]), 4),
+            "rank": self._rank(number, place),
+            "why": "",
+        }
+
+    def _decision(self, number: int) -> str:
+        return "; ".join(d.text for d in self.plan.decisions if number in d.households)
+
+    def _options(self, number: int) -> tuple[Any, Any]:
+        value = self.built.problem.value
+        span = slice(value.indptr[number], value.indptr[number + 1])
+        return value.indices[span], value.data[span]
+
+    def _rank(self, number: int, place: int) -> int:
+        """Return which of its eligible places the family got, 1 for its best."""
+        places, worth = self._options(number)
+        return int((worth > worth[places == place]).sum()) + 1
+
+    def _why_left(self, number: int) -> str:
+        """Return what keeps a family out: no eligible place, or the resource whose price weighs most at its best place."""
+        if self.built.reasons[number]:
+            return self.built.reasons[number]
+        places, worth = self._options(number)
+        costs = self._costs(number, places)
+        best = int(np.argmax(worth - sum(costs.values())))
+        scarce = {name: float(cost[best]) for name, cost in costs.items()}
+        return max(scarce, key=scarce.__getitem__).split(":")[0] if scarce else "capacity"
+
+    def _costs(self, number: int, places: Any) -> dict[str, Any]:
+        """Return what the family would use up at some places, at its price, by resource."""
+        problem, prices = self.built.problem, self.plan.prices
+        costs = {}
+        for name, demand in problem.demand.items():
+            cost = np.zeros(len(places))
+            if name in prices:
+                cost += prices[name][places]
+            if f"group:{name}" in prices and problem.group is not None:
+                cost += prices[f"group:{name}"][problem.group[places]]
+            costs["quota" if name == "persons" else name] = cost * demand[number]
+        return costs
+
+    def used(self, resource: str) -> Any:
+        """Return how much of a resource the plan uses in each settlement."""
+        at = np.flatnonzero(self.plan.assignment >= 0)
+        demand = self.built.problem.demand[resource][at]
+        return np.bincount(self.plan.assignment[at], weights=demand, minlength=len(self.built.places))
+
+    def prices(self, speaker: Speaker) -> list[dict[str, Any]]:
+        """Return what one more unit of each scarce capacity is worth, dearest first."""
+        rows = [*self._group_prices(speaker), *self._place_prices(speaker)]
+        return sorted(rows, key=lambda row: -row["price"])
+
+    def _place_prices(self, speaker: Speaker) -> list[dict[str, Any]]:
+        rows = []
+        for name, price in self.plan.prices.items():
+            if name.startswith("group:"):
+                continue
+            used = self.used(name)
+            for place in np.flatnonzero(price > LEAST_PRICE):
+                kato = str(self.built.places.katos[place])
+                rows.append(
+                    self._price_row(
+                        kato,
+                        name,
+                        price[place],
+                        self.built.problem.capacity[name][place],
+                        used[place],
+                        speaker,
+                    )
+                )
+        return rows
+
+    def _group_prices(self, speaker: Speaker) -> list[dict[str, Any]]:
+        rows = []
+        group = self.built.problem.group
+        for name, price in self.plan.prices.items():
+            if not name.startswith("group:") or group is None:
+                continue
+            resource = name.removeprefix("group:")
+            used = np.bincount(group, weights=self.used(resource), minlength=len(price))
+            quota = self.built.problem.group_capacity[resource]
+            for number in np.flatnonzero(price > LEAST_PRICE):
+                kato = self.built.group_names[number]
+                rows.append(
+                    self._price_row(kato, "quota", price[number], quota[number], used[number], speaker)
+                )
+        return rows
+
+    def _price_row(
+        self, kato: str, resource: str, price: float, capacity: float, used: float, speaker: Speaker
+    ) -> dict[str, Any]:
+        return {
+            "place": self._names(kato, speaker),
+            "kato": kato,
+            "resource": self.resource(resource, speaker),
+            "price": round(float(price), 6),
+            "capacity": float(capacity),
+            "used": float(used),
+        }
+
+    def resource(self, name: str, speaker: Speaker) -> str:
+        """Return what a resource is called; jobs name their occupation group."""
+        kind, _, group = name.partition(":")
+        if not group:
+            return speaker.say(f"plan.resource.{kind}")
+        from matching.occupations import group_title
+
+        return f"{speaker.say('plan.resource.jobs')}: {group_title(group, speaker.lang)}"
+
+    def certificate(self, speaker: Speaker) -> list[tuple[str, object]]:
+        """Return what proves the plan: value, bound, gap, checked anew by other code, and the settings."""
+        plan = self.plan
+        figures: dict[str, object] = {
+            "families": len(self.families),
+            "placed": plan.placed,
+            "value": round(plan.value, 6),
+            "bound": round(plan.bound, 6),
+            "gap_percent": round(100.0 * plan.gap, 4),
+            "status": speaker.say(f"plan.status.{plan.status}"),
+            "household_rule": speaker.say(f"plan.household_rule.{self.household_rule}"),
+            "job_rule": speaker.say(f"plan.job_rule.{self.job_rule}"),
+            "unknown": ", ".join(speaker.say(f"plan.resource.{name}") for name in self.built.unknown),
+            "atlas": self.engine.atlas.version,
+            "model": speaker.say(f"model.{self.engine.ranker.trained_on}"),
+        }
+        return [(speaker.say(f"plan.figure.{name}"), figure) for name, figure in figures.items()]
+
+
+def place_families(
+    engine: Engine,
+    families: Sequence[Family],
+    *,
+    time_limit: float = 30.0,
+    seed: int = 0,
+    household_rule: HouseholdRule = "mean",
+    job_rule: JobRule = "one",
+    callback: Callable[[Phase], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Placed:
+    """Place families in the settlements of the atlas, within quotas and capacities.
+
+    Parameters
+    ----------
+    engine : Engine
+        Atlas and model.
+    families : sequence of Family
+        Who is to be placed.
+    time_limit : float
+        Seconds for the solver.
+    seed : int
+        Varies the solver's neighbourhoods.
+    household_rule, job_rule : str
+        See :mod:`matching.placement.build`.
+    callback, should_stop : callable, optional
+        Progress and cancel, as :func:`matching.placement.solve` takes them.
+
+    Raises
+    ------
+    RuntimeError
+        If the checker, which shares no code with the solver, finds the plan unsound.
+    """
+    households = [family.household for family in families]
+    built = build_problem(
+        households, engine.destinations, engine.ranker, household_rule=household_rule, job_rule=job_rule
+    )
+    plan = solve(built.problem, time_limit, seed, callback=callback, should_stop=should_stop)
+    check(built.problem, plan)
+    return Placed(engine, families, built, plan, household_rule, job_rule)
