@@ -87,7 +87,7 @@ class Placed:
         return int((worth > worth[places == place]).sum()) + 1
 
     def _why_left(self, number: int) -> str:
-        """Return what keeps a family out: no eligible place, or the resource whose price weighs most at its best place."""
+        """Return what keeps a family out: no eligible place, or what weighs most at its best place."""
         if self.built.reasons[number]:
             return self.built.reasons[number]
         places, worth = self._options(number)
@@ -173,9 +173,9 @@ class Placed:
         kind, _, group = name.partition(":")
         if not group:
             return speaker.say(f"plan.resource.{kind}")
-        from matching.occupations import group_title
+        from geo.occupations import title
 
-        return f"{speaker.say('plan.resource.jobs')}: {group_title(group, speaker.lang)}"
+        return f"{speaker.say('plan.resource.jobs')}: {title(group, speaker.lang)}"
 
     def certificate(self, speaker: Speaker) -> list[tuple[str, object]]:
         """Return what proves the plan: value, bound, gap, checked anew by other code, and the settings."""

@@ -16,10 +16,11 @@ from geo.aggregate import at_level
 from geo.atlas import Atlas
 from geo.counts import open_vacancies
 from geo.layers.registry import INDICATORS
+from geo.occupations import unit_groups
 from geo.provenance import Status
 from geo.space import distances_within
 from matching.household import SETTLEMENT_TYPES
-from matching.occupations import UNIT_GROUPS, index_of
+from matching.occupations import index_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -188,7 +189,7 @@ class Destinations:
         live = self.matched_vacancies
         rows = everywhere.get_indexer(live["kato"])
         columns = np.array([index_of(code) for code in live["isco"]], dtype=np.int64)
-        shape = (len(everywhere), len(UNIT_GROUPS))
+        shape = (len(everywhere), len(unit_groups()))
         return csr_array((live["count"].to_numpy(float), (rows, columns)), shape=shape)
 
     @cached_property
@@ -197,7 +198,7 @@ class Destinations:
         from geo.assemble import today
 
         live = open_vacancies(self.atlas.vacancies, today())
-        known = live["kato"].isin(self.atlas.inhabited.index) & live["isco"].isin(UNIT_GROUPS)
+        known = live["kato"].isin(self.atlas.inhabited.index) & live["isco"].isin(unit_groups())
         return pd.DataFrame(live[known & (live["isco_confidence"] >= MATCHED_FROM)].drop(columns="geometry"))
 
 

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
+from geo.occupations import unit_groups
 from matching.batch import Batch
 from matching.blockers import eligible
 from matching.destinations import Destinations
 from matching.household import Household
-from matching.occupations import UNIT_GROUPS
 from matching.placement.problem import PlacementProblem
 from matching.ranker import Ranker
 
@@ -126,7 +126,7 @@ def _vacancies_by_group(places: Destinations) -> dict[str, Floats]:
     """Return open vacancies in each settlement itself, by occupation group."""
     inside = places.atlas.inhabited.index.get_indexer(places.places.index)
     counts = places.counts.tocsr()[inside].toarray()
-    names = np.array([job_group(code) for code in UNIT_GROUPS])
+    names = np.array([job_group(code) for code in unit_groups()])
     return {str(name): counts[:, names == name].sum(axis=1) for name in np.unique(names)}
 
 
