@@ -21,6 +21,16 @@ HALF_AT_ANY = 25.0
 """The same for a family that names no occupation, over vacancies of any kind."""
 
 
+def occupation_jobs(places: Destinations) -> Floats:
+    """Return, for each unit group, the vacancies within reach weighted by likeness of the occupation; shape (436, P)."""
+    return places.derived("occupation_jobs", lambda: SIMILARITY.astype(np.float64) @ places.jobs.T)
+
+
+def jobs_known(places: Destinations) -> bool:
+    """Return whether a vacancy is known anywhere; where none is, no place can be told from another."""
+    return places.derived("jobs_known", lambda: bool(places.jobs.any()))
+
+
 def matching_jobs(batch: Batch, places: Destinations) -> tuple[NDArray[np.int64], Floats]:
     """Return, for each adult who seeks work, the vacancies within reach weighted by likeness of the occupation.
 
@@ -32,9 +42,7 @@ def matching_jobs(batch: Batch, places: Destinations) -> tuple[NDArray[np.int64]
         Weighted vacancies.
     """
     rows, codes = batch.seekers
-    kinds, positions = np.unique(codes, return_inverse=True)
-    likeness = SIMILARITY[kinds].astype(np.float64)
-    return rows, (likeness @ places.jobs.T)[positions]
+    return rows, occupation_jobs(places)[codes]
 
 
 class Employment(Criterion):
@@ -45,15 +53,14 @@ class Employment(Criterion):
 
     def utility(self, batch: Batch, places: Destinations) -> Floats:
         """Return the utility; see :meth:`Criterion.utility`."""
-        total = places.jobs.sum(axis=1)
-        if not total.any():
+        if not jobs_known(places):
             return np.full((len(batch), len(places)), np.nan)
         rows, jobs = matching_jobs(batch, places)
         seekers = np.bincount(rows, minlength=len(batch)).astype(float)
         chance = np.zeros((len(batch), len(places)))
         np.add.at(chance, rows, saturating(jobs, HALF_AT))
         chance /= np.maximum(seekers, 1.0)[:, None]
-        chance[seekers == 0] = saturating(total, HALF_AT_ANY)
+        chance[seekers == 0] = saturating(places.jobs.sum(axis=1), HALF_AT_ANY)
         return chance
 
     def evidence(self, batch: Batch, places: Destinations, place: int) -> tuple[Value, ...]:
@@ -75,7 +82,7 @@ class Employment(Criterion):
 
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
         """Return how many vacancies match, within which distance."""
-        if not places.jobs.any():
+        if not jobs_known(places):
             return Message("reason.employment.unknown")
         _, codes = batch.seekers
         if not len(codes):

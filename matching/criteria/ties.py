@@ -18,7 +18,7 @@ EARLIER = 0.4
 """Utility of earlier movers from one's oblast where they make up a third of all arrivals; never more than this."""
 
 
-def _arrivals(places: Destinations, origin: str) -> Floats:
+def arrivals(places: Destinations, origin: str) -> Floats:
     """Return the share of one origin among the arrivals of each destination's oblast; NaN where no flow is known."""
     return places.derived(("arrivals", origin), lambda: _shares(places, origin))
 
@@ -30,6 +30,16 @@ def _shares(places: Destinations, origin: str) -> Floats:
     mine = newest[newest["text"] == origin].groupby("kato")["value"].sum()
     share = (mine.reindex(total.index).fillna(0.0) / total).reindex(places.oblasts)
     return share.to_numpy(float)
+
+
+def near_relative(places: Destinations, code: str) -> Floats:
+    """Return how near each destination is to a place where relatives live, by :data:`RELATIVES`; 0 elsewhere; shape (P,)."""
+    near = np.where(places.oblasts == code[:2] + "0000000", RELATIVES["oblast"], 0.0)
+    if code[2:] != "0000000":
+        district = places.places["district"].to_numpy()
+        near[district == code[:4] + "00000"] = RELATIVES["district"]
+    near[places.katos == code] = RELATIVES["settlement"]
+    return near
 
 
 class Ties(Criterion):
@@ -44,24 +54,16 @@ class Ties(Criterion):
         rows = np.stack([known[origin] for origin in batch.origins])
         for row, household in zip(rows, batch.households, strict=True):
             for code in household.ties:
-                np.fmax(row, self._of_relative(places, code), out=row)
+                np.fmax(row, near_relative(places, code), out=row)
         return rows
 
     def _of_origin(self, places: Destinations, origin: str) -> Floats:
-        return np.asarray(np.minimum(_arrivals(places, origin) * 3.0, 1.0) * EARLIER)
-
-    def _of_relative(self, places: Destinations, code: str) -> Floats:
-        near = np.where(places.oblasts == code[:2] + "0000000", RELATIVES["oblast"], 0.0)
-        if code[2:] != "0000000":
-            district = places.places["district"].to_numpy()
-            near[district == code[:4] + "00000"] = RELATIVES["district"]
-        near[places.katos == code] = RELATIVES["settlement"]
-        return near
+        return np.asarray(np.minimum(arrivals(places, origin) * 3.0, 1.0) * EARLIER)
 
     def evidence(self, batch: Batch, places: Destinations, place: int) -> tuple[Value, ...]:
         """Return the share of the family's oblast among the arrivals."""
         rows = places.atlas.rows("arrivals_persons")
-        share = _arrivals(places, batch.origins[0])[place]
+        share = arrivals(places, batch.origins[0])[place]
         if np.isnan(share):
             return (Value("arrivals_share", None, "percent", "missing", "", ""),)
         here = rows[rows["kato"] == places.oblasts[place]]
@@ -80,11 +82,11 @@ class Ties(Criterion):
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
         """Return who is there already."""
         codes = batch.households[0].ties
-        near = max((self._of_relative(places, code)[place] for code in codes), default=0.0)
+        near = max((near_relative(places, code)[place] for code in codes), default=0.0)
         for level, utility in RELATIVES.items():
             if near == utility:
                 return Message(f"reason.ties.{level}")
-        share = _arrivals(places, batch.origins[0])[place]
+        share = arrivals(places, batch.origins[0])[place]
         if np.isnan(share):
             return Message("reason.ties.unknown")
         return Message("reason.ties.earlier", {"percent": round(100.0 * float(share))})

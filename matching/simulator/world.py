@@ -1,0 +1,102 @@
+"""The planted truth: what the places of an atlas are really like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.provenance import Status
+from matching.aspects import ASPECTS, Aspect
+from matching.batch import Batch
+from matching.destinations import Destinations
+from matching.simulator import parameters as given
+from matching.simulator.families import Families
+from matching.simulator.parameters import Fitted
+from matching.simulator.placed import Chances, Placed
+from matching.simulator.survey import OBLASTS
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass
+class World:
+    """One planted truth over the destinations of an atlas.
+
+    Parameters
+    ----------
+    places : Destinations
+        The places as the atlas has them.
+    seed : int
+        Seed of what the atlas does not have: errors by status, and what is not recorded of a village.
+    fitted : Fitted
+        Parameters fitted to the survey.
+    """
+
+    places: Destinations
+    seed: int = 0
+    fitted: Fitted = field(default_factory=Fitted)
+
+    def __post_init__(self) -> None:
+        rng = np.random.default_rng([self.seed, 41])
+        size = len(self.places)
+        self.unseen_stay: Floats = rng.normal(size=size)
+        self.unseen_work: Floats = rng.normal(size=size)
+        self._errors: dict[str, Floats] = {name: rng.normal(size=size) for name in ASPECTS}
+        self._order: Ints = rng.permutation(size)
+        self._region = {name: np.isin(self.places.oblasts, codes) for name, codes in OBLASTS.items()}
+
+    def by_region(self, values: Mapping[str, float]) -> Floats:
+        """Return a parameter by region at every place; the mean of the regions where the survey has none; shape (P,)."""
+        mean = float(np.mean([values[name] for name in OBLASTS]))
+        found = np.full(len(self.places), mean)
+        for name, inside in self._region.items():
+            found[inside] = values[name]
+        return found
+
+    def true_rows(self, name: str, rows: Floats, indicators: tuple[str, ...]) -> Floats:
+        """Return what is really there where the atlas has ``rows`` of an aspect, shape (K, P)."""
+        return np.stack([self._true(name, row, indicators) for row in rows])
+
+    def _true(self, name: str, row: Floats, indicators: tuple[str, ...]) -> Floats:
+        known = ~np.isnan(row)
+        if not known.any():
+            return np.zeros_like(row)
+        values = row[known]
+        low, high, spread = float(values.min()), float(values.max()), float(values.std())
+        if low == high:
+            return np.full_like(row, low)
+        drawn = values[self._order % len(values)]
+        error = error_sizes(self.places, indicators) * spread * self._errors[name]
+        return np.asarray(np.clip(np.where(known, np.nan_to_num(row) + error, drawn), low, high))
+
+    def truth(self, aspect: Aspect, batch: Batch, at: Ints) -> Floats:
+        """Return the true values of an aspect for families at places of their own; ``at`` has shape (B, M)."""
+        rows, index, _ = aspect.table(batch, self.places)
+        return np.asarray(self.true_rows(aspect.id, rows, aspect.indicators)[index[:, None], at])
+
+    def chances(self, families: Families, at: Ints) -> Chances:
+        """Return the chances of families at places of their own; ``at`` has shape (B, M)."""
+        return Placed(self, families, at).chances()
+
+
+def error_sizes(places: Destinations, indicators: tuple[str, ...]) -> Floats:
+    """Return the size of the error of an aspect at each place: that of its least trusted indicator; shape (P,)."""
+    sizes = np.array(
+        [given.ERROR["demo"], given.ERROR["demo"], given.ERROR["estimated"], given.ERROR["observed"]]
+    )
+    if not indicators:
+        return np.zeros(len(places))
+    if indicators == ("vacancies",):
+        return np.full(len(places), sizes[vacancy_trust(places)])
+    trust = np.min([places.column(name).trust for name in indicators], axis=0)
+    return np.asarray(sizes[trust])
+
+
+def vacancy_trust(places: Destinations) -> int:
+    """Return the trust of the least trusted vacancy that is matched (3 observed … 0 none)."""
+    statuses = places.matched_vacancies["status"].unique()
+    return min((Status(status).trust for status in statuses), default=0)
