@@ -89,11 +89,10 @@ class Speaker:
         """Return the sentence of a key; ``n``, where given, chooses the plural form. An unknown key is
         returned as it is.
         """
+        pattern = self._texts.ugettext(key)
         n = params.get("n")
-        if isinstance(n, int | float):
+        if pattern == key and isinstance(n, int | float):
             pattern = self._texts.ungettext(key, key, int(n) if float(n).is_integer() else 2)
-        else:
-            pattern = self._texts.ugettext(key)
         return (
             pattern.format_map({name: self._shown(value) for name, value in params.items()})
             if params

@@ -38,7 +38,7 @@ def at_level(atlas: Atlas, indicator: str, level: str, period: str | None = None
         that the value was read at, or that it was made up from) and ``coverage`` (share of parts with a value).
         Status ``missing`` where nothing is known. The status of a sum is that of its least sure part.
     """
-    places = atlas.places[atlas.places["level"] == level]
+    places = pd.DataFrame(atlas.places)[atlas.places["level"] == level]
     own = atlas.newest(indicator, period).assign(level=level, coverage=1.0)
     table = own.reindex(places.index)[COLUMNS]
     meaning = INDICATORS[indicator]
@@ -47,17 +47,8 @@ def at_level(atlas: Atlas, indicator: str, level: str, period: str | None = None
     if meaning.inherits and level != "oblast":
         table = _fill(table, _taken(places, own, "district"))
         table = _fill(table, _taken(places, own, "oblast"))
-    unknown = table["status"].isna()
-    table.loc[unknown, ["status", "unit", "text", "source", "as_of", "level"]] = [
-        "missing",
-        meaning.unit,
-        "",
-        "",
-        "",
-        "",
-    ]
-    table["coverage"] = table["coverage"].fillna(0.0)
-    return table
+    nothing = dict.fromkeys(("text", "source", "as_of", "level"), "")
+    return table.fillna({"status": "missing", "unit": meaning.unit, "coverage": 0.0, **nothing})
 
 
 def _fill(table: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
