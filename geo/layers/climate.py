@@ -41,6 +41,7 @@ LAYER = Layer(
         Indicator("natural_zone", "category", inherits=True),
         Indicator("january_mean_c", "degC", total="mean", lowest=-60.0, highest=30.0),
         Indicator("july_mean_c", "degC", total="mean", lowest=-10.0, highest=50.0),
+        Indicator("altitude_m", "m", lowest=-150.0, highest=5000.0),
         Indicator("snow_days", "days", total="mean", highest=366.0),
         Indicator("precipitation_mm", "mm/year", total="mean", highest=5000.0),
     ),

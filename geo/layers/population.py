@@ -8,6 +8,9 @@ import pandas as pd
 from geo.layers.base import Indicator, Layer
 from geo.layers.facts import fact_observations
 
+AGE_GROUPS = ("0_5", "6_17", "18_62", "63_up")
+"""Before school, at school, of working age, of pension age."""
+
 
 def facts(_places: gpd.GeoDataFrame) -> pd.DataFrame:
     """Return the population on 1 January 2023."""
@@ -23,6 +26,7 @@ LAYER = Layer(
         Indicator("population_female", "persons", total="sum"),
         Indicator("population_urban", "persons", total="sum"),
         Indicator("population_rural", "persons", total="sum"),
+        *(Indicator(f"population_age_{group}", "persons", total="sum") for group in AGE_GROUPS),
         Indicator("population_change", "persons", lowest=float("-inf")),
         Indicator("rural_change_2011_2020", "persons", lowest=float("-inf")),
     ),

@@ -29,6 +29,9 @@ LAYER = Layer(
     indicators=(
         Indicator("quota_resettlers", "persons", versions=True),
         Indicator("quota_kandas", "persons", versions=True),
+        Indicator("quota_resettlers_families", "families", versions=True),
+        Indicator("quota_kandas_families", "families", versions=True),
+        Indicator("quota_used_families", "families", versions=True),
         Indicator("quota_used", "persons", versions=True),
         Indicator("open_settlement", "flag"),
     ),

@@ -1,0 +1,172 @@
+"""Vacancies in saved web pages: schema.org ``JobPosting`` as JSON-LD."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from geo.faults import Fault, InputError
+from geo.sources.guards import check_file, refuse
+from geo.sources.parsed import Context, Parsed
+from geo.sources.tabular import decode, sheet_of_records
+from geo.sources.vacancies import vacancies_of
+
+SUFFIXES = frozenset({".html", ".htm", ".json", ".jsonld"})
+MAX_DEPTH = 12
+"""How deep lists and graphs are searched for postings."""
+_PER_MONTH = {"MONTH": 1.0, "YEAR": 1.0 / 12.0}
+_NO_WAGE = ""
+
+
+class _Scripts(HTMLParser):
+    """Collects the text of ``<script type="application/ld+json">``."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.texts: list[str] = []
+        self._inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._inside = tag == "script" and (dict(attrs).get("type") or "").lower() == "application/ld+json"
+        if self._inside:
+            self.texts.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = self._inside and tag != "script"
+
+    def handle_data(self, data: str) -> None:
+        if self._inside:
+            self.texts[-1] += data
+
+
+def read(path: Path, context: Context) -> Parsed:
+    """Read the postings of one page, one JSON-LD file, or all of them in a folder.
+
+    Parameters
+    ----------
+    path : Path
+        A file of :data:`SUFFIXES`, or a folder that holds such files, at any depth.
+    context : Context
+        Places and defaults.
+
+    Returns
+    -------
+    Parsed
+        As :func:`geo.sources.vacancies.read`; row *n* is the *n*-th posting, counted from 2.
+
+    Raises
+    ------
+    InputError
+        If there is no posting in it, or its JSON is broken.
+
+    Notes
+    -----
+    Wages: ``baseSalary`` in KZT per month or year; another currency or unit leaves the wage unknown.
+    """
+    files = (
+        sorted(each for each in path.rglob("*") if each.suffix.lower() in SUFFIXES)
+        if path.is_dir()
+        else [path]
+    )
+    if not files:
+        raise refuse(path, "saved pages named .html or JSON-LD files in this folder", "none")
+    postings = [record for file in files for record in _postings(file)]
+    if not postings:
+        raise refuse(path, "a schema.org JobPosting (application/ld+json)", "none")
+    return vacancies_of(sheet_of_records(path.name, [_record(posting) for posting in postings]), context)
+
+
+def _postings(path: Path) -> Iterator[dict[str, Any]]:
+    check_file(path)
+    text = decode(path)[0]
+    texts = [text]
+    if path.suffix.lower() in {".html", ".htm"}:
+        parser = _Scripts()
+        parser.feed(text)
+        texts = parser.texts
+    for part in texts:
+        try:
+            yield from _walk(json.loads(part), 0)
+        except (json.JSONDecodeError, RecursionError) as error:
+            raise InputError([Fault(path.name, "application/ld+json", "whole JSON", str(error))]) from None
+
+
+def _walk(node: object, depth: int) -> Iterator[dict[str, Any]]:
+    if depth > MAX_DEPTH:
+        return
+    if isinstance(node, list):
+        for each in node:
+            yield from _walk(each, depth + 1)
+    elif isinstance(node, dict):
+        kinds = node.get("@type")
+        if "JobPosting" in (kinds if isinstance(kinds, list) else [kinds]):
+            yield node
+        for key in ("@graph", "itemListElement", "item", "mainEntity"):
+            yield from _walk(node.get(key), depth + 1)
+
+
+def _text(node: object, key: str = "name") -> str:
+    """Return a text, or the one under a key of an object; the first of a list."""
+    if isinstance(node, list):
+        node = node[0] if node else ""
+    if isinstance(node, dict):
+        node = node.get(key) or node.get("@value") or ""
+    return unescape(str(node or "")).strip()
+
+
+def _first(node: object) -> dict[str, Any]:
+    if isinstance(node, list):
+        node = node[0] if node else {}
+    return node if isinstance(node, dict) else {}
+
+
+def _record(posting: dict[str, Any]) -> dict[str, object]:
+    location = _first(posting.get("jobLocation"))
+    address = location.get("address")
+    parts = _first(address)
+    identifier = _text(posting.get("identifier"), "value") or _text(posting.get("url"))
+    low, high = _wages(posting.get("baseSalary"))
+    openings = posting.get("totalJobOpenings")
+    return {
+        "id": identifier,
+        "title": _text(posting.get("title")) or _text(posting.get("name")),
+        "isco": _isco(posting.get("occupationalCategory")),
+        "employer": _text(posting.get("hiringOrganization")),
+        "oblast": _text(parts.get("addressRegion")),
+        "settlement": _text(parts.get("addressLocality")) or (address if isinstance(address, str) else ""),
+        "wage_kzt": low,
+        "wage_to": high,
+        "count": openings if isinstance(openings, int | float | str) else "",
+        "published": _text(posting.get("datePosted")),
+        "expires": _text(posting.get("validThrough")),
+    }
+
+
+def _isco(node: object) -> str:
+    text = _text(node)
+    return text if text.isdigit() and len(text) == 4 else ""
+
+
+def _wages(node: object) -> tuple[object, object]:
+    salary = _first(node)
+    value = salary.get("value", node)
+    amounts = _first(value)
+    factor = _PER_MONTH.get(str(amounts.get("unitText") or salary.get("unitText") or "MONTH").upper())
+    currency = _text(salary.get("currency") or salary.get("salaryCurrency")) or "KZT"
+    if factor is None or currency.upper() != "KZT":
+        return _NO_WAGE, _NO_WAGE
+    if not amounts:
+        return _scaled(value, factor), _NO_WAGE
+    return _scaled(amounts.get("minValue", amounts.get("value")), factor), _scaled(
+        amounts.get("maxValue"), factor
+    )
+
+
+def _scaled(value: object, factor: float) -> object:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value) * factor
+    return str(value) if value and factor == 1.0 and not isinstance(value, dict | list) else _NO_WAGE

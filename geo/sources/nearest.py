@@ -1,0 +1,42 @@
+"""The nearest of some positions, by geodesic distance, with which one it is."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.spatial import cKDTree
+
+from geo.space import Floats, Ints, geodesic_km, project
+
+_TIES = 4
+
+
+def nearest(lon: ArrayLike, lat: ArrayLike, to_lon: ArrayLike, to_lat: ArrayLike) -> tuple[Ints, Floats]:
+    """Return which of some positions is nearest to each position, and how far it is.
+
+    Parameters
+    ----------
+    lon, lat : array_like of float, shape (n,)
+    to_lon, to_lat : array_like of float, shape (m,)
+        Degrees of WGS 84, inside :data:`geo.space.REACH`; ``m`` at least 1.
+
+    Returns
+    -------
+    index : ndarray of int, shape (n,)
+        Into the second positions.
+    km : ndarray of float, shape (n,)
+        Geodesic kilometres.
+
+    Raises
+    ------
+    InputError
+        See :func:`geo.space.project`.
+    """
+    x, y = np.asarray(lon, float), np.asarray(lat, float)
+    tx, ty = np.asarray(to_lon, float), np.asarray(to_lat, float)
+    _, near = cKDTree(project(tx, ty)).query(project(x, y), k=min(_TIES, len(tx)))
+    candidates = np.asarray(near, dtype=np.int64).reshape(len(x), -1)
+    km = geodesic_km(x[:, None], y[:, None], tx[candidates], ty[candidates])
+    best = km.argmin(axis=1)
+    rows = np.arange(len(x))
+    return candidates[rows, best], np.asarray(km[rows, best])
