@@ -127,7 +127,7 @@ window.Qonys = (function () {
       const colour = layer.colours[layer.colour[row]];
       const ring = hollow.has(row);
       const mark = L.circleMarker([layer.lat[row] * THOUSANDTH, lon * THOUSANDTH], {
-        radius: layer.radius.length > 1 ? layer.radius[row] : layer.radius[0],
+        radius: layer.radius.length > 1 ? layer.radius[row] * view.grade : layer.radius[0],
         fillColor: ring ? "#ffffff" : colour, fillOpacity: ring ? 0.85 : 0.9,
         color: ring ? colour : "#ffffff", weight: ring ? 1.5 : 0.4,
       });
@@ -135,7 +135,7 @@ window.Qonys = (function () {
       remember(mark, layer.ids[row], layer.cards, row);
       group.addLayer(mark);
     });
-    if (layer.radius.length > 1) return; // a size that says something stays as the legend shows it
+    if (layer.radius.length > 1) return; // a size that says something stays as it is in the legend
     const resize = () => {
       const factor = Math.min(2.2, Math.max(0.75, Math.pow(2, (map.getZoom() - 6) / 3)));
       group.eachLayer((mark) => mark.setRadius(mark.base * factor));
@@ -262,7 +262,7 @@ window.Qonys = (function () {
     brush.beginPath();
     if (key.mark === "line") brush.moveTo(0, 9), brush.lineTo(28, 9);
     else if (key.mark === "fill") brush.rect(1, 1, 26, 16);
-    else brush.arc(14, 9, Math.min(key.size || 5, 8.5), 0, 2 * Math.PI);
+    else brush.arc(14, 9, Math.min(key.size * view.grade || 5, 8.5), 0, 2 * Math.PI);
     brush.fillStyle = style.fill || "transparent";
     if (key.mark !== "line") brush.fill();
     if (style.hatched) (brush.fillStyle = hatch(brush)), brush.fill();
@@ -347,11 +347,12 @@ window.Qonys = (function () {
 
   function draw(map, data) {
     view.data = data;
-    // not every browser knows Kazakh; its numbers are written as Russian ones are
-    const locales = [data.labels.lang, data.labels.lang === "kk" ? "ru" : "en"];
+    // Chromium says it knows Kazakh and writes 0.5; Kazakh writes numbers as Russian does: 0,5
+    const locales = data.labels.lang === "kk" ? "ru" : data.labels.lang;
     view.numbers = new Intl.NumberFormat(locales, { maximumFractionDigits: 2 });
     view.short = new Intl.NumberFormat(locales, { maximumSignificantDigits: 3 });
     view.whole = new Intl.NumberFormat(locales, { maximumFractionDigits: 0 });
+    view.grade = map.getContainer().clientWidth > 600 ? 1 : 0.5; // graduated points on a telephone
     if (data.pins) fillList(map, data.pins); // before the view is fitted: it takes room from the map
     const [west, south, east, north] = data.bounds;
     map.fitBounds([[south, west], [north, east]], { padding: [24, 24], maxZoom: 9, animate: false });
