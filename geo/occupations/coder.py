@@ -41,7 +41,7 @@ _SHORTEST_PREFIX = 5
 _TIE = 1e-9
 _WHOLE = 0.999
 _AS_GOOD = 0.95
-_CONSTANT, _PER_SCORE, _PER_LEAD = -1.64, 3.04, 3.0
+_CONSTANT, _PER_SCORE, _PER_LEAD = -1.54, 3.09, 2.74
 
 
 @dataclass(frozen=True, slots=True)

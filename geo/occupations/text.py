@@ -22,9 +22,9 @@ _CYRILLIC = re.compile("[а-яёәғқңөұүһі]")
 _LATIN = re.compile("[a-z]")
 _TOKEN = re.compile(r"1с(?!\w)|[^\W\d_]+(?:\+\+)?")
 _SEGMENT = re.compile(r"[(\[,;/|!•\n]| [-–—] |[–—]|\bнемесе\b|\bили\b")
-_LICENCE = re.compile(r"\b(?:кат(?:\.|егор\w*)?|санат\w*)[\s.:\"«]*([bcdeвсдеab])(?!\w)")
-_LICENCE_KK = re.compile(r"(?<!\w)[\"«]?([bcdeвсде])[\"»]?[\s-]*санат\w*")
-_LICENCE_LETTER = {"b": "в", "c": "с", "d": "д", "e": "е", "a": "а"}
+_LETTERS = r"[\"«]?([bcdeвсде](?:(?:[\s,./+\"»«]|и )*[bcdeвсде](?!\w))*)(?!\w)[\"»]?"
+_LICENCE = re.compile(r"\b(?:кат(?:\.|егор\w*)?|санат\w*)[\s.:]*" + _LETTERS)
+_LICENCE_KK = re.compile(r"(?<!\w)" + _LETTERS + r"[\s-]*санат\w*")
 
 _ABBREVIATIONS = {
     "зам": "заместитель", "пом": "помощник", "зав": "заведующий", "гл": "главный", "ст": "старший",
@@ -38,8 +38,8 @@ _STOP = frozenset(
     "в во на по и с со из за до от для при к о об у не или без под the of and for in to a мен және бен пен үшін"
     " срочно требуется требуются нужен нужна нужны ищу ищем приглашаем шұғыл керек қажет қажетті ізделуде"
     " ставка ставки ставку ставок мөлшерлеме мөлшерлемеге бірлік разряд разряда разрядты дәреже"
-    " вахта вахтой вахтовый вахтовым методом оклад зарплата зп тенге тг жалақы"
-    " график опыт опытом проживание проживанием жилье жильем жильё предоставляется город села село г с ауыл ауылы"
+    " вахта вахту вахте вахтой вахтовый вахтовым методом оклад зарплата зп тенге тг жалақы"
+    " график опыт опытом проживание проживанием жилье жильем жильё предоставляется город село г с ауылы"
     " ауданы аудан район района область обл облысы тоо кгу кгп ао ип жшс кмм ккк іп мқк мкм ркк"
     " совместительство временно постоянно полный день удаленно удалённо".split()
 )
@@ -51,8 +51,9 @@ _SUFFIXES = frozenset(
     # Kazakh, folded: plural, possessive, genitive, dative
     " лар лер дар дер тар тер лари лери дари дери тари тери си син сине сина нин дин тин га ге".split()
 )
-_IST = re.compile("(?<=...)ист?$")
-_DATIVE_AFTER_VOICELESS = re.compile("(?<=[птшс])к[ае]$")
+_IST_OF = re.compile("(?<=[^ш])иси$")
+_IST_CUT = re.compile("(?<=...)ис$")
+_DATIVE_AFTER_P = re.compile("(?<=п)к[ае]$")
 _LONGEST_SUFFIX = 4
 _SHORTEST_STEM = 4
 _PASSES = 2
@@ -90,8 +91,10 @@ def clean(text: str) -> str:
 
 
 def _licence(match: re.Match[str]) -> str:
-    letter = match.group(1)
-    return f" кат{_LICENCE_LETTER.get(letter, letter)} "
+    letters = match.group(1)
+    if any(letter in letters for letter in "cсeе"):
+        return " катс "
+    return " катд " if any(letter in letters for letter in "dд") else " катв "
 
 
 @lru_cache(maxsize=65_536)
@@ -124,8 +127,10 @@ def stem(word: str) -> str:
     One light stemmer serves both languages, because a folded word does not tell which it is; it cuts at most two
     endings and leaves four letters.
     """
+    # Kazakh drops the т of -ист before a possessive: экономист, экономисі; a plural cuts it with its ending.
+    word = _IST_OF.sub("ист", word)
     if len(word) > _SHORTEST_STEM + 1:
-        word = _DATIVE_AFTER_VOICELESS.sub("", word)
+        word = _DATIVE_AFTER_P.sub("", word)
     for _ in range(_PASSES):
         for size in range(min(_LONGEST_SUFFIX, len(word) - _SHORTEST_STEM), 0, -1):
             if word[-size:] in _SUFFIXES:
@@ -133,8 +138,7 @@ def stem(word: str) -> str:
                 break
         else:
             break
-    # Kazakh drops the т of -ист before a possessive: экономист, экономисі.
-    return _IST.sub("и", word)
+    return _IST_CUT.sub("ист", word)
 
 
 def cyrillic(word: str) -> str:
