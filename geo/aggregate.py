@@ -62,15 +62,15 @@ def _made_up(atlas: Atlas, own: pd.DataFrame, level: str, total: str) -> pd.Data
     members = members[members[level] != ""]
     known = members.dropna(subset=["value"])
     groups = known.groupby(level)
-    made = groups.agg(
+    made: pd.DataFrame = groups.agg(
         value=("value", "sum" if total == "sum" else "mean"),
         unit=("unit", "first"),
         status=("status", worst),
         source=("source", lambda names: names.mode().iat[0]),
         as_of=("as_of", "max"),
     )
-    made["coverage"] = groups.size() / members.groupby(level).size()
-    return made.assign(text="", level="settlement")
+    coverage = groups.size() / members.groupby(level).size()
+    return made.assign(coverage=coverage, text="", level="settlement")
 
 
 def _taken(places: pd.DataFrame, own: pd.DataFrame, above: str) -> pd.DataFrame:
