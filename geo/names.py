@@ -121,7 +121,7 @@ def fold(name: str) -> str:
 def sound(folded: str) -> str:
     """Return a coarser form of a folded name, equal for Kazakh and Russian renderings of the same sounds.
 
-    ``Күршім`` and ``Курчум``, ``Қобда`` and ``Хобда`` fall together. So do some names that differ: compare within
+    ``Көктөбе`` and ``Коктюбе``, ``Қобда`` and ``Хобда`` fall together. So do some names that differ: compare within
     a district only.
 
     Parameters

@@ -123,7 +123,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         tables = build_all(options.shared)
-    except InputError as error:
+    except (InputError, FileNotFoundError) as error:
         print(error, file=sys.stderr)
         return 1
     write_tables(tables, options.out)

@@ -1,4 +1,4 @@
-"""Average prices of homes in 21 cities (Bureau of National Statistics, 2001-2023)."""
+"""Average prices of homes in 20 cities (Bureau of National Statistics, 2001-2023)."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ def read_housing_prices(path: Path, places: pd.DataFrame) -> tuple[pd.DataFrame,
     """
     rows = pd.read_csv(path, dtype=str, keep_default_na=False)
     rows = rows[rows["city_ru"] != COUNTRY]
-    cities = places[places["kind"].isin(["republican_city", "oblast_centre", "town"])]
+    # cities on their own codes: a posyolok of the same name is a town, too
+    cities = places[places["kind"].isin(["republican_city", "oblast_centre"])]
     codes = {fold(name): code for name, code in zip(cities["name_ru"], cities["kato"], strict=True)}
     unknown = [name for name in rows["city_ru"].unique() if fold(name) not in codes]
     if unknown:

@@ -42,7 +42,7 @@ class Rule:
 EQUAL = Rule("equal", 0.98, 70.0)
 """Letters equal after Kazakh letters, ё, hyphens, kind words and ``имени`` are put aside."""
 SOUND = Rule("sound", 0.92, 45.0)
-"""Equal as Kazakh and Russian renderings of the same sounds (Күршім, Курчум)."""
+"""Equal as Kazakh and Russian renderings of the same sounds (Көктөбе, Коктюбе)."""
 ENDING = Rule("ending", 0.88, 45.0)
 """Equal but for a Russian ending (Песчаное, Песчаный; Апановка, Апанов)."""
 SURNAME = Rule("surname", 0.82, 45.0)

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data import FOLDER
+from geo.faults import InputError
+from geo.kato import (
+    Level,
+    ancestors,
+    crosswalk,
+    district_of,
+    is_within,
+    level_of,
+    oblast_of,
+    parent_of,
+    parse_kato,
+    todays_code,
+)
+from geo.places import load_places
+
+CODES = st.from_regex(r"[1-7]\d{8}", fullmatch=True)
+
+
+@pytest.mark.parametrize(
+    ("code", "level", "parent"),
+    [
+        ("590000000", Level.OBLAST, None),
+        ("593200000", Level.DISTRICT, "590000000"),
+        ("551000000", Level.DISTRICT, "550000000"),
+        ("551010000", Level.OKRUG, "551000000"),
+        ("593233000", Level.OKRUG, "593200000"),
+        ("593233100", Level.SETTLEMENT, "593233000"),
+        ("593230903", Level.SETTLEMENT, "593230000"),
+        ("710000000", Level.OBLAST, None),
+        ("711210000", Level.DISTRICT, "710000000"),
+        ("751110000", Level.DISTRICT, "750000000"),
+    ],
+)
+def test_structure(code: str, level: Level, parent: str | None) -> None:
+    assert level_of(code) is level
+    assert parent_of(code) == parent
+
+
+@given(CODES)
+def test_ancestors_lead_to_the_oblast(code: str) -> None:
+    chain = ancestors(code)
+    assert all(is_within(code, area) for area in (code, *chain))
+    assert (chain[-1] if chain else code) == oblast_of(code)
+    levels = [level_of(each) for each in (code, *chain)]
+    assert levels == sorted(levels, key=list(Level).index, reverse=True)
+    assert len(set(levels)) == len(levels)
+
+
+@given(CODES)
+def test_district_of_a_place_in_a_district(code: str) -> None:
+    found = district_of(code)
+    assert (found is None) == (level_of(code) is Level.OBLAST)
+    if found:
+        assert level_of(found) is Level.DISTRICT
+        assert is_within(code, found)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("593233100", "593233100"), (" 59 ", "590000000"), ("5932", "593200000"), ("593233", "593233000")],
+)
+def test_parse(text: str, code: str) -> None:
+    assert parse_kato(text) == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "59323310",  # eight digits
+        "5932331000",  # ten
+        "KZ5932331",  # letters
+        "093233100",  # no oblast starts with a zero
+        "٥٩٣٢٣٣١٠٠",  # digits, but not these
+        "59,3233100",
+    ],
+)
+def test_parse_refuses(text: str) -> None:
+    with pytest.raises(InputError) as error:
+        parse_kato(text, "plots.csv, row 3", "kato")
+    assert str(error.value).startswith("plots.csv, row 3: kato: expected a KATO code of nine digits")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("633200000", "103200000"),  # Abai district, East Kazakhstan -> Abai region
+        ("632800000", "101000000"),  # Semey
+        ("191000000", "331000000"),  # Taldykorgan, whose old code is Qonaev's today
+        ("191600000", "191000000"),  # Kapshagay, renamed Qonaev
+        ("356000000", "623800000"),  # Ulytau
+        ("593200000", "593200000"),  # not touched by the reform
+    ],
+)
+def test_codes_from_before_the_reform(old: str, new: str) -> None:
+    assert todays_code(old) == new
+
+
+def test_crosswalk_leads_to_places_of_today() -> None:
+    places = load_places(FOLDER)
+    table = crosswalk()
+    assert set(table.values()) <= set(places.index)
+    assert len(set(table.values())) == len(table)
+    moved = {(old[:2], new[:2]) for old, new in table.items() if old[:2] != new[:2]}
+    assert moved == {("63", "10"), ("19", "33"), ("35", "62")}
