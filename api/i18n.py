@@ -89,10 +89,11 @@ class Speaker:
         """Return the sentence of a key; ``n``, where given, chooses the plural form. An unknown key is
         returned as it is.
         """
-        pattern = self._texts.ugettext(key)
-        n = params.get("n")
-        if pattern == key and isinstance(n, int | float):
+        n, pattern = params.get("n"), key
+        if isinstance(n, int | float):
             pattern = self._texts.ungettext(key, key, int(n) if float(n).is_integer() else 2)
+        if pattern == key:  # asked second: for a plural message it would return the form of 1
+            pattern = self._texts.ugettext(key)
         return (
             pattern.format_map({name: self._shown(value) for name, value in params.items()})
             if params

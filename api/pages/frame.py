@@ -1,0 +1,140 @@
+"""What all pages share: templates, headers, the language of the link, and how faults are shown to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import parse_qsl, urlencode
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse
+from fastapi.routing import APIRoute
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException
+
+from api.i18n import LANGS, Lang, Speaker, best_language, speaker
+from api.pages.words import FILTERS
+from geo.faults import InputError, NotReadyError
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+STATIC = "/static"
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'; manifest-src 'self'"
+)
+"""Content-Security-Policy of our pages: nothing from elsewhere, nothing inline."""
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
+}
+
+
+@cache
+def environment() -> Environment:
+    """Return the templates; everything put into them is escaped, and a name that is not given is an error."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    made.filters.update(FILTERS)
+    return made
+
+
+def page_speaker(lang: Annotated[str | None, Query(max_length=100)] = None) -> Speaker:
+    """Return the speaker of the link's language; Kazakh when it names none or one that we do not have.
+
+    The header ``Accept-Language`` is not asked: a link shows everyone the same page.
+    """
+    return speaker(best_language(lang))
+
+
+PageSpeaker = Annotated[Speaker, Depends(page_speaker)]
+
+
+def in_language(request: Request, lang: Lang) -> str:
+    """Return the link of this page in another language."""
+    kept = [(name, value) for name, value in parse_qsl(request.url.query) if name != "lang"]
+    query = urlencode([*kept, *([] if lang == "kk" else [("lang", lang)])])
+    return f"{request.url.path}?{query}" if query else request.url.path
+
+
+def link(path: str, query: str, lang: Lang) -> str:
+    """Return a link inside the site that keeps the language."""
+    whole = "&".join(part for part in (query, "" if lang == "kk" else f"lang={lang}") if part)
+    return f"{path}?{whole}" if whole else path
+
+
+def render(
+    request: Request, template: str, speaker: Speaker, *, section: str = "", status: int = 200, **context: Any
+) -> HTMLResponse:
+    """Return a page.
+
+    Parameters
+    ----------
+    request : Request
+        What is answered.
+    template : str
+        File in ``api/templates``.
+    speaker : Speaker
+        Says every word of it.
+    section : str
+        Path of the part of the site that is marked in the navigation.
+    status : int
+        HTTP status.
+    **context
+        What the template shows.
+    """
+    text = environment().get_template(template).render(
+        t=speaker.say,
+        tell=speaker.tell,
+        speaker=speaker,
+        lang=speaker.lang,
+        langs=LANGS,
+        section=section,
+        static=lambda name: f"{STATIC}/{name}",
+        link=lambda path, query="": link(path, query, speaker.lang),
+        in_language=lambda lang: in_language(request, lang),
+        **context,
+    )  # fmt: skip
+    return HTMLResponse(text, status_code=status, headers=HEADERS)
+
+
+def render_fault(request: Request, status: int, key: str, details: tuple[str, ...] = ()) -> HTMLResponse:
+    """Return the page that says what went wrong and what can be done."""
+    spoken = speaker(best_language(request.query_params.get("lang")))
+    return render(request, "fault.html", spoken, status=status, key=key, details=details)
+
+
+class PageRoute(APIRoute):
+    """A route whose faults are shown as a page in the reader's language, not as JSON."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the handler; see FastAPI's ``APIRoute``."""
+        answer = super().get_route_handler()
+
+        async def shown(request: Request) -> Response:
+            try:
+                return await answer(request)
+            except NotReadyError:
+                return render_fault(request, HTTPStatus.SERVICE_UNAVAILABLE, "fault.not_ready")
+            except InputError as error:
+                return render_fault(request, HTTPStatus.UNPROCESSABLE_ENTITY, "fault.input", tuple(map(str, error.faults)))
+            except RequestValidationError:
+                return render_fault(request, HTTPStatus.UNPROCESSABLE_ENTITY, "fault.input")
+            except HTTPException as error:
+                key = "fault.not_found" if error.status_code == HTTPStatus.NOT_FOUND else "fault.input"
+                return render_fault(request, error.status_code, key)
+
+        return shown
+
+
+def page_router() -> APIRouter:
+    """Return a router for pages: not in the API's description."""
+    return APIRouter(route_class=PageRoute, include_in_schema=False, default_response_class=HTMLResponse)

@@ -1,0 +1,108 @@
+"""``/``: the form of a family, and its shortlist beside the map as soon as the form is filled in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import Request, Response
+
+from api.deps import EngineDep
+from api.engine import Engine
+from api.i18n import Speaker
+from api.pages.answers import Answers
+from api.pages.asking import Question, read_question
+from api.pages.family import read_family
+from api.pages.form import Form, moving_day
+from api.pages.frame import PageSpeaker, page_router, render
+from api.pages.honesty import honesty
+from api.pages.occupations import occupation_finder
+from api.pages.places import everywhere_index, place_finder
+from api.pages.troubles import Trouble
+from api.pages.view import Card, card
+from api.present import shown_shortlist
+from geo.faults import InputError
+from matching.household import Household
+from matching.support import Estimate, estimate
+
+router = page_router()
+
+TOP = 10
+MOST = 50
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a link says of a family.
+
+    Parameters
+    ----------
+    answers : Answers
+        What stands in it.
+    household : Household or None
+        The family; none where the answers cannot be used.
+    troubles : tuple of Trouble
+        What is wrong with them.
+    """
+
+    answers: Answers
+    household: Household | None
+    troubles: tuple[Trouble, ...]
+
+
+def read_link(request: Request, engine: Engine, speaker: Speaker) -> Reading:
+    """Return the family that a link describes."""
+    answers = Answers.read(request.query_params.multi_items())
+    if not answers.given:
+        return Reading(answers, None, ())
+    places = place_finder(engine, speaker, everywhere_index(engine))
+    family, troubles = read_family(answers, occupation_finder(speaker), places)
+    if troubles:
+        return Reading(answers, None, troubles)
+    try:
+        return Reading(answers, engine.household(family), ())
+    except InputError as error:
+        found = tuple(Trouble("from", "fault.answer", {"field": fault.field}) for fault in error.faults)
+        return Reading(answers, None, found)
+
+
+def support_of(reading: Reading, persons: int) -> Estimate:
+    """Return the support of a family for its day of moving."""
+    return estimate(persons, moving_day(reading.answers, datetime.now(UTC).date()))
+
+
+@router.get("/")
+def home(request: Request, engine: EngineDep, speaker: PageSpeaker) -> Response:
+    """Show the form, or the shortlist of the family that the link describes."""
+    reading = read_link(request, engine, speaker)
+    form = Form(reading.answers, reading.troubles, engine, speaker)
+    if reading.household is None:
+        return render(request, "home.html", speaker, section="/", form=form)
+    question = read_question(request.query_params.get("ask", ""), engine, speaker)
+    top = wanted_top(request.query_params.get("top", ""))
+    context = _results(reading, reading.household, question, engine, speaker, top)
+    return render(request, "results.html", speaker, section="/", form=form, **context)
+
+
+def wanted_top(text: str) -> int:
+    """Return how many matches a link asks for, within reason."""
+    return min(max(int(text), 1), MOST) if text.isdecimal() and len(text) < 4 else TOP
+
+
+def _results(
+    reading: Reading, household: Household, question: Question, engine: Engine, speaker: Speaker, top: int
+) -> dict[str, Any]:
+    answer = engine.match(household, top=top, ask=question.katos)
+    shown = shown_shortlist(answer, engine, speaker)
+    cards: list[Card] = [card(match, engine, speaker) for match in shown["matches"]]
+    return {
+        "answers": reading.answers,
+        "shown": shown,
+        "cards": cards,
+        "top": top,
+        "most": MOST,
+        "question": question.answered(shown, engine, speaker),
+        "support": support_of(reading, household.persons),
+        "honesty": honesty(engine, shown["model"]["trained_on"]),
+    }

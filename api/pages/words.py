@@ -1,0 +1,40 @@
+"""Numbers, units and dates as a page writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from api.i18n import Speaker
+
+WHOLE = frozenset({"persons", "families", "KZT", "KZT/month", "KZT/m2", "KZT/m2/month", "vacancies", "homes", "plots",
+                   "places", "listings", "schools"})  # fmt: skip
+"""Units of which no fraction is written."""
+
+
+def written(value: float | str | None, unit: str, speaker: Speaker) -> str:
+    """Return a value with its unit, in words where it is a flag or a category."""
+    if value is None or value == "":
+        return speaker.say("status.missing")
+    if isinstance(value, str):
+        key = f"category.{value}"
+        return speaker.say(key) if speaker.has(key) else value
+    if unit == "flag":
+        return speaker.say("flag.yes" if value > 0 else "flag.no")
+    number = speaker.number(value, 0 if unit in WHOLE else 1)
+    return f"{number} {speaker.say(f'unit.{unit}')}" if unit and unit != "category" else number
+
+
+def money(value: float, speaker: Speaker) -> str:
+    """Return an amount in tenge."""
+    return f"{speaker.number(value, 0)} {speaker.say('unit.KZT')}"
+
+
+def signed(value: float, speaker: Speaker) -> str:
+    """Return a number with its sign; the minus is a true one."""
+    text = speaker.number(abs(value), 1)
+    return f"+{text}" if value >= 0 else f"−{text}"
+
+
+FILTERS: dict[str, Callable[..., Any]] = {"money": money, "signed": signed, "written": written}
+"""What templates may write with."""
