@@ -112,6 +112,7 @@ class _Question:
 
     known: tuple[tuple[int, float, float], ...]
     unknown: float
+    spelt: int
 
 
 def _question(text: str) -> _Question:
@@ -130,7 +131,8 @@ def _question(text: str) -> _Question:
                 unknown += weight
             elif known.get(number, (0.0, 0.0))[0] < weight:
                 known[number] = weight, quality
-    return _Question(tuple((number, *found) for number, found in known.items()), round(unknown, 2))
+    spelt = lexicon().by_spelling.get(" ".join(text.casefold().split()), -1)
+    return _Question(tuple((number, *found) for number, found in known.items()), round(unknown, 2), spelt)
 
 
 def _scores(question: _Question, lex: Lexicon) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
@@ -205,6 +207,7 @@ def _evidence(question: _Question, language: str | None, unseen: bool) -> Eviden
     terms, scores = _scores(question, lex)
     if unseen:
         scores = np.where(scores >= _WHOLE, 0.0, scores)
+    scores = scores + _TIE * (terms == question.spelt) * (scores > 0)
     if language is not None:
         scores = scores + _TIE * np.array([lex.languages[term] == language for term in terms])
     top = int(scores.argmax())

@@ -147,6 +147,9 @@ def find(text: str, language: str | None = None, limit: int = 10) -> list[Occupa
     scores = _scores(typed, lex)
     bonus = _LANGUAGE_BONUS * (np.array(lex.languages) == shown)
     scores = np.where(scores > 0, np.minimum(scores, 1.0) + bonus, 0.0)
+    spelt = lex.by_spelling.get(" ".join(text.casefold().split()))
+    if spelt is not None:
+        scores[spelt] += 2 * _LANGUAGE_BONUS
     hits: dict[str, OccupationHit] = {}
     for term in np.argsort(-scores, kind="stable")[: 60 * limit]:
         if scores[term] < _WORST_SCORE or len(hits) == limit:

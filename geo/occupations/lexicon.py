@@ -55,6 +55,8 @@ class Lexicon:
         First three digits of the code.
     code_numbers : int32 array, shape (terms,)
         The code as a number.
+    by_spelling : dict
+        The first term of each spelling, lower case: tells apart what folding joins (аңшы, a hunter; әнші, a singer).
     by_word, by_stem : Index
         Whole folded words (for typing ahead) and their stems (for coding).
     """
@@ -65,6 +67,7 @@ class Lexicon:
     is_title: NDArray[np.bool_]
     minor: NDArray[np.int32]
     code_numbers: NDArray[np.int32]
+    by_spelling: dict[str, int]
     by_word: Index
     by_stem: Index
 
@@ -114,6 +117,7 @@ def lexicon() -> Lexicon:
         is_title=np.array([is_title for _, _, _, is_title in terms]),
         minor=(numbers // 10).astype(np.int32),
         code_numbers=numbers,
+        by_spelling={text.casefold(): term for term, (text, _, _, _) in reversed(list(enumerate(terms)))},
         by_word=_index(word_lists),
         by_stem=_index([[stem(word) for word in found] for found in word_lists]),
     )
