@@ -133,12 +133,15 @@ def crosswalk() -> dict[str, str]:
 
 
 def todays_code(code: str) -> str:
-    """Return today's code of a place that an older table names.
+    """Return today's code of a district that a table from before 8 June 2022 names.
+
+    Some old codes stand for another place today (``191000000`` was Taldykorgan and is Qonaev), so never ask for a code
+    of today. Codes of okrugs and settlements are not known to the crosswalk: no source at hand has older ones.
 
     Parameters
     ----------
     code : str
-        Nine digits of any vintage.
+        Nine digits, as they were before the reform.
 
     Returns
     -------

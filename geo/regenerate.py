@@ -47,14 +47,14 @@ def build_all(shared: Path) -> Tables:
         When a source cannot be read or does not add up.
     """
     sources, facts = shared / "sources", shared / "facts"
-    listed, counted = _listed(sources)
+    listed, rivals, counted = _listed(sources)
     english = regional.english_names(sources / regional.SCHOOLS)
     places = place_table.build_places(listed, counted, english)
     points = osm_places.read_osm_places(sources / osm_places.FILE)
     areas = join_areas.read_join_areas(sources / join_areas.FILE)
     points["polygon"] = join_areas.polygon_of(points, areas)
     points["near"] = join_areas.near_districts(points, areas)
-    positions = position_join.join_positions(_inhabited(places), points)
+    positions = position_join.join_positions(_inhabited(places, rivals), points)
     return {
         "places": places,
         "places_osm": place_table.build_osm_overlay(places, positions, points),
@@ -68,16 +68,17 @@ def build_all(shared: Path) -> Tables:
     }
 
 
-def _listed(sources: Path) -> tuple[pd.DataFrame, dict[str, population.Row]]:
-    """Return the list of places, and what the population bulletin says of each; everything in it must be a place."""
-    listed = kato_list.places_of(kato_list.read_kato_list(sources / kato_list.FILE))
+def _listed(sources: Path) -> tuple[pd.DataFrame, frozenset[str], dict[str, population.Row]]:
+    """Return the places of the list, those with rivals, and the rows of the bulletin, all of which must be placed."""
+    codes = kato_list.read_kato_list(sources / kato_list.FILE)
+    listed = kato_list.places_of(codes)
     listed = place_table.with_upper_names(listed, place_table.read_coded_names(sources / population.CODED))
     rows, faults = population.read_rows(sources / population.FILE)
     counted, unplaced = population.place_rows(rows, listed, population.FILE)
     faults += [fault for fault in unplaced if not fault.found.startswith(population.NOT_IN_LIST)]
     if faults:
         raise InputError(faults)
-    return listed, counted
+    return listed, kato_list.with_rivals(codes), counted
 
 
 def _regional(sources: Path, facts: Path, places: pd.DataFrame, counted: dict[str, population.Row]) -> Tables:
@@ -100,12 +101,14 @@ def _regional(sources: Path, facts: Path, places: pd.DataFrame, counted: dict[st
     }
 
 
-def _inhabited(places: pd.DataFrame) -> pd.DataFrame:
-    """Return settlements and cities; a republican city counts as its own district."""
+def _inhabited(places: pd.DataFrame, rivals: frozenset[str]) -> pd.DataFrame:
+    """Return settlements and cities with ``rival``; a republican city counts as its own district."""
     rows = places[
         (places["level"] == "settlement") | places["kind"].isin(["republican_city", "oblast_centre", "town"])
     ]
-    return rows.assign(district=rows["district"].where(rows["district"] != "", rows["kato"]))
+    return rows.assign(
+        rival=rows["kato"].isin(rivals), district=rows["district"].where(rows["district"] != "", rows["kato"])
+    )
 
 
 def write_tables(tables: Tables, out: Path) -> None:

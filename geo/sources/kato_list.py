@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from pathlib import Path
 
 import pandas as pd
 
 from geo.faults import Fault, InputError
 from geo.kato import REPUBLICAN_CITIES, Level, level_of
-from geo.names import tidy
+from geo.names import fold, spelled, tidy
 
 FILE = "kato/kato_20221017_ru.csv"
 COLUMNS = ["id", "parent_id", "code", "name"]
 
 _SETTLEMENT_KIND = re.compile(r"^(г|п|с)\.\s*")
 _ADMINISTRATION = re.compile(r"^(с\.о|с\.а|п\.а|г\.а|р\.а)\.\s*|\s+(с\.о|с\.а|п\.а|г\.а|р\.а)\.?$")
+_LOCALITY_KIND = re.compile(r"^(?:зимовка|точка|ферма|поселье|уч\.|рзд\.|ст\.|отг\.|кр\.|крес\.)\s*")
 _KINDS = {
     "с.о": "rural_okrug",
     "с.а": "village_akimat",
@@ -97,6 +99,37 @@ def places_of(rows: pd.DataFrame) -> pd.DataFrame:
     kept = rows[upper | pd.Series(real, index=rows.index)]
     known = set(kept["code"])
     return pd.DataFrame([_place(code, tidy(name), known) for code, name in kept.itertuples(index=False)])
+
+
+def with_rivals(rows: pd.DataFrame) -> frozenset[str]:
+    """Return the settlements that share their name with a mere locality of another okrug of their district.
+
+    A point of that name may be the winter camp as well as the village.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        From :func:`read_kato_list`.
+
+    Returns
+    -------
+    frozenset of str
+        Codes.
+    """
+    settled: dict[tuple[str, str], list[str]] = defaultdict(list)
+    localities: list[tuple[str, str, str]] = []
+    for code, name in rows.loc[~rows["code"].str.endswith("000"), ["code", "name"]].itertuples(index=False):
+        for bare in spelled(_LOCALITY_KIND.sub("", tidy(name))):
+            if is_settlement(code, name):
+                settled[code[:4], fold(bare)].append(code)
+            else:
+                localities.append((code[:4], fold(bare), code[:6]))
+    return frozenset(
+        code
+        for district, name, okrug in localities
+        for code in settled.get((district, name), ())
+        if code[:6] != okrug
+    )
 
 
 def _place(code: str, name: str, known: set[str]) -> dict[str, str]:

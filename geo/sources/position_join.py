@@ -28,12 +28,14 @@ DECIMALS = 3
 
 NEAR_KM = 45.0
 """Farthest from the mean of its okrug that a namesake is taken, km."""
+RIVAL_KM = 20.0
+"""Farthest from its okrug that a hamlet is taken whose name a locality of another okrug bears as well, km."""
 CLEAR = 0.6
 """A namesake is taken when no rival is nearer than its own distance divided by this."""
 SAME_SPOT_KM = 3.0
 """Two points of one name within this distance are taken for one settlement mapped twice, km."""
 _NEVER = 1e6
-_TOWN = 3
+_TOWN, _VILLAGE = 3, 2
 _RANK = {"city": 3, "town": 3, "village": 2, "hamlet": 1, "isolated_dwelling": 0}
 
 
@@ -53,6 +55,7 @@ class _Join:
     rank: np.ndarray
     okrug: np.ndarray
     town: np.ndarray
+    rival: np.ndarray
     taken: dict[int, _Match] = field(default_factory=dict)
     used: set[int] = field(default_factory=set)
     members: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -84,7 +87,8 @@ def join_positions(settlements: pd.DataFrame, points: pd.DataFrame) -> pd.DataFr
     Parameters
     ----------
     settlements : DataFrame
-        ``kato, district, okrug, kind, name_ru``, ordered by ``kato``.
+        ``kato, district, okrug, kind, name_ru, name_kk``, and ``rival`` (whether a locality elsewhere in the district
+        has the name, too), ordered by ``kato``.
     points : DataFrame
         From :func:`geo.sources.osm_places.read_osm_places`, with ``polygon`` and ``near``.
 
@@ -100,6 +104,7 @@ def join_positions(settlements: pd.DataFrame, points: pd.DataFrame) -> pd.DataFr
         lat=points["lat"].to_numpy(float),
         rank=points["place"].map(_RANK).fillna(0).to_numpy(int),
         okrug=settlements["okrug"].to_numpy(str),
+        rival=settlements["rival"].to_numpy(bool),
         town=settlements["kind"]
         .isin(["republican_city", "oblast_centre", "town", "district_centre"])
         .to_numpy(),
@@ -143,9 +148,14 @@ def _groups(pairs: pd.DataFrame) -> list[Edges]:
 
 
 def _take_single(join: _Join, settlement: int, point: int, rule: int) -> None:
-    """Take the only pair of its names, unless it is far from its okrug or an isolated dwelling not known to be near."""
+    """Take the only pair of its names, unless it is far from its okrug, or may be another place.
+
+    An isolated dwelling must be known to be near, and so must a hamlet whose name a locality elsewhere has, too.
+    """
     away = join.distance(settlement, point)
     if away > RULES[rule].reach_km or (join.rank[point] == 0 and not away <= NEAR_KM):
+        return
+    if join.rival[settlement] and join.rank[point] < _VILLAGE and not away <= RIVAL_KM:
         return
     join.take(settlement, _Match(point, RULES[rule]))
 

@@ -79,7 +79,7 @@ def candidate_pairs(settlements: pd.DataFrame, points: pd.DataFrame) -> pd.DataF
     Parameters
     ----------
     settlements : DataFrame
-        ``district`` and ``name_ru``.
+        ``district``, ``name_ru`` and ``name_kk`` (empty where the list's sources have none).
     points : DataFrame
         ``polygon`` (code of the district polygon that the point lies in), ``near`` (districts whose border is near),
         ``place`` and the names.
@@ -90,7 +90,7 @@ def candidate_pairs(settlements: pd.DataFrame, points: pd.DataFrame) -> pd.DataF
         ``settlement`` and ``point`` (positions of the rows) and ``rule`` (index in :data:`RULES`, the strongest that
         holds), ordered by these.
     """
-    ours = [spelled(name) for name in settlements["name_ru"]]
+    ours = [_all_names(row) for row in settlements[["name_ru", "name_kk"]].itertuples(index=False)]
     theirs = [_all_names(row) for row in points[["name", "name_ru", "name_kk"]].itertuples(index=False)]
     lone = (points["place"] == "isolated_dwelling").to_numpy()
     groups = {str(key): np.asarray(rows) for key, rows in settlements.groupby("district").indices.items()}

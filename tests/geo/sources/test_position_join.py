@@ -12,7 +12,11 @@ def settlements(*rows: tuple[str, str]) -> pd.DataFrame:
     """Make settlements out of (code, Russian name)."""
     table = pd.DataFrame(rows, columns=["kato", "name_ru"])
     return table.assign(
-        district=table["kato"].str[:4] + "00000", okrug=table["kato"].str[:6] + "000", kind="village"
+        district=table["kato"].str[:4] + "00000",
+        okrug=table["kato"].str[:6] + "000",
+        kind="village",
+        rival=False,
+        name_kk="",
     ).sort_values("kato")
 
 
@@ -132,3 +136,10 @@ def test_no_point_is_used_twice() -> None:
     theirs = points(("Заря", 68.0, 53.0))
     table = joined(settlements(NAMESAKES[1], NAMESAKES[3]), theirs)
     assert (table["osm_id"] != "").sum() <= 1
+
+
+def test_a_hamlet_that_may_be_a_winter_camp_of_the_name_counts_only_near_the_okrug() -> None:
+    ours = settlements(*NAMESAKES[:2]).assign(rival=[False, True])
+    for lon, place, taken in ((68.05, "hamlet", True), (68.5, "hamlet", False), (68.5, "village", True)):
+        theirs = points(("Антоновка", 68.0, 53.0), ("Заря", lon, 53.0, place))
+        assert (joined(ours, theirs).loc["593233200", "osm_id"] != "") == taken
