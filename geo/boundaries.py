@@ -15,6 +15,7 @@ from geo.indicative import areal, indicative, with_oblasts
 from geo.kato import Level, oblast_of
 from geo.outline import load_outline
 from geo.sources.boundaries import OFFICIAL_FOLDER, official
+from geo.sources.join_areas import DISTRICTS_OF_POLYGON
 from geo.space import EQUAL_AREA
 
 __all__ = ["best_boundaries", "combined", "indicative", "official", "simplified"]
@@ -126,14 +127,14 @@ def _joined(known: gpd.GeoDataFrame, other: gpd.GeoDataFrame, places: gpd.GeoDat
 
 
 def _host(code: str, shape: shapely.Geometry, known: gpd.GeoSeries, places: gpd.GeoDataFrame) -> str:
-    """Return the district by the code, else by most settlements inside, else by the longest common border."""
-    above = code[:4] + "00000"
-    if above in known.index:
-        return above
-    inside = places[places.geometry.within(shape) & places["district"].isin(known.index)]
+    """Return the district that was once there; of several, that of most settlements or of the longest border."""
+    once = known.index.intersection(DISTRICTS_OF_POLYGON.get(code, (code[:4] + "00000",)))
+    if len(once) == 1:
+        return str(once[0])
+    beside = known[once] if len(once) else known[known.index.str[:2] == code[:2]]
+    inside = places[places.geometry.within(shape) & places["district"].isin(beside.index)]
     if len(inside):
         return str(inside["district"].value_counts().index[0])
-    beside = known[known.index.str[:2] == code[:2]]
     return str(beside.intersection(shapely.boundary(shape)).length.idxmax())
 
 
