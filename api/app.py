@@ -2,36 +2,90 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 
+import fastapi_offline
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from api import problems
+from api import guard, problems
 from api.holder import Holder
-from api.routes import health, matches
-from api.settings import AtlasSettings
+from api.jobs import Jobs
+from api.ogc.service import OgcService
+from api.pages import site
+from api.routes import docs, health, layers, matches, metrics, occupations, placements, places, support
+from api.settings import AtlasSettings, ServerSettings
 
 STATIC = Path(__file__).with_name("static")
+DOCS_STATIC = Path(fastapi_offline.__file__).with_name("static")
+ROUTERS = (
+    matches.router,
+    layers.router,
+    places.router,
+    support.router,
+    occupations.router,
+    placements.router,
+    health.router,
+    metrics.router,
+    docs.router,
+)
+"""Every router; pages come last."""
 
 
-def create_app(settings: AtlasSettings | None = None) -> FastAPI:
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    holder: Holder = app.state.holder
+    await holder.start()
+    watching = asyncio.create_task(holder.watch())
+    try:
+        yield
+    finally:
+        watching.cancel()
+        with suppress(asyncio.CancelledError):
+            await watching
+        app.state.jobs.close()
+
+
+def create_app(settings: AtlasSettings | None = None, server: ServerSettings | None = None) -> FastAPI:
     """Return the application.
 
     Parameters
     ----------
     settings : AtlasSettings, optional
         Where the atlas lies; read from the environment if not given.
+    server : ServerSettings, optional
+        How it is reached and what it bears; read from the environment if not given.
+
+    Raises
+    ------
+    ValidationError
+        If a setting is unsafe.
     """
-    settings = settings or AtlasSettings()
+    settings, server = settings or AtlasSettings(), server or ServerSettings()
     app = FastAPI(
-        title="Qonys", version=version("qonys"), openapi_url="/api/openapi.json", docs_url=None, redoc_url=None
+        title="Qonys",
+        version=version("qonys"),
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+        responses=problems.RESPONSES,
     )
-    app.state.settings = settings
+    app.state.settings, app.state.server = settings, server
     app.state.holder = Holder(settings.home)
+    app.state.jobs = Jobs(settings.home)
     problems.install(app)
-    for module in (matches, health):
-        app.include_router(module.router)
+    guard.install(app, server)
+    ogc = OgcService(app.state.holder, server.public_url)
+    app.add_route("/ogc", ogc)
+    app.mount("/ogc", ogc)
+    for router in ROUTERS:
+        app.include_router(router)
+    site.install(app)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static-offline-docs", StaticFiles(directory=DOCS_STATIC), name="static-offline-docs")
     return app

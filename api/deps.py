@@ -8,6 +8,7 @@ from fastapi import Depends, Query, Request
 
 from api.engine import Engine
 from api.i18n import Speaker, best_language, speaker
+from api.ogc.snapshot import Snapshot
 
 
 def current_engine(request: Request) -> Engine:
@@ -22,5 +23,11 @@ def wanted_speaker(
     return speaker(best_language(lang, request.headers.get("accept-language", "")))
 
 
+def current_features(request: Request) -> Snapshot:
+    """Return the features that answer this request."""
+    return cast(Snapshot, request.app.state.holder.features())
+
+
 EngineDep = Annotated[Engine, Depends(current_engine)]
 SpeakerDep = Annotated[Speaker, Depends(wanted_speaker)]
+FeaturesDep = Annotated[Snapshot, Depends(current_features)]

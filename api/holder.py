@@ -1,20 +1,46 @@
-"""The engine in use: a new atlas version is picked up between requests, none is dropped for it."""
+"""What answers: a new atlas version is made ready in the background and takes over between two requests."""
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
-from api.engine import Engine
-from geo import store
+import structlog
+from anyio import to_thread
 
-LOOK_EVERY_S = 1.0
+from api.engine import Engine
+from api.ogc.live import LiveRecords
+from api.ogc.snapshot import Snapshot
+from geo import store
+from geo.assemble import today
+from geo.faults import NotReadyError
+
+LOOK_EVERY_S = 0.5
 """Seconds between two looks at the pointer to the current version."""
+_log = structlog.get_logger("qonys.atlas")
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """One atlas version on one day, ready to answer."""
+
+    engine: Engine
+    features: Snapshot
+
+    @property
+    def stamp(self) -> str:
+        """Version and day."""
+        return self.features.stamp
 
 
 class Holder:
-    """Holds the engine of the current atlas version.
+    """Holds what answers for the current atlas version.
+
+    While :meth:`watch` runs, a request never waits for a version to be opened. Without it (in a test, say) the request that
+    finds a new version opens it.
 
     Parameters
     ----------
@@ -24,28 +50,78 @@ class Holder:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self._engine: Engine | None = None
+        self._served: Served | None = None
+        self._live = LiveRecords()
+        self._watched = False
         self._looked = 0.0
         self._lock = threading.Lock()
 
     def current(self) -> Engine:
-        """Return the engine of the current version, opened anew if another one has been published.
+        """Return the engine of the current version.
 
         Raises
         ------
         NotReadyError
             If no atlas has been built.
         """
-        now = time.monotonic()
-        if self._engine is not None and now - self._looked < LOOK_EVERY_S:
-            return self._engine
+        return self.served().engine
+
+    def features(self) -> Snapshot:
+        """Return the features of the current version; raises as :meth:`current` does."""
+        return self.served().features
+
+    def served(self) -> Served:
+        """Return engine and features of one version; raises as :meth:`current` does."""
+        served = self._served
+        if served is not None and (self._watched or time.monotonic() - self._looked < LOOK_EVERY_S):
+            return served
+        if self._watched:
+            raise NotReadyError("there is no atlas yet: run 'qonys data build'")
         with self._lock:
-            self._looked = now
-            if self._engine is None or store.current_version(self.home) != self._engine.atlas.version:
-                fresh = Engine.open(self.home)
-                warm(fresh)
-                self._engine = fresh
-            return self._engine
+            self._looked = time.monotonic()
+            fresh = self._look()
+            if fresh is not None:
+                self._take(fresh)
+            assert self._served is not None
+            return self._served
+
+    def _look(self) -> Served | None:
+        """Return what is to answer from now on, ready to; None when that is what answers already."""
+        version, day = store.current_version(self.home), today()
+        if self._served is not None and self._served.stamp == f"{version}-{day}":
+            return None
+        engine = Engine.open(self.home)
+        warm(engine)
+        return Served(engine, Snapshot.open(self.home, engine.atlas, day, self._live))
+
+    def _take(self, fresh: Served) -> None:
+        """Let a version answer. Runs between two requests: the live index and what uses it change together."""
+        fresh.features.settle()
+        self._served = fresh
+
+    async def start(self) -> None:
+        """Open the current version before the first request; go on without one where none has been built."""
+        self._watched = True
+        await self._refresh()
+
+    async def watch(self) -> None:
+        """Look for new versions until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            await self._refresh()
+
+    async def _refresh(self) -> None:
+        try:
+            fresh = await to_thread.run_sync(self._look)
+        except NotReadyError:
+            return
+        except (OSError, ValueError, LookupError) as error:
+            # A version that cannot be read must not take down the one that answers; the next look tries again.
+            _log.error("atlas version cannot be opened", error=type(error).__name__)
+            return
+        if fresh is not None:
+            self._take(fresh)
+            _log.info("atlas version answers", atlas=fresh.features.version)
 
 
 def warm(engine: Engine) -> None:

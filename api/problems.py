@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -11,6 +13,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from geo.faults import InputError, NotReadyError
+from matching.household import CRITERIA_IDS, Household
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -22,23 +25,79 @@ STATUS_OF: dict[type[Exception], HTTPStatus] = {
 """HTTP status of each domain error."""
 
 
+MOST_FAULTS = 50
+"""Faults that one answer tells at most."""
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {
+        "description": HTTPStatus(status).phrase,
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    for status in (400, 404, 405, 408, 413, 422, 429, 431, 503)
+}
+"""What every route may be refused with, for the OpenAPI document."""
+SCHEMA: dict[str, Any] = {
+    "title": "Problem",
+    "description": "Problem details (RFC 9457); nothing that the client sent is repeated.",
+    "type": "object",
+    "required": ["type", "title", "status"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"field": {"type": "string"}, "expected": {"type": "string"}},
+            },
+        },
+    },
+}
+_UNKNOWN = "(a field that there is not)"
+
+
 def problem(status: int, detail: str = "", **extra: Any) -> JSONResponse:
     """Return a problem answer; ``detail`` holds nothing that the client sent."""
-    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": int(status)}
     if detail:
         body["detail"] = detail
     return JSONResponse({**body, **extra}, status_code=status, media_type=MEDIA_TYPE)
 
 
+@cache
+def _field_names() -> frozenset[str]:
+    """Return the names that a family may have in it: a path is told only as far as it consists of them."""
+    schema = Household.model_json_schema()
+    models = [schema, *schema["$defs"].values()]
+    named = {name for model in models for name in model.get("properties", {})}
+    return frozenset({*named, *CRITERIA_IDS, "ask", "family", "families", "persons", "date"})
+
+
+def _told_path(path: Iterable[object]) -> str:
+    """Return the path of a field; a part that is neither a number nor a name of ours came from the client."""
+    parts = [str(part) for part in path]
+    return ".".join(part if part.isdigit() or part in _field_names() else _UNKNOWN for part in parts)
+
+
 def _input(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, InputError)
-    faults = [{"field": fault.field or fault.where, "expected": fault.expected} for fault in error.faults]
+    faults = [
+        {
+            "field": _told_path(fault.field.split(".")) if fault.field else fault.where,
+            "expected": fault.expected,
+        }
+        for fault in error.faults[:MOST_FAULTS]
+    ]
     return problem(STATUS_OF[InputError], "the input cannot be used; see errors", errors=faults)
 
 
 def _validation(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    faults = [{"field": ".".join(map(str, item["loc"])), "expected": item["msg"]} for item in error.errors()]
+    faults = []
+    for item in error.errors()[:MOST_FAULTS]:
+        place = item["loc"][:-1] if item["type"] == "extra_forbidden" else item["loc"]
+        faults.append({"field": ".".join(map(str, place)), "expected": item["msg"]})
     return problem(
         HTTPStatus.UNPROCESSABLE_ENTITY, "the request does not fit its schema; see errors", errors=faults
     )
@@ -53,7 +112,14 @@ def _http(_request: Request, error: Exception) -> JSONResponse:
 
 def _mapped(_request: Request, error: Exception) -> JSONResponse:
     status = STATUS_OF[type(error)]
-    return problem(status, str(error) if isinstance(error, NotReadyError) else "")
+    answer = problem(status, str(error) if isinstance(error, NotReadyError) else "")
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        answer.headers["Retry-After"] = "5"
+    return answer
+
+
+def _unexpected(_request: Request, _error: Exception) -> JSONResponse:
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "a fault of the server; it has been written down")
 
 
 def install(app: FastAPI) -> None:
@@ -63,3 +129,4 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(NotReadyError, _mapped)
     app.add_exception_handler(KeyError, _mapped)
+    app.add_exception_handler(Exception, _unexpected)

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated, Self
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from limits import RateLimitItem, parse_many
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+"""Names that a server on one's own machine is called by."""
 
 
 class AtlasSettings(BaseSettings):
@@ -15,3 +20,86 @@ class AtlasSettings(BaseSettings):
 
     home: Path = Field(default=Path(".qonys"), description="the only folder that Qonys writes to")
     demo: bool = Field(default=True, description="whether made-up values fill what no public source has")
+
+
+class ServerSettings(BaseSettings):
+    """How the server is reached and what it bears. An unsafe setting is refused before anything is served."""
+
+    model_config = SettingsConfigDict(env_prefix="QONYS_", frozen=True)
+
+    host: str = Field(default="127.0.0.1", description="address to listen on")
+    port: int = Field(default=8000, ge=1, le=65535, description="port to listen on")
+    workers: int = Field(default=1, ge=1, le=64, description="processes that answer")
+    hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=LOCAL_HOSTS, description="names that clients may call the server by, separated by commas"
+    )
+    public_url: str = Field(
+        default="", description="address that links begin with; taken from each request if empty"
+    )
+    proxies: str = Field(
+        default="127.0.0.1", description="addresses of proxies whose X-Forwarded-For and -Proto are believed"
+    )
+    rate_limit: str = Field(
+        default="100/second;3000/minute", description="requests that one client may send to one worker"
+    )
+    max_body_bytes: int = Field(
+        default=8 * 1024 * 1024, ge=1024, le=256 * 1024 * 1024, description="largest body"
+    )
+    max_family_bytes: int = Field(
+        default=64 * 1024, ge=1024, le=1024 * 1024, description="largest body that is one family"
+    )
+    max_head_bytes: int = Field(
+        default=32 * 1024, ge=4096, le=1024 * 1024, description="largest request line and headers"
+    )
+    head_timeout_s: float = Field(
+        default=10.0, gt=0, le=120, description="time for a request line and headers"
+    )
+    body_timeout_s: float = Field(default=15.0, gt=0, le=600, description="time for a body")
+    send_timeout_s: float = Field(
+        default=30.0, gt=0, le=600, description="time for a client to take a piece of an answer"
+    )
+    max_in_flight: int = Field(
+        default=64, ge=1, le=10_000, description="requests that one worker answers at once"
+    )
+    max_connections: int = Field(default=1000, ge=10, le=100_000, description="connections to one worker")
+    stop_timeout_s: int = Field(
+        default=20, ge=1, le=600, description="time for requests in progress when stopping"
+    )
+
+    @field_validator("hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(name.strip().lower() for name in value.split(",") if name.strip())
+        return value
+
+    @field_validator("rate_limit")
+    @classmethod
+    def _limits(cls, value: str) -> str:
+        if any(item.amount < 1 for item in parse_many(value)):
+            raise ValueError("a rate of at least one request")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if value and not value.startswith(("https://", "http://")):
+            raise ValueError("an address that begins with https:// or http://")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _safe(self) -> Self:
+        if not self.hosts or any("*" in name for name in self.hosts):
+            raise ValueError("hosts: the names that clients may call the server by, none of them with '*'")
+        if self.host not in {*LOCAL_HOSTS, "::1"} and set(self.hosts) <= set(LOCAL_HOSTS):
+            raise ValueError(
+                "to listen on an address that others reach, set QONYS_HOSTS to the names they call it by"
+            )
+        if "*" in self.proxies:
+            raise ValueError("proxies: addresses; '*' would let every client choose its own address")
+        return self
+
+    @property
+    def rates(self) -> tuple[RateLimitItem, ...]:
+        """The limits of requests per client."""
+        return tuple(parse_many(self.rate_limit))

@@ -2,19 +2,76 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
+
+from api.settings import AtlasSettings, ServerSettings
+from geo.faults import Fault, InputError
 
 
 def serve(
-    host: Annotated[str, typer.Option(help="address to listen on")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
-    workers: Annotated[int, typer.Option(min=1, max=64)] = 1,
+    host: Annotated[str | None, typer.Option(help="address to listen on  [default: 127.0.0.1]")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="port  [default: 8000]")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, max=64, help="processes  [default: 1]")] = None,
 ) -> None:
     """Serve pages, REST, OGC API and maps."""
     import uvicorn
 
+    from api.guard.logs import configure
+    from api.guard.protocol import bounded
+
+    settings = checked(host=host, port=port, workers=workers)
+    if settings.workers > 1:
+        _share_metrics(AtlasSettings().home)
+    configure()
     uvicorn.run(
-        "api.app:create_app", factory=True, host=host, port=port, workers=workers, server_header=False
+        "api.app:create_app",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        loop="auto",
+        http=bounded(settings.max_head_bytes, settings.head_timeout_s),
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips=settings.proxies,
+        limit_concurrency=settings.max_connections,
+        timeout_keep_alive=10,
+        timeout_graceful_shutdown=settings.stop_timeout_s,
     )
+
+
+def checked(**given: str | int | None) -> ServerSettings:
+    """Return the settings of the environment with those of the command line put over them.
+
+    Raises
+    ------
+    InputError
+        If one of them is not safe, or not sound.
+    """
+    try:
+        return ServerSettings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise InputError(
+            [
+                Fault("settings", ".".join(map(str, item["loc"])).lower(), item["msg"])
+                for item in error.errors()
+            ]
+        ) from None
+
+
+def _share_metrics(home: Path) -> None:
+    """Let workers add up their counters in files; those of an earlier run are removed."""
+    folder = home / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)

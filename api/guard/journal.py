@@ -1,0 +1,90 @@
+"""The journal: an id per request, a line per answer, counters. No address, no query, no body: nothing about a person."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from typing import Any
+
+import structlog
+from prometheus_client import Counter, Histogram
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+ANSWERS = Counter("qonys_answers_total", "Answers", ["route", "method", "status"])
+SECONDS = Histogram(
+    "qonys_answer_seconds",
+    "Time from a request to the end of its answer",
+    ["route"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_GIVEN = re.compile(rb"[A-Za-z0-9-]{8,64}")
+_QUIET = frozenset({"/health/live", "/health/ready", "/metrics"})
+_log = structlog.get_logger("qonys.requests")
+
+
+class Journal:
+    """Gives every request an id (or keeps the one of the proxy), counts its answer and writes a line.
+
+    Parameters
+    ----------
+    app : ASGI application
+        What it guards.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and write down how it was answered."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        begun = time.perf_counter()
+        number = _request_id(scope)
+        told: dict[str, Any] = {"status": 0, "bytes": 0}
+
+        async def counting(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                told["status"] = message["status"]
+                message["headers"] = [*message.get("headers", ()), (b"x-request-id", number)]
+            else:
+                told["bytes"] += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            await self.app(scope, receive, counting)
+        finally:
+            _write(scope, number.decode(), told, time.perf_counter() - begun)
+
+
+def _request_id(scope: Scope) -> bytes:
+    given = next((value for key, value in scope["headers"] if key == b"x-request-id"), b"")
+    return given if _GIVEN.fullmatch(given) else os.urandom(8).hex().encode()
+
+
+def _write(scope: Scope, number: str, told: dict[str, Any], seconds: float) -> None:
+    route = route_of(scope)
+    method = scope["method"] if scope["method"] in _METHODS else "other"
+    status = told["status"] or 500
+    ANSWERS.labels(route, method, status).inc()
+    SECONDS.labels(route).observe(seconds)
+    if route not in _QUIET:
+        _log.info(
+            "answer",
+            request=number,
+            method=method,
+            route=route,
+            status=status,
+            ms=round(seconds * 1000, 2),
+            bytes=told["bytes"],
+        )
+
+
+def route_of(scope: Scope) -> str:
+    """Return the pattern that a request's path fits, never the path itself: a path may name what somebody looked at."""
+    if "qonys.route" in scope:
+        return str(scope["qonys.route"])
+    path = getattr(scope.get("route"), "path", "")
+    return path or "other"

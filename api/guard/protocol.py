@@ -1,0 +1,93 @@
+"""HTTP/1.1 with bounds: uvicorn's protocol waits for a request's head without end and keeps however much of it comes."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, ClassVar
+
+import orjson
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from api.problems import MEDIA_TYPE
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """Hangs up on a client whose request line and headers take too long, and answers 431 where they are too many.
+
+    Attributes
+    ----------
+    max_head_bytes : int
+        Bytes of a request line and headers at most.
+    head_timeout_s : float
+        Seconds for them to arrive.
+    """
+
+    max_head_bytes: ClassVar[int] = 32 * 1024
+    head_timeout_s: ClassVar[float] = 10.0
+
+    def connection_made(self, transport: Any) -> None:
+        """Begin a connection: its first request must come in time."""
+        super().connection_made(transport)
+        self._deadline: asyncio.TimerHandle | None = None
+        self._head = 0
+        self._wait_for_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End a connection."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def _wait_for_head(self) -> None:
+        self._stop_waiting()
+        self._deadline = self.loop.call_later(self.head_timeout_s, self.transport.close)
+
+    def _stop_waiting(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def on_message_begin(self) -> None:
+        """Begin a request: its head must come in time."""
+        super().on_message_begin()
+        self._head = 0
+        self._wait_for_head()
+
+    def on_url(self, url: bytes) -> None:
+        """Take a piece of the request line."""
+        self._take(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header."""
+        self._take(len(name) + len(value))
+        super().on_header(name, value)
+
+    def _take(self, size: int) -> None:
+        self._head += size
+        if self._head > self.max_head_bytes:
+            # Raised through the parser, this ends in send_400_response, which says what was too long.
+            raise OverflowError
+
+    def on_headers_complete(self) -> None:
+        """Begin to answer: the head is there."""
+        self._stop_waiting()
+        super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no HTTP, or too much of it, as a problem, and hang up."""
+        is_long = self._head > self.max_head_bytes
+        status = b"431 Request Header Fields Too Large" if is_long else b"400 Bad Request"
+        title = status[4:].decode()
+        body = orjson.dumps({"type": "about:blank", "title": title, "status": int(status[:3])})
+        self.transport.write(
+            b"HTTP/1.1 %b\r\ncontent-type: %b\r\ncontent-length: %d\r\nconnection: close\r\n\r\n%b"
+            % (status, MEDIA_TYPE.encode(), len(body), body)
+        )
+        self.transport.close()
+        self._stop_waiting()
+
+
+def bounded(max_head_bytes: int, head_timeout_s: float) -> type[BoundedProtocol]:
+    """Return the protocol with given bounds."""
+    bounds = {"max_head_bytes": max_head_bytes, "head_timeout_s": head_timeout_s}
+    return type("Protocol", (BoundedProtocol,), bounds)

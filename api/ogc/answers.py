@@ -1,0 +1,177 @@
+"""Answers: which form and language, whether the client has it already, and how it goes out."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from anyio import to_thread
+from starlette.exceptions import HTTPException
+from starlette.types import Scope, Send
+
+from api.ogc.links import HTML
+
+_ZIPPED_FROM = 1_000
+"""Bytes from which an answer is worth compressing."""
+_PIECE = 256 * 1024
+"""Bytes that are handed to the connection at once, so that a slow reader holds no copy of a long answer."""
+_LEVEL = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a request is answered with, made when it is needed.
+
+    Parameters
+    ----------
+    media : str
+        Media type.
+    tag : bytes
+        What the answer depends on: requests with the same get the same bytes.
+    make : callable
+        Makes the body.
+    headers : dict
+        Further headers.
+    """
+
+    media: str
+    tag: bytes
+    make: Callable[[], bytes]
+    headers: dict[bytes, bytes] = field(default_factory=dict)
+
+
+class ZipCache:
+    """Compressed answers, the most recently used, up to a number of bytes.
+
+    Parameters
+    ----------
+    most : int
+        Bytes that are kept at most.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.size = 0
+        self._kept: OrderedDict[bytes, bytes] = OrderedDict()
+
+    def get(self, tag: bytes) -> bytes | None:
+        """Return what is kept for a tag."""
+        found = self._kept.get(tag)
+        if found is not None:
+            self._kept.move_to_end(tag)
+        return found
+
+    def put(self, tag: bytes, body: bytes) -> None:
+        """Keep a body; the least recently used go when there is no room."""
+        if len(body) > self.most // 8 or tag in self._kept:
+            return
+        self._kept[tag] = body
+        self.size += len(body)
+        while self.size > self.most:
+            self.size -= len(self._kept.popitem(last=False)[1])
+
+
+def header(scope: Scope, name: bytes) -> str:
+    """Return a request header; empty without it."""
+    return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")
+
+
+@lru_cache(maxsize=256)
+def wants_html(accept: str, data: str) -> bool:
+    """Return whether an ``Accept`` header prefers a page to data.
+
+    Parameters
+    ----------
+    accept : str
+        The header; empty for anything.
+    data : str
+        Media type of the data.
+
+    Raises
+    ------
+    HTTPException
+        406, if it accepts neither.
+    """
+    best, is_page = 0.0, False
+    known = {
+        "application/json": False,
+        data.partition(";")[0]: False,
+        "application/*": False,
+        "*/*": False,
+        HTML: True,
+    }
+    for part in accept[:1000].split(",") if accept.strip() else ["*/*"]:
+        name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        weight = next((_weight(piece[2:]) for piece in parameters if piece.startswith("q=")), 1.0)
+        if name in {"text/*", *known} and weight > best:
+            best, is_page = weight, known.get(name, True)
+    if not best:
+        raise HTTPException(406, "application/json, application/geo+json and text/html are served")
+    return is_page
+
+
+def _weight(text: str) -> float:
+    try:
+        return min(max(float(text), 0.0), 1.0)
+    except ValueError:
+        return 0.0
+
+
+def tag_of(*parts: str) -> bytes:
+    """Return the entity tag of an answer that depends on these texts."""
+    digest = hashlib.blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=12)
+    return f'W/"{digest.hexdigest()}"'.encode()
+
+
+def is_held(wanted: str, tag: bytes) -> bool:
+    """Return whether the client's ``If-None-Match`` names the tag."""
+    return wanted.strip() == "*" or tag.decode().removeprefix("W/") in {
+        part.strip().removeprefix("W/") for part in wanted.split(",")
+    }
+
+
+async def send_answer(
+    answer: Answer, scope: Scope, send: Send, shared: Mapping[bytes, bytes], cache: ZipCache
+) -> None:
+    """Send an answer, or that it has not changed; compressed, where the client takes that."""
+    headers = [*shared.items(), *answer.headers.items(), (b"etag", answer.tag)]
+    wanted = header(scope, b"if-none-match")
+    if wanted and is_held(wanted, answer.tag):
+        await _send(send, 304, headers, b"")
+        return
+    headers.append((b"content-type", answer.media.encode()))
+    body = None
+    if "gzip" in header(scope, b"accept-encoding"):
+        body = await _zipped(answer, cache)
+        headers += [(b"content-encoding", b"gzip")] if body else []
+    if body is None:
+        body = answer.make()
+    headers.append((b"content-length", str(len(body)).encode()))
+    await _send(send, 200, headers, b"" if scope["method"] == "HEAD" else body)
+
+
+async def _zipped(answer: Answer, cache: ZipCache) -> bytes | None:
+    """Return the compressed body; None when it is too short to be worth it."""
+    body = cache.get(answer.tag)
+    if body is None:
+        plain = answer.make()
+        if len(plain) < _ZIPPED_FROM:
+            return None
+        body = await to_thread.run_sync(lambda: gzip.compress(plain, _LEVEL, mtime=0))
+        cache.put(answer.tag, body)
+    return body
+
+
+async def _send(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    if len(body) <= _PIECE:
+        await send({"type": "http.response.body", "body": body})
+        return
+    view = memoryview(body)
+    for start in range(0, len(body), _PIECE):
+        piece = bytes(view[start : start + _PIECE])
+        await send({"type": "http.response.body", "body": piece, "more_body": start + _PIECE < len(body)})

@@ -1,0 +1,163 @@
+"""The documents around the features: landing page, collections, queryables and schemas."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from api.i18n import Speaker
+from api.ogc.conformance import CLASSES
+from api.ogc.crs import CRS84, served
+from api.ogc.fields import Field
+from api.ogc.links import GEOJSON, HTML, OPENAPI, SCHEMA, Link, Where, relation
+from api.ogc.snapshot import Snapshot
+from api.ogc.table import FeatureTable
+
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+_SHAPE = {
+    "Point": "https://geojson.org/schema/Point.json",
+    "Polygon": "https://geojson.org/schema/Polygon.json",
+    "MultiPolygon": "https://geojson.org/schema/MultiPolygon.json",
+}
+Document = dict[str, Any]
+
+
+def landing(snapshot: Snapshot, where: Where, speaker: Speaker) -> Document:
+    """Return the landing page."""
+    return {
+        "title": speaker.say("ogc.title"),
+        "description": speaker.say("ogc.description"),
+        "atlas": snapshot.version,
+        "links": [
+            *where.selves(),
+            where.link("service-desc", "/api", OPENAPI, speaker.say("ogc.link.api")),
+            where.link("service-doc", "/api", HTML, speaker.say("ogc.link.api"), f="html"),
+            where.link("conformance", "/conformance", title=speaker.say("ogc.link.conformance")),
+            where.link("data", "/collections", title=speaker.say("ogc.link.collections")),
+            where.link(relation("conformance"), "/conformance"),
+            where.link(relation("data"), "/collections"),
+        ],
+    }
+
+
+def conformance(where: Where) -> Document:
+    """Return the conformance declaration."""
+    return {"conformsTo": list(CLASSES), "links": where.selves()}
+
+
+def collections(snapshot: Snapshot, where: Where, speaker: Speaker) -> Document:
+    """Return all collections."""
+    return {
+        "links": where.selves(),
+        "crs": list(served(where.base)),
+        "collections": [
+            {**collection(table, snapshot, where, speaker), "crs": ["#/crs"]}
+            for table in snapshot.tables.values()
+        ],
+    }
+
+
+def collection(table: FeatureTable, snapshot: Snapshot, where: Where, speaker: Speaker) -> Document:
+    """Return one collection."""
+    name = table.spec.id
+    shown: Document = {
+        "id": name,
+        "title": speaker.say(f"ogc.collection.{name}"),
+        "description": speaker.say(f"ogc.collection.{name}.description"),
+        "itemType": "feature",
+        "extent": _extent(table, snapshot),
+        "crs": list(served(where.base)),
+        "storageCrs": CRS84,
+        "atlas": snapshot.version,
+        "links": _collection_links(name, where, speaker),
+    }
+    if where.path.endswith(name):
+        shown["links"] = [*where.selves(), *shown["links"]]
+    return shown
+
+
+def _collection_links(name: str, where: Where, speaker: Speaker) -> list[Link]:
+    path = f"/collections/{name}"
+    return [
+        where.link("collection", path),
+        where.link("items", f"{path}/items", GEOJSON, speaker.say("ogc.link.items")),
+        where.link("items", f"{path}/items", HTML, speaker.say("ogc.link.items"), f="html"),
+        where.link(relation("queryables"), f"{path}/queryables", SCHEMA, speaker.say("ogc.link.queryables")),
+        where.link(relation("schema"), f"{path}/schema", SCHEMA, speaker.say("ogc.link.schema")),
+        where.link("describedby", f"{path}/schema", SCHEMA, speaker.say("ogc.link.schema")),
+    ]
+
+
+def _extent(table: FeatureTable, snapshot: Snapshot) -> Document:
+    extent: Document = {}
+    if table.extent:
+        extent["spatial"] = {"bbox": [list(table.extent)], "crs": CRS84}
+    interval = _interval(table, snapshot)
+    if interval:
+        extent["temporal"] = {"interval": [[_midnight(day) for day in interval]]}
+    return extent
+
+
+def _interval(table: FeatureTable, snapshot: Snapshot) -> list[date] | None:
+    if table.spec.time == "quota" and len(snapshot.quotas):
+        return [snapshot.quotas["first"].min().date(), snapshot.quotas["last"].max().date()]
+    if table.spec.time in table.fields:
+        days = [day for day in table.table.column(table.spec.time).take(table.base).to_pylist() if day]
+        return [min(days), max(days)] if days else None
+    return None
+
+
+def _midnight(day: date) -> str:
+    return f"{day.isoformat()}T00:00:00Z"
+
+
+def queryables(table: FeatureTable, where: Where, speaker: Speaker) -> Document:
+    """Return what a filter may speak of, as a JSON Schema."""
+    properties: Document = {name: field.schema(speaker) for name, field in table.fields.items()}
+    properties["geometry"] = {"title": speaker.say("ogc.field.geometry"), "$ref": _SHAPE[table.spec.geometry]}
+    return {
+        "$schema": _DRAFT,
+        "$id": where.base + f"/collections/{table.spec.id}/queryables",
+        "type": "object",
+        "title": speaker.say(f"ogc.collection.{table.spec.id}"),
+        "properties": properties,
+        "additionalProperties": False,
+    }
+
+
+def schema(table: FeatureTable, snapshot: Snapshot, where: Where, speaker: Speaker) -> Document:
+    """Return the schema of a collection's features: title, unit, status and sources of every property."""
+    properties: Document = {
+        name: _property(field, number, table, snapshot, speaker)
+        for number, (name, field) in enumerate(table.fields.items(), start=1)
+    }
+    properties["geometry"] = {
+        "title": speaker.say("ogc.field.geometry"),
+        "x-ogc-role": "primary-geometry",
+        "$ref": _SHAPE[table.spec.geometry],
+    }
+    return {
+        "$schema": _DRAFT,
+        "$id": where.base + f"/collections/{table.spec.id}/schema",
+        "type": "object",
+        "title": speaker.say(f"ogc.collection.{table.spec.id}"),
+        "description": speaker.say(f"ogc.collection.{table.spec.id}.description"),
+        "properties": properties,
+    }
+
+
+def _property(
+    field: Field, number: int, table: FeatureTable, snapshot: Snapshot, speaker: Speaker
+) -> Document:
+    shown = {**field.schema(speaker), "x-ogc-propertySeq": number}
+    if number == 1:
+        shown["x-ogc-role"] = "id"
+    known = table.known.get(field.name)
+    if known:
+        shown["x-qonys-status"] = known["status"]
+        shown["x-qonys-sources"] = [
+            snapshot.sources.get(source, {"id": source}) for source in known["sources"]
+        ]
+    if field.indicator and not field.is_status:
+        shown["x-qonys-status-property"] = f"{field.indicator}_status"
+    return shown

@@ -1,0 +1,44 @@
+"""Features as bytes: made once per atlas version and language, joined per page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import orjson
+import pyarrow as pa
+import shapely
+from numpy.typing import NDArray
+
+from api.ogc.fields import Field
+
+Shapes = NDArray[np.object_]
+
+
+def property_rows(table: pa.Table, fields: Iterable[Field], lang: str) -> list[dict[str, object]]:
+    """Return the properties of every row of a table, names in a language; dates are ISO texts."""
+    names, columns = [], []
+    for field in fields:
+        column = table.column(f"{field.name}@{lang}" if field.translated else field.name)
+        names.append(field.name)
+        columns.append((column.cast(pa.string()) if field.type == "date" else column).to_pylist())
+    if not names:
+        return [{} for _ in range(table.num_rows)]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def geometry_texts(shapes: Shapes) -> list[bytes]:
+    """Return shapes as GeoJSON geometries; ``null`` where there is none. Coordinates stand as they are."""
+    texts = shapely.to_geojson(shapes)
+    return [text.encode() if text is not None else b"null" for text in texts]
+
+
+def feature_texts(
+    ids: Sequence[str], shapes: Sequence[bytes], rows: Sequence[dict[str, object]]
+) -> list[bytes]:
+    """Return GeoJSON features."""
+    return [
+        b'{"type":"Feature","id":%b,"geometry":%b,"properties":%b}'
+        % (orjson.dumps(number), shape, orjson.dumps(row))
+        for number, shape, row in zip(ids, shapes, rows, strict=True)
+    ]

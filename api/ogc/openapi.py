@@ -1,0 +1,232 @@
+"""The OpenAPI 3.0 document: a literal path per collection with its property parameters, so that GIS clients filter here."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any
+
+from api.i18n import LANGS, Speaker
+from api.ogc.crs import CRS84, served
+from api.ogc.fields import Field
+from api.ogc.filters import LONGEST
+from api.ogc.links import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, Where
+from api.ogc.query import DEFAULT_LIMIT, FORMATS, MAX_LIMIT, PARAMETERS
+from api.ogc.snapshot import Snapshot
+from api.ogc.table import FeatureTable
+from api.problems import MEDIA_TYPE
+
+Document = dict[str, Any]
+_PROBLEMS = {
+    "400": "BadRequest",
+    "404": "NotFound",
+    "405": "NotAllowed",
+    "406": "NotAcceptable",
+    "429": "TooMany",
+    "503": "Busy",
+}
+_EXAMPLE_BOX = [66.0, 52.0, 69.0, 54.0]
+_DAY = r"[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
+_TIME = r"(T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z)?"
+
+
+def document(snapshot: Snapshot, where: Where, speaker: Speaker) -> Document:
+    """Return the OpenAPI document of the OGC service for one atlas version."""
+    return {
+        "openapi": "3.0.3",
+        "info": {
+            "title": speaker.say("ogc.title"),
+            "description": speaker.say("ogc.description"),
+            "version": version("qonys"),
+            "license": {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
+        },
+        "servers": [{"url": where.base}],
+        "paths": _paths(snapshot, where, speaker),
+        "components": {
+            "parameters": _parameters(where),
+            "schemas": _schemas(),
+            "responses": _responses(),
+        },
+    }
+
+
+def _paths(snapshot: Snapshot, where: Where, speaker: Speaker) -> Document:
+    paths: Document = {
+        "/": _get("landing", speaker.say("ogc.title"), [], JSON),
+        "/api": _get("openapi", speaker.say("ogc.link.api"), [], OPENAPI),
+        "/conformance": _get("conformance", speaker.say("ogc.link.conformance"), [], JSON),
+        "/collections": _get("collections", speaker.say("ogc.link.collections"), [], JSON),
+        "/crs/kz-equal-area": _get("crs", speaker.say("ogc.link.crs"), [], JSON),
+    }
+    for name, table in snapshot.tables.items():
+        title = speaker.say(f"ogc.collection.{name}")
+        path = f"/collections/{name}"
+        paths[path] = _get(f"{name}_collection", title, [], JSON)
+        paths[f"{path}/queryables"] = _get(f"{name}_queryables", title, [], SCHEMA)
+        paths[f"{path}/schema"] = _get(f"{name}_schema", title, [], SCHEMA)
+        paths[f"{path}/items"] = _get(
+            f"{name}_items", title, _item_parameters(table, speaker), GEOJSON, "Features"
+        )
+        paths[f"{path}/items/{{featureId}}"] = _get(
+            f"{name}_item", title, _feature_parameters(table), GEOJSON, "Feature"
+        )
+    return paths
+
+
+def _get(
+    name: str, summary: str, parameters: list[Document], media: str, schema: str = "Document"
+) -> Document:
+    content = {media: {"schema": _ref("schemas", schema)}, HTML: {"schema": {"type": "string"}}}
+    answer = {
+        "description": summary,
+        "headers": {
+            "ETag": {"schema": {"type": "string"}},
+            "Qonys-Atlas": {"description": "atlas version that answers", "schema": {"type": "string"}},
+        },
+        "content": content,
+    }
+    return {
+        "get": {
+            "operationId": name,
+            "summary": summary,
+            "parameters": [*parameters, _ref("parameters", "lang"), _ref("parameters", "f")],
+            "responses": {
+                "200": answer,
+                "304": {"description": "unchanged since the ETag sent along"},
+                **{status: _ref("responses", problem) for status, problem in _PROBLEMS.items()},
+            },
+        }
+    }
+
+
+def _ref(kind: str, name: str) -> Document:
+    return {"$ref": f"#/components/{kind}/{name}"}
+
+
+def _item_parameters(table: FeatureTable, speaker: Speaker) -> list[Document]:
+    shared = [
+        _ref("parameters", name) for name in PARAMETERS if name not in {"lang", "f", "sortby", "properties"}
+    ]
+    names = list(table.fields)
+    signed = [sign + name for name in names for sign in ("+", "-")]
+    return [
+        *shared,
+        _listed("sortby", "order of the features: properties, each with + or - before it", signed, 5),
+        _listed("properties", "properties to return; all if it is left out", names, len(names)),
+        *(_property(field, speaker) for name, field in table.fields.items() if name not in PARAMETERS),
+    ]
+
+
+def _listed(name: str, description: str, words: list[str], most: int) -> Document:
+    schema = {
+        "type": "array",
+        "items": {"type": "string", "enum": words},
+        "minItems": 1,
+        "maxItems": most,
+        "uniqueItems": True,
+    }
+    return _query(name, description, schema, style="form", explode=False)
+
+
+def _property(field: Field, speaker: Speaker) -> Document:
+    schema = {key: value for key, value in field.schema(speaker).items() if key in {"type", "format", "enum"}}
+    if schema["type"] == "integer":
+        schema |= {"format": "int32"}
+    return _query(field.name, field.title(speaker), schema)
+
+
+def _query(name: str, description: str, schema: Document, **more: Any) -> Document:
+    return {
+        "name": name,
+        "in": "query",
+        "description": description,
+        "required": False,
+        "schema": schema,
+        **more,
+    }
+
+
+def _feature_parameters(table: FeatureTable) -> list[Document]:
+    ids = table.ids
+    example = ids[int(table.base[0])] if len(table.base) else "0"
+    where = {
+        "name": "featureId",
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string", "minLength": 1},
+        "example": example,
+    }
+    return [where, _ref("parameters", "crs")]
+
+
+def _parameters(where: Where) -> Document:
+    systems = {"type": "string", "format": "uri", "enum": list(served(where.base)), "default": CRS84}
+    language = {"type": "string", "enum": ["cql2-text", "cql2-json"], "default": "cql2-text"}
+    box = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}
+    instant = f"{_DAY}{_TIME}"
+    days = {"type": "string", "pattern": f"^({instant}|{instant}/\\.\\.|\\.\\./{instant})$"}
+    limits = {"type": "integer", "minimum": 1, "default": DEFAULT_LIMIT, "format": "int32"}
+    most = f"features on a page; more than {MAX_LIMIT} are given as {MAX_LIMIT} and a link to the next page"
+    filters = {"type": "string", "minLength": 1, "maxLength": LONGEST}
+    return {
+        "limit": _query("limit", most, limits),
+        "offset": _query(
+            "offset", "features to pass over", {"type": "integer", "minimum": 0, "format": "int32"}
+        ),
+        "bbox": _query(
+            "bbox", "box that features intersect", box, style="form", explode=False, example=_EXAMPLE_BOX
+        ),
+        "bbox-crs": _query("bbox-crs", "CRS of bbox", systems),
+        "crs": _query("crs", "CRS of the answer", systems),
+        "datetime": _query(
+            "datetime", "instant or interval; quotas of oblasts, publication of vacancies", days
+        ),
+        "filter": _query("filter", "CQL2 filter on the queryables", filters, example="kato LIKE '59%'"),
+        "filter-lang": _query("filter-lang", "language of filter", language),
+        "filter-crs": _query("filter-crs", "CRS of positions in filter", systems),
+        "lang": _query("lang", "language of names and titles", {"type": "string", "enum": list(LANGS)}),
+        "f": _query("f", "form of the answer", {"type": "string", "enum": list(FORMATS)}),
+    }
+
+
+def _schemas() -> Document:
+    text = {"type": "string"}
+    feature = {
+        "type": "object",
+        "required": ["type", "id", "geometry", "properties"],
+        "properties": {
+            "type": {"type": "string", "enum": ["Feature"]},
+            "id": text,
+            "geometry": {"type": "object", "nullable": True},
+            "properties": {"type": "object"},
+        },
+    }
+    features = {
+        "type": "object",
+        "required": ["type", "features", "numberMatched", "numberReturned", "links"],
+        "properties": {
+            "type": {"type": "string", "enum": ["FeatureCollection"]},
+            "numberMatched": {"type": "integer", "minimum": 0},
+            "numberReturned": {"type": "integer", "minimum": 0},
+            "links": {"type": "array", "items": {"type": "object", "required": ["href", "rel"]}},
+            "features": {"type": "array", "items": _ref("schemas", "Feature")},
+        },
+    }
+    problem = {
+        "type": "object",
+        "required": ["type", "title", "status"],
+        "properties": {"type": text, "title": text, "status": {"type": "integer"}, "detail": text},
+    }
+    return {"Feature": feature, "Features": features, "Document": {"type": "object"}, "Problem": problem}
+
+
+def _responses() -> Document:
+    content = {MEDIA_TYPE: {"schema": _ref("schemas", "Problem")}}
+    words = {
+        "BadRequest": "a parameter that cannot be used",
+        "NotFound": "no such thing here",
+        "NotAllowed": "only GET and HEAD",
+        "NotAcceptable": "only JSON and HTML",
+        "TooMany": "too many requests; see Retry-After",
+        "Busy": "no atlas yet, or too busy; see Retry-After",
+    }
+    return {name: {"description": text, "content": content} for name, text in words.items()}

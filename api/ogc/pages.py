@@ -1,0 +1,54 @@
+"""Pages of features: selected, rendered and linked."""
+
+from __future__ import annotations
+
+import numpy as np
+import orjson
+
+from api.ogc.links import GEOJSON, Link, Where
+from api.ogc.query import Query
+from api.ogc.quotas import at_time
+from api.ogc.snapshot import Snapshot
+from api.ogc.table import FeatureTable, Rows
+
+
+def in_time(table: FeatureTable, snapshot: Snapshot, query: Query) -> FeatureTable:
+    """Return the collection as it was at the time asked for; only quotas have a past."""
+    if table.spec.time == "quota" and query.span is not None:
+        return at_time(table, snapshot.quotas, query.span)
+    return table
+
+
+def page_links(where: Where, query: Query, matched: int) -> list[Link]:
+    """Return the links of a page: itself, its other form, the next and the previous one, the collection."""
+    links = where.selves(GEOJSON)
+    if query.offset + query.limit < matched:
+        links.append(where.here("next", GEOJSON, offset=str(query.offset + query.limit)))
+    if query.offset:
+        links.append(where.here("prev", GEOJSON, offset=str(max(0, query.offset - query.limit))))
+    links.append(where.link("collection", where.path.removesuffix("/items")))
+    return links
+
+
+def chosen_rows(table: FeatureTable, query: Query, where: Where) -> tuple[Rows, int]:
+    """Return the rows of the page, and how many features there are in all."""
+    rows = table.select(query, where.lang)
+    return rows[query.offset : query.offset + query.limit], len(rows)
+
+
+def feature_page(table: FeatureTable, query: Query, where: Where) -> bytes:
+    """Return a page of features as GeoJSON."""
+    rows, matched = chosen_rows(table, query, where)
+    head = b'{"type":"FeatureCollection","numberMatched":%d,"numberReturned":%d,"links":%b,"features":[' % (
+        matched,
+        len(rows),
+        orjson.dumps(page_links(where, query, matched)),
+    )
+    return b"".join((head, table.render(rows, query, where.lang), b"]}"))
+
+
+def one_feature(table: FeatureTable, row: int, query: Query, where: Where) -> bytes:
+    """Return one feature as GeoJSON, with its links."""
+    feature = bytes(table.render(np.array([row]), query, where.lang))
+    collection = where.link("collection", where.path.rsplit("/items/", 1)[0])
+    return b'%b,"links":%b}' % (feature[:-1], orjson.dumps([*where.selves(GEOJSON), collection]))

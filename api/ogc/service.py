@@ -1,0 +1,225 @@
+"""The OGC service: an ASGI application of its own, because a page of features is answered in less time than a framework's
+routing takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, cast
+from urllib.parse import unquote
+
+import orjson
+from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope, Send
+
+from api.holder import Holder
+from api.i18n import Lang, best_language, speaker
+from api.ogc import describe, html, openapi
+from api.ogc.answers import Answer, ZipCache, header, send_answer, tag_of, wants_html
+from api.ogc.catalog import SPECS
+from api.ogc.crs import OWN_NAME, own_definition
+from api.ogc.links import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, Where
+from api.ogc.pages import feature_page, in_time, one_feature
+from api.ogc.problems import not_found
+from api.ogc.query import pairs, read
+from api.ogc.snapshot import Snapshot
+from api.ogc.table import FeatureTable
+
+CACHE_BYTES = 64 * 1024 * 1024
+"""Compressed answers kept in memory, per worker."""
+_COMMON = frozenset({"lang", "f"})
+_ITEM = frozenset({"lang", "f", "crs"})
+_HTML = f"{HTML}; charset=utf-8"
+
+
+class OgcService:
+    """OGC API – Features over the current atlas.
+
+    Parameters
+    ----------
+    holder : Holder
+        Where the current atlas version is.
+    public_url : str
+        Address that clients know the server by; empty to take it from each request.
+    """
+
+    def __init__(self, holder: Holder, public_url: str = "") -> None:
+        self.holder = holder
+        self.public_url = public_url.rstrip("/")
+        self.cache = ZipCache(CACHE_BYTES)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http":
+            raise HTTPException(404)
+        if scope["method"] not in {"GET", "HEAD"}:
+            raise HTTPException(405, "only GET and HEAD", headers={"Allow": "GET, HEAD"})
+        snapshot = self.holder.features()
+        answer = self._answer(scope, snapshot)
+        shared = {
+            b"vary": b"Accept, Accept-Encoding, Accept-Language",
+            b"cache-control": b"public, max-age=0, must-revalidate",
+            b"qonys-atlas": snapshot.version.encode(),
+        }
+        await send_answer(answer, scope, send, shared, self.cache)
+
+    def _answer(self, scope: Scope, snapshot: Snapshot) -> Answer:
+        path = _path(scope)
+        parts = (
+            [unquote(part, errors="replace") for part in path.strip("/").split("/")] if path != "/" else []
+        )
+        scope["qonys.route"] = _pattern(parts)
+        if len(parts) >= 2 and parts[0] == "collections":
+            return self._of_collection(scope, snapshot, path, parts)
+        if parts == ["crs", OWN_NAME]:
+            return self._document(
+                scope, snapshot, path, JSON, lambda _where: own_definition().to_json_dict(), "ogc.link.crs"
+            )
+        making = _DOCUMENTS.get(tuple(parts))
+        if making is None:
+            raise not_found("a path that the OpenAPI document names")
+        media, title, make = making
+        return self._document(scope, snapshot, path, media, partial(make, snapshot), title)
+
+    def _of_collection(self, scope: Scope, snapshot: Snapshot, path: str, parts: list[str]) -> Answer:
+        table = snapshot.tables.get(parts[1])
+        if table is None:
+            raise not_found("a collection that /ogc/collections lists")
+        if len(parts) == 2:
+            return self._document(scope, snapshot, path, JSON, partial(_collection, table, snapshot), "")
+        if parts[2:] == ["items"]:
+            return self._items(scope, snapshot, table, path)
+        if len(parts) == 4 and parts[2] == "items":
+            return self._item(scope, snapshot, table, path, parts[3])
+        if parts[2:] in (["queryables"], ["schema"]):
+            return self._schema(scope, snapshot, table, path)
+        raise not_found("a path that the OpenAPI document names")
+
+    def _where(self, scope: Scope, path: str, media: str, allowed: frozenset[str]) -> Where:
+        values = pairs(scope["query_string"], allowed)
+        form = values.get("f")
+        is_html = form == "html" or (form is None and wants_html(header(scope, b"accept"), media))
+        lang: Lang = best_language(values.get("lang"), header(scope, b"accept-language")[:200])
+        return Where(self._base(scope), path, values, lang, is_html)
+
+    def _base(self, scope: Scope) -> str:
+        root = scope.get("root_path", "") or "/ogc"
+        return (self.public_url or f"{scope['scheme']}://{header(scope, b'host')}") + root
+
+    def _made(
+        self, snapshot: Snapshot, where: Where, media: str, make: Callable[[], bytes], **headers: str
+    ) -> Answer:
+        media = _HTML if where.is_html else media
+        tag = tag_of(
+            snapshot.stamp, where.base, where.path, where.lang, media, *map(str, where.values.items())
+        )
+        return Answer(media, tag, make, {name.encode(): value.encode() for name, value in headers.items()})
+
+    def _document(
+        self,
+        scope: Scope,
+        snapshot: Snapshot,
+        path: str,
+        media: str,
+        make: Callable[[Where], dict[str, Any]],
+        title: str,
+    ) -> Answer:
+        where = self._where(scope, path, media, _COMMON)
+        speak = speaker(where.lang)
+
+        def body() -> bytes:
+            document = make(where)
+            if where.is_html:
+                return html.document_page(document, where, speak, speak.say(title) if title else "")
+            return orjson.dumps(document)
+
+        return self._made(snapshot, where, media, body)
+
+    def _schema(self, scope: Scope, snapshot: Snapshot, table: FeatureTable, path: str) -> Answer:
+        where = self._where(scope, path, SCHEMA, _COMMON)
+        speak = speaker(where.lang)
+
+        def body() -> bytes:
+            if path.endswith("/schema"):
+                document = describe.schema(table, snapshot, where, speak)
+            else:
+                document = describe.queryables(table, where, speak)
+            return html.properties_page(document, where, speak) if where.is_html else orjson.dumps(document)
+
+        return self._made(snapshot, where, SCHEMA, body)
+
+    def _items(self, scope: Scope, snapshot: Snapshot, table: FeatureTable, path: str) -> Answer:
+        where = self._where(scope, path, GEOJSON, table.parameters)
+        query = read(where.values, table.fields, where.base)
+
+        def body() -> bytes:
+            then = in_time(table, snapshot, query)
+            if where.is_html:
+                return html.items_page(then, query, where, speaker(where.lang))
+            return feature_page(then, query, where)
+
+        return self._made(snapshot, where, GEOJSON, body, **_content_crs(query.crs.uri))
+
+    def _item(self, scope: Scope, snapshot: Snapshot, table: FeatureTable, path: str, name: str) -> Answer:
+        where = self._where(scope, path, GEOJSON, _ITEM)
+        query = read(where.values, table.fields, where.base)
+        row = table.row_of.get(name)
+        if row is None:
+            raise not_found("the id of a feature of this collection")
+
+        def body() -> bytes:
+            if where.is_html:
+                return html.item_page(table, snapshot, row, where, speaker(where.lang))
+            return one_feature(table, row, query, where)
+
+        return self._made(snapshot, where, GEOJSON, body, **_content_crs(query.crs.uri))
+
+
+def _content_crs(uri: str) -> dict[str, str]:
+    return {"content-crs": f"<{uri}>"}
+
+
+def _path(scope: Scope) -> str:
+    """Return the path below the service, as it was sent: an encoded slash stays part of an id."""
+    raw = cast(bytes, scope.get("raw_path") or scope["path"].encode()).partition(b"?")[0]
+    return raw.decode("latin-1").removeprefix(scope.get("root_path", "")) or "/"
+
+
+def _pattern(parts: list[str]) -> str:
+    """Return what the journal calls a path: collections by name, features without."""
+    if not parts or parts[0] != "collections":
+        return "/ogc/" + (parts[0] if parts and (parts[0],) in _DOCUMENTS else "")
+    known = [
+        part if part in {*SPECS, "collections", "items", "queryables", "schema"} else "{id}"
+        for part in parts[:4]
+    ]
+    return "/ogc/" + "/".join(known)
+
+
+def _collection(table: FeatureTable, snapshot: Snapshot, where: Where) -> dict[str, Any]:
+    return describe.collection(table, snapshot, where, speaker(where.lang))
+
+
+def _landing(snapshot: Snapshot, where: Where) -> dict[str, Any]:
+    return describe.landing(snapshot, where, speaker(where.lang))
+
+
+def _collections(snapshot: Snapshot, where: Where) -> dict[str, Any]:
+    return describe.collections(snapshot, where, speaker(where.lang))
+
+
+def _conformance(_snapshot: Snapshot, where: Where) -> dict[str, Any]:
+    return describe.conformance(where)
+
+
+def _openapi(snapshot: Snapshot, where: Where) -> dict[str, Any]:
+    return openapi.document(snapshot, where, speaker(where.lang))
+
+
+_DOCUMENTS: dict[tuple[str, ...], tuple[str, str, Callable[[Snapshot, Where], dict[str, Any]]]] = {
+    (): (JSON, "", _landing),
+    ("conformance",): (JSON, "ogc.link.conformance", _conformance),
+    ("collections",): (JSON, "ogc.link.collections", _collections),
+    ("api",): (OPENAPI, "ogc.link.api", _openapi),
+}

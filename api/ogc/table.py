@@ -1,0 +1,215 @@
+"""A collection as it answers: columns and features mapped from the shelf, an index over the shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import shapely
+from numpy.typing import NDArray
+
+from api.i18n import Lang
+from api.ogc import crs, shelf
+from api.ogc.build import GEOMETRY
+from api.ogc.catalog import Spec
+from api.ogc.encode import feature_texts, geometry_texts, property_rows
+from api.ogc.fields import Field
+from api.ogc.filters import Columns, evaluate
+from api.ogc.live import LiveRecords
+from api.ogc.query import PARAMETERS, Bounds, Query, Span
+
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class FeatureTable:
+    """The features of one collection and atlas version.
+
+    Parameters
+    ----------
+    spec : Spec
+        Which collection it is.
+    fields : mapping of str to Field
+        Its properties by name, in order.
+    known : mapping
+        Per property, how many values of each status there are, and their sources.
+    table : Table
+        The columns, mapped from the shelf; ``n`` rows.
+    folder : Path
+        The shelf.
+    base : ndarray of int, shape (m,)
+        Rows that are served, ascending: all of them, or those that have not expired.
+    stamp : str
+        Version and day: what the rows served depend on.
+    live : LiveRecords or None
+        The index over records that come and go.
+    """
+
+    spec: Spec
+    fields: Mapping[str, Field]
+    known: Mapping[str, Any]
+    table: pa.Table
+    folder: Path
+    base: Rows
+    stamp: str
+    live: LiveRecords | None = None
+
+    @cached_property
+    def shapes(self) -> NDArray[np.object_]:
+        """Shapes in CRS84, None where there is none; shape (n,)."""
+        return np.asarray(shapely.from_wkb(self.table.column(GEOMETRY).to_numpy()), dtype=object)
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        """Index over all shapes."""
+        return shapely.STRtree(self.shapes)
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """Ids of all rows."""
+        return list(self.table.column(next(iter(self.fields))).to_pylist())
+
+    @cached_property
+    def row_of(self) -> dict[str, int]:
+        """Row of each feature that is served, by id."""
+        ids = self.ids
+        return {ids[row]: row for row in self.base.tolist()}
+
+    @cached_property
+    def _features(self) -> dict[str, tuple[memoryview, Rows]]:
+        return {}
+
+    @cached_property
+    def parameters(self) -> frozenset[str]:
+        """Parameters that a request for items may have."""
+        return frozenset({*PARAMETERS, *self.fields})
+
+    @cached_property
+    def extent(self) -> tuple[float, float, float, float] | None:
+        """West, south, east and north of everything served; None if nothing has a shape."""
+        bounds = shapely.total_bounds(self.shapes[self.base])
+        return tuple(bounds.tolist()) if np.isfinite(bounds).all() else None
+
+    def features(self, lang: Lang) -> tuple[memoryview, Rows]:
+        """Return all features as bytes in a language, a comma after each, and where each begins."""
+        if lang not in self._features:
+            self._features[lang] = shelf.read_features(self.folder, self.spec.id, lang)
+        return self._features[lang]
+
+    def warm(self) -> None:
+        """Make what the first request would otherwise wait for."""
+        for lang in ("kk", "ru", "en"):
+            self.features(lang)
+        shapely.prepare(self.shapes)
+        _ = self.row_of, self.extent, self.tree
+
+    def positions(self) -> tuple[list[str], NDArray[np.float64], NDArray[np.float64]]:
+        """Return ids, longitudes and latitudes of the rows served, for a live index; points only."""
+        ids, points = self.ids, self.shapes[self.base]
+        return [ids[row] for row in self.base.tolist()], shapely.get_x(points), shapely.get_y(points)
+
+    def select(self, query: Query, lang: Lang) -> Rows:
+        """Return the rows that a request asks for, in its order, before paging."""
+        if query.is_plain:
+            return self.base
+        rows = self._in_boxes(query) if query.boxes else self.base
+        mask = self._mask(query, lang)
+        if mask is not None:
+            rows = rows[mask[rows]]
+        return self._ordered(rows, query, lang) if query.order else rows
+
+    def _in_boxes(self, query: Query) -> Rows:
+        if query.box_crs.is_stored:
+            found = [self._within(box) for box in query.boxes]
+            return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
+        (box,) = query.boxes
+        near = self._within(crs.hull(box, query.box_crs))
+        return near[crs.boxed(self.shapes[near], box, query.box_crs)]
+
+    def _within(self, box: Bounds) -> Rows:
+        if self.live is not None and self.live.stamp == self.stamp:
+            return self.base[self.live.within(box)]
+        rows = np.sort(self.tree.query(shapely.box(*box), predicate="intersects"))
+        served = self._served
+        return rows if served is None else rows[served[rows]]
+
+    @cached_property
+    def _served(self) -> NDArray[np.bool_] | None:
+        """Which rows are served; None when all are."""
+        if len(self.base) == self.table.num_rows:
+            return None
+        flags = np.zeros(self.table.num_rows, dtype=bool)
+        flags[self.base] = True
+        return flags
+
+    def _mask(self, query: Query, lang: Lang) -> NDArray[np.bool_] | None:
+        masks = []
+        for name, wanted in query.equals.items():
+            column = self.column(name, lang)
+            value = pa.scalar(wanted, type=pa.float64() if isinstance(wanted, float) else column.type)
+            masks.append(pc.fill_null(pc.equal(column, value), fill_value=False).to_numpy())
+        if query.span is not None and self.spec.time in self.fields:
+            masks.append(_meets(self.table.column(self.spec.time), query.span))
+        if query.filter is not None:
+            columns = Columns(self.table, self.fields, self.shapes, lang)
+            masks.append(evaluate(query.filter, columns, query.filter_crs))
+        return np.logical_and.reduce(masks) if masks else None
+
+    def column(self, name: str, lang: Lang) -> pa.ChunkedArray:
+        """Return a property's column in a language."""
+        return self.table.column(f"{name}@{lang}" if self.fields[name].translated else name)
+
+    def _ordered(self, rows: Rows, query: Query, lang: Lang) -> Rows:
+        keys = {
+            str(number): self.column(name, lang).take(rows) for number, (name, _) in enumerate(query.order)
+        }
+        sorting = [
+            (str(number), "descending" if down else "ascending")
+            for number, (_, down) in enumerate(query.order)
+        ]
+        # Rows come in the order of their ids and the sort is stable, so that pages never overlap.
+        order = pc.sort_indices(pa.table(keys), sort_keys=sorting, null_placement="at_end")
+        return rows[order.to_numpy()]
+
+    def render(self, rows: Rows, query: Query, lang: Lang) -> bytes | memoryview:
+        """Return some features as bytes, joined by commas."""
+        if not len(rows):
+            return b""
+        if not query.is_ready_made:
+            return b",".join(self._made(rows, query, lang))
+        view, offsets = self.features(lang)
+        first, last = int(rows[0]), int(rows[-1])
+        if last - first + 1 == len(rows) and (len(rows) == 1 or bool((np.diff(rows) == 1).all())):
+            return view[offsets[first] : offsets[last + 1] - 1]
+        starts, ends = offsets[rows].tolist(), offsets[rows + 1].tolist()
+        # Each piece ends with its comma; the last one is cut off.
+        return b"".join([view[a:b] for a, b in zip(starts, ends, strict=True)])[:-1]
+
+    def _made(self, rows: Rows, query: Query, lang: Lang) -> list[bytes]:
+        fields = [self.fields[name] for name in (self.fields if query.chosen is None else query.chosen)]
+        shapes = geometry_texts(crs.to_reference(self.shapes[rows], query.crs))
+        ids = self.ids
+        names = [f"{field.name}@{lang}" if field.translated else field.name for field in fields]
+        part = self.table.select(names).take(rows)
+        return feature_texts([ids[row] for row in rows.tolist()], shapes, property_rows(part, fields, lang))
+
+    def with_columns(self, columns: Mapping[str, pa.Array], base: Rows) -> FeatureTable:
+        """Return the collection with some columns and the rows served replaced."""
+        table = self.table
+        for name, column in columns.items():
+            table = table.set_column(table.column_names.index(name), name, column)
+        return replace(self, table=table, base=base, live=None)
+
+
+def _meets(days: pa.ChunkedArray, span: Span) -> NDArray[np.bool_]:
+    inside = pc.and_kleene(
+        pc.greater_equal(days, pa.scalar(span[0])), pc.less_equal(days, pa.scalar(span[1]))
+    )
+    # What has no time is selected whatever the time asked for, as the standard says.
+    return np.asarray(pc.fill_null(inside, fill_value=True).to_numpy(), dtype=bool)

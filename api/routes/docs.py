@@ -1,0 +1,33 @@
+"""``GET /api/docs``: the REST interface to read and try out; nothing is fetched from elsewhere."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import HTMLResponse
+
+router = APIRouter(include_in_schema=False)
+_FILES = "/static-offline-docs"
+
+
+@router.get("/api/docs")
+def api_docs(request: Request) -> HTMLResponse:
+    """Show the OpenAPI document of the REST interface."""
+    return _page(request, "/api/openapi.json", "Qonys")
+
+
+@router.get("/api/docs/ogc")
+def ogc_docs(request: Request) -> HTMLResponse:
+    """Show the OpenAPI document of the OGC service."""
+    return _page(request, "/ogc/api?f=json", "Qonys: OGC API")
+
+
+def _page(request: Request, document: str, title: str) -> HTMLResponse:
+    root = request.scope.get("root_path", "")
+    return get_swagger_ui_html(
+        openapi_url=root + document,
+        title=title,
+        swagger_js_url=f"{root}{_FILES}/swagger-ui-bundle.js",
+        swagger_css_url=f"{root}{_FILES}/swagger-ui.css",
+        swagger_favicon_url=f"{root}{_FILES}/favicon.png",
+    )
