@@ -9,9 +9,19 @@ import geopandas as gpd
 from geo import store
 from geo.assemble import assemble
 from geo.atlas import Atlas
-from geo.boundaries import indicative
+from geo.boundaries import combined, indicative
 from geo.outline import load_outline
 from geo.places import load_places
+from geo.provenance import Source
+from geo.sources.boundaries import OFFICIAL_FILE, OFFICIAL_FOLDER, official
+
+BORDERS = Source(
+    "geokz-boundaries",
+    "Official borders of oblasts and districts, 2024 (geokz, from UN OCHA and the Bureau of National Statistics)",
+    "CC-BY-4.0",
+    "2024-07-01",
+)
+"""Source of the synced borders."""
 
 
 def build_atlas(home: Path, *, demo: bool = True, on: str | None = None) -> Atlas:
@@ -32,11 +42,19 @@ def build_atlas(home: Path, *, demo: bool = True, on: str | None = None) -> Atla
         If the tables are not sound; nothing is published then.
     """
     places = load_places()
-    tables = assemble(places, borders(places, home), demo=demo, on=on)
+    shapes = borders(places, home)
+    tables = assemble(places, shapes, demo=demo, on=on)
+    if (shapes["quality"] == "official").any():
+        tables = tables.with_(sources=(*tables.sources, BORDERS))
     with store.writing(home):
         return Atlas.build(tables, home)
 
 
 def borders(places: gpd.GeoDataFrame, home: Path) -> gpd.GeoDataFrame:
-    """Return a shape for every oblast and district: the official one where it has been synced, else the indicative one."""
-    return indicative(places, load_outline())
+    """Return a shape for every oblast and district: the official one where it is synced, else the indicative one."""
+    ours = indicative(places, load_outline())
+    folder = home / "sources" / OFFICIAL_FOLDER
+    if not (folder / OFFICIAL_FILE).is_file():
+        return ours
+    shapes, _ = official(folder, places)
+    return combined(ours, shapes, places)

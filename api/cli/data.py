@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from api.settings import AtlasSettings
@@ -22,3 +25,15 @@ def build() -> None:
     typer.echo(
         f"atlas {atlas.version}: {len(atlas.settlements)} settlements, {len(atlas.observations)} values"
     )
+
+
+@app.command()
+def sync(
+    mirror: Annotated[
+        Path | None, typer.Option(help="take the files from this folder, laid out like sources/")
+    ] = None,
+) -> None:
+    """Bring the official borders; what cannot be reached is told in one line and left out."""
+    from geo.sync import sync as bring
+
+    typer.echo(str(bring(AtlasSettings().home / "sources", mirror)))
