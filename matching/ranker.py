@@ -1,4 +1,4 @@
-"""The transparent additive ranker: a weighted sum of utilities, told as what each adds to an average village."""
+"""The additive rankers: a score is a base plus what each criterion adds, told as the difference to an average village."""
 
 from __future__ import annotations
 
@@ -40,8 +40,13 @@ class Terms:
 class Ranker(Protocol):
     """What ranks destinations for families."""
 
-    name: str
-    trained_on: str
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    @property
+    def trained_on(self) -> str:
+        """Where it learned: ``survey``, ``simulated`` or ``outcomes``."""
 
     def terms(self, batch: Batch, places: Destinations) -> Terms:
         """Return the score of every pair, taken apart."""
@@ -66,31 +71,51 @@ class SurveyRanker:
 
     def terms(self, batch: Batch, places: Destinations) -> Terms:
         """Return the score of every pair, taken apart; scores run from 0 to 100."""
-        weights = 100.0 * blended(batch, self.own_share)
-        parts = np.empty((len(CRITERIA), len(batch), len(places)))
-        base = np.zeros(len(batch))
-        for number, criterion in enumerate(CRITERIA.values()):
-            utility = criterion.utility(batch, places)
-            mean = mean_known(utility)
-            base += weights[:, number] * mean
-            parts[number] = weights[:, number, None] * np.nan_to_num(utility - mean[:, None])
-        return Terms(base, parts)
+        return weighted_terms(batch, places, 100.0 * blended(batch, self.own_share))
 
     def scores(self, batch: Batch, places: Destinations) -> Floats:
         """Return the score of every pair, shape (B, P)."""
-        weights = 100.0 * blended(batch, self.own_share)
-        total = np.zeros((len(batch), len(places)))
-        for number, criterion in enumerate(CRITERIA.values()):
-            utility = criterion.utility(batch, places)
-            unknown = np.isnan(utility)
-            if unknown.any():
-                utility = np.where(unknown, mean_known(utility)[:, None], utility)
-            total += weights[:, number, None] * utility
-        return total
+        return weighted_scores(batch, places, 100.0 * blended(batch, self.own_share))
+
+
+def weighted_terms(batch: Batch, places: Destinations, weights: Floats) -> Terms:
+    """Return a weighted sum of utilities, taken apart.
+
+    Parameters
+    ----------
+    weights : ndarray of float64, shape (B, C)
+        Points for the whole range of each utility.
+    """
+    parts = np.zeros((len(CRITERIA), len(batch), len(places)))
+    base = np.zeros(len(batch))
+    for number, criterion in enumerate(CRITERIA.values()):
+        if not weights[:, number].any():
+            continue
+        utility = criterion.utility(batch, places)
+        mean = mean_known(utility)
+        base += weights[:, number] * mean
+        parts[number] = weights[:, number, None] * np.nan_to_num(utility - mean[:, None])
+    return Terms(base, parts)
+
+
+def weighted_scores(batch: Batch, places: Destinations, weights: Floats) -> Floats:
+    """Return a weighted sum of utilities, shape (B, P); an unknown one counts as the family's mean over the places."""
+    total = np.zeros((len(batch), len(places)))
+    for number, criterion in enumerate(CRITERIA.values()):
+        rows = np.flatnonzero(weights[:, number])
+        if not len(rows):
+            continue
+        some = batch if len(rows) == len(batch) else Batch([batch.households[row] for row in rows])
+        utility = criterion.utility(some, places)
+        unknown = np.isnan(utility)
+        if unknown.any():
+            utility = np.where(unknown, mean_known(utility)[:, None], utility)
+        total[rows] += weights[rows, number, None] * utility
+    return total
 
 
 def mean_known(utility: Floats) -> Floats:
-    """Return each family's mean utility over the places where it is known; a half where none is; shape (B,)."""
+    """Return each row's mean over the places where it is known; a half where none is; shape (B,)."""
     known = ~np.isnan(utility)
     count = known.sum(axis=1)
     return np.where(count > 0, np.nan_to_num(utility).sum(axis=1) / np.maximum(count, 1), 0.5)

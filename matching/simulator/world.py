@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.provenance import Status
 from matching.aspects import ASPECTS, Aspect
 from matching.batch import Batch
 from matching.destinations import Destinations
+from matching.rows import vacancy_trust
 from matching.simulator import parameters as given
 from matching.simulator.families import Families
 from matching.simulator.parameters import Fitted
@@ -94,9 +94,3 @@ def error_sizes(places: Destinations, indicators: tuple[str, ...]) -> Floats:
         return np.full(len(places), sizes[vacancy_trust(places)])
     trust = np.min([places.column(name).trust for name in indicators], axis=0)
     return np.asarray(sizes[trust])
-
-
-def vacancy_trust(places: Destinations) -> int:
-    """Return the trust of the least trusted vacancy that is matched (3 observed … 0 none)."""
-    statuses = places.matched_vacancies["status"].unique()
-    return min((Status(status).trust for status in statuses), default=0)
