@@ -1,0 +1,32 @@
+"""Many households placed in settlements under shared capacities, with a certificate and prices."""
+
+from matching.placement.certificate import Certificate, check
+from matching.placement.decisions import Ban, KeepTogether, Pin, Prefer
+from matching.placement.explain import check_prices, explain
+from matching.placement.fairness import FairPlan, solve_fairly
+from matching.placement.online import OnlinePlacer
+from matching.placement.overrule import solve_decided
+from matching.placement.plan import Plan, diff
+from matching.placement.problem import PlacementProblem
+from matching.placement.rounding import first_come
+from matching.placement.solver import solve
+
+__all__ = [
+    "Ban",
+    "Certificate",
+    "FairPlan",
+    "KeepTogether",
+    "OnlinePlacer",
+    "Pin",
+    "PlacementProblem",
+    "Plan",
+    "Prefer",
+    "check",
+    "check_prices",
+    "diff",
+    "explain",
+    "first_come",
+    "solve",
+    "solve_decided",
+    "solve_fairly",
+]

@@ -1,9 +1,10 @@
 """Prices by smoothed dual ascent: the fast road to a bound and to good places.
 
-Each household spreads itself over its places by a softmax of what is left after paying, with temperature ``eps``; each row
-then moves its price by ``eps * log(use / limit)``, the step that balances the row if the others stood still (Sinkhorn
-scaling, as for entropic transport: Cuturi 2013). All rows move at once, damped and with momentum, while ``eps`` falls. Any
-prices on the way give a valid bound, so the ascent may be stopped at any time.
+Each household spreads itself over its places by a softmax of what is left after paying, with temperature
+``eps``; each row then moves its price by ``eps * log(use / limit)``, the step that balances the row if the
+others stood still (Sinkhorn scaling, as for entropic transport: Cuturi 2013). All rows move at once, damped
+and with momentum, while ``eps`` falls. Any prices on the way give a valid bound, so the ascent may be stopped
+at any time.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ import numpy as np
 import scipy.sparse as sp
 
 from matching.placement.floors import Floors
+from matching.placement.problem import Floats, Ints, totals
 from matching.placement.program import Program
-from matching.placement.problem import Floats, Ints
 
 _STEP = 0.1
 _MOMENTUM = 0.9
@@ -124,7 +125,7 @@ def climb(
         moved = np.maximum(here + _MOMENTUM * speed + _STEP * eps * spread.excess(share), 0.0)
         speed, here = moved - here, moved
         if floors is not None:
-            raised = np.maximum(raised + _STEP * eps * spread.shortage(share), 0.0)
+            raised = np.maximum(raised + eps * spread.shortage(share), 0.0)
     prices = start.prices.copy()
     prices[system.rows] = found[0]
     return Climb(prices, found[1], found[2])
@@ -134,7 +135,12 @@ class _Spread:
     """Households spread over a system's pairs by softmax."""
 
     def __init__(self, program: Program, system: System, floors: Floors | None) -> None:
-        self._value, self._use, self._limit, self._floors = program.value[system.pairs], system.use, system.limit, floors
+        self._value, self._use, self._limit, self._floors = (
+            program.value[system.pairs],
+            system.use,
+            system.limit,
+            floors,
+        )
         self._back = sp.csr_array(system.use.T)
         owner = program.household[system.pairs]
         self._label = None if floors is None else floors.label[owner]
@@ -161,7 +167,7 @@ class _Spread:
         """How far each group of households falls short of its floor and a little more, as a logarithm."""
         assert self._floors is not None
         assert self._label is not None
-        has = np.bincount(self._label, weights=self._value * share, minlength=len(self._floors.least))
+        has = totals(self._label, self._value * share, len(self._floors.least))
         wanted = self._floors.least * (1 + _FLOOR_ROOM)
         ratio = np.log(np.maximum(wanted, 1e-12) / np.maximum(has, 1e-12))
         return np.clip(ratio, -2, 2) / max(float(self._value.mean()), 1e-12)

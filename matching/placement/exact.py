@@ -15,8 +15,9 @@ _MOST_COLUMNS = 12_000
 def finish(search: Search, guide: Guide) -> None:
     """Solve the whole problem over the pairs that a better plan could use, if they are few.
 
-    A pair that lies further behind its household's best than the gap between bound and value is in no plan that is worth
-    more than the present one (reduced-cost fixing). What branch and bound proves over the others therefore holds for all.
+    A pair that lies further behind its household's best than the gap between bound and value is in no plan
+    that is worth more than the present one (reduced-cost fixing). What branch and bound proves over the
+    others therefore holds for all.
     """
     program = search.program
     if not np.isfinite(search.price_bound) or search.good_enough() or not search.running():
@@ -28,9 +29,7 @@ def finish(search: Search, guide: Guide) -> None:
         return
     system = build_system(program, useful)
     gap = max(search.target / 4, 1e-9)
-    found = select(
-        program, system, system.limit, search.remaining(), gap, search.should_stop, search.floors
-    )
+    found = select(program, system, system.limit, search.remaining(), gap, search.should_stop, search.floors)
     if found.pairs is not None:
         choice = np.full(program.sizes[0], -1, np.int64)
         choice[program.household[found.pairs]] = found.pairs

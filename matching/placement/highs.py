@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import scipy.sparse as sp
@@ -80,16 +80,18 @@ def relax(
     value = (program.value if worth is None else worth)[system.pairs]
     matrix, owners = _matrix(program, system, None)
     limit = np.concatenate((np.ones(owners), system.limit))
-    options = {"time_limit": max(time_limit, 0.0)}
 
-    def run() -> object:
-        return linprog(-value, A_ub=matrix, b_ub=limit, bounds=(0, None), method="highs-ipm", options=options)
+    def run() -> Any:
+        options: Any = {"time_limit": max(time_limit, 0.0)}
+        return linprog(
+            -value, A_ub=cast(Any, matrix), b_ub=limit, bounds=(0, None), method="highs-ipm", options=options
+        )
 
     result = _call(run, should_stop)
-    if result is None or result.status != 0:  # type: ignore[attr-defined]
+    if result is None or result.status != 0:
         return None
-    prices = np.maximum(-result.ineqlin.marginals[owners:], 0.0)  # type: ignore[attr-defined]
-    return Relaxation(np.asarray(result.x), prices)  # type: ignore[attr-defined]
+    prices = np.maximum(-result.ineqlin.marginals[owners:], 0.0)
+    return Relaxation(np.asarray(result.x), prices)
 
 
 def select(
@@ -125,17 +127,19 @@ def select(
     Selection
         Pairs may overfill a row by HiGHS's tolerance of 1e-6; the bound is widened by as much.
     """
+    if not len(system.pairs):
+        return Selection(system.pairs, 0.0)
     value = program.value[system.pairs]
     scale = float(value.max(initial=0.0)) or 1.0
     matrix, owners = _matrix(program, system, floors)
     upper = np.concatenate((np.ones(owners), limit, -floors.least if floors is not None else np.zeros(0)))
-    options = {"time_limit": max(time_limit, 0.0), "mip_rel_gap": gap}
 
-    def run() -> object:
+    def run() -> Any:
+        options: Any = {"time_limit": max(time_limit, 0.0), "mip_rel_gap": gap}
         return milp(
             -value / scale,
             constraints=LinearConstraint(matrix, ub=upper),
-            integrality=np.ones(len(value)),
+            integrality=np.ones(len(value), np.int64),
             bounds=Bounds(0, 1),
             options=options,
         )
@@ -143,7 +147,7 @@ def select(
     result = _call(run, should_stop)
     if result is None:
         return Selection(None, np.inf)
-    dual, found = result.mip_dual_bound, result.x  # type: ignore[attr-defined]
+    dual, found = result.mip_dual_bound, result.x
     bound = np.inf if dual is None else -float(dual) * scale
     widened = bound + _TOLERANCE * max(scale, abs(bound)) if np.isfinite(bound) else np.inf
     return Selection(None if found is None else system.pairs[np.asarray(found) > 0.5], widened)

@@ -1,8 +1,9 @@
-"""Generated regions and years of families, for benchmarks, tests and simulated arrivals. Made up from a seed, never real.
+"""Generated regions and years of families, for benchmarks, tests and simulated arrivals; never real.
 
-The villages are deliberately tight: one or two homes each, at most one job of an occupation group, a few school and
-kindergarten places, and regional quotas below the number of persons who apply. Families that ask for the same few good
-villages collide in several resources at once, which is what makes first come, first served waste about a quarter.
+The villages are deliberately tight: one or two homes each, at most one job of an occupation group, a few
+school and kindergarten places, and regional quotas below the number of persons who apply. Families that ask
+for the same few good villages collide in several resources at once, which is what makes first come, first
+served waste about a quarter.
 """
 
 from __future__ import annotations
@@ -127,7 +128,8 @@ def generate_region(places: int, persons: float, seed: int, vacancies: float = 1
 def join(families: Families, region: Region, seed: int) -> PlacementProblem:
     """Make the problem of a year: a family is eligible where every earner finds work and the family fits alone.
 
-    Values lie in (0, 1): a logistic of the village's appeal, the family's taste, its need and a draw per pair.
+    Values lie in (0, 1): a logistic of the village's appeal, the family's taste, its need and a draw per
+    pair.
     """
     rng = np.random.default_rng([seed, 3])
     households, places = len(families.need), len(region.appeal)
@@ -155,7 +157,14 @@ def generate_villages(households: int, places: int, seed: int, vacancies: float 
     return join(families, region, seed)
 
 
-def generate_sites(households: int, places: int, seed: int, dimensions: int = 1) -> PlacementProblem:
+def generate_sites(
+    households: int,
+    places: int,
+    seed: int,
+    dimensions: int = 1,
+    tightness: float = 1.0,
+    year: int = 0,
+) -> PlacementProblem:
     """Make a year for a few sites with room for tens of persons each, every pair eligible.
 
     Parameters
@@ -163,18 +172,31 @@ def generate_sites(households: int, places: int, seed: int, dimensions: int = 1)
     households, places : int
         Numbers of families and of sites.
     seed : int
-        Seed of the draw.
+        Seed of the sites.
     dimensions : int
         1 limits persons; 3 limits persons, school places and jobs.
+    tightness : float
+        Room of all sites over what the families of year 0 ask for.
+    year : int
+        Which families come to the same sites.
     """
     rng = np.random.default_rng([seed, 4])
-    families = generate_families(households, seed)
-    used = {name: families.demand[name] for name in ("persons", "school")}
-    used["jobs"] = sum((families.demand[f"jobs:{group}"] for group in range(OCCUPATIONS)), np.zeros(households))
     names = ("persons", "school", "jobs")[:dimensions]
+    usual = _site_demand(generate_families(households, seed * 1000))
     shares = rng.dirichlet(np.full(places, 20.0))
-    capacity = {name: np.floor(shares * 0.85 * used[name].sum()) for name in names}
-    liking = families.taste @ rng.normal(size=(places, 3)).T / np.sqrt(3.0)
-    score = 0.6 * liking + 0.7 * rng.normal(size=places) + 0.6 * rng.normal(size=(households, places))
+    capacity = {name: np.floor(shares * tightness * usual[name].sum()) for name in names}
+    features, appeal = rng.normal(size=(places, 3)), rng.normal(size=places)
+    families = generate_families(households, seed * 1000 + year)
+    used = _site_demand(families)
+    draw = np.random.default_rng([seed, 5, year]).normal(size=(households, places))
+    score = 0.6 * (families.taste @ features.T) / np.sqrt(3.0) + 0.7 * appeal + 0.6 * draw
     value = 1.0 / (1.0 + np.exp(-1.2 * (score + 0.7 * families.need[:, None])))
     return PlacementProblem(sp.csr_array(value), {name: used[name] for name in names}, capacity)
+
+
+def _site_demand(families: Families) -> dict[str, Floats]:
+    """What families ask of a site: persons, school places, jobs of any kind."""
+    jobs = sum(
+        (families.demand[f"jobs:{group}"] for group in range(OCCUPATIONS)), np.zeros(len(families.need))
+    )
+    return {"persons": families.demand["persons"], "school": families.demand["school"], "jobs": jobs}

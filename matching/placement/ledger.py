@@ -57,8 +57,7 @@ class Ledger:
     def fitting(self, household: int, pairs: Ints) -> NDArray[np.bool_]:
         """Tell which of a household's pairs still fit."""
         rows, amounts = self._rows(household, self._program.place[pairs])
-        fits: NDArray[np.bool_] = (self.room[rows] >= amounts).all(axis=0)
-        return fits
+        return np.asarray((self.room[rows] >= amounts).all(axis=0), np.bool_)
 
     def options(self, household: int) -> Ints:
         """Pairs of a household that still fit."""
@@ -74,6 +73,13 @@ class Ledger:
         """Place a household that is not placed."""
         self._spend(household, pair, 1.0)
         self.choice[household] = pair
+
+    def take_if_fits(self, household: int, pair: int) -> bool:
+        """Place a household unless it is placed or the place is too full; tell whether it was."""
+        if self.choice[household] >= 0 or not self.fitting(household, np.array([pair]))[0]:
+            return False
+        self.take(household, pair)
+        return True
 
     def release(self, household: int) -> None:
         """Take a placed household out again."""

@@ -37,7 +37,7 @@ class Neighbourhoods:
         self._search, self._rng = search, rng
         self._surplus, self._margin = program.surplus(guide.margin), guide.margin
         behind = self._surplus[program.household] - guide.margin
-        near = np.flatnonzero((behind <= _REACH * search.scale))
+        near = np.flatnonzero(behind <= _REACH * search.scale)
         order = near[np.lexsort((behind[near], program.household[near]))]
         first = np.searchsorted(program.household[order], program.household[order])
         self.columns = np.sort(order[np.arange(len(order)) - first < _MOST])
@@ -108,7 +108,11 @@ class Neighbourhoods:
             before = search.value
             waiting = self.losses()
             waiting *= self._rng.uniform(0.5, 1.5, len(waiting))
-            while search.running() and not search.good_enough() and waiting.max(initial=0.0) > 1e-3 * search.scale:
+            while (
+                search.running()
+                and not search.good_enough()
+                and waiting.max(initial=0.0) > 1e-3 * search.scale
+            ):
                 free = self.around(int(np.argmax(waiting)), _SIZE)
                 self.improve(free)
                 waiting[free] = 0.0

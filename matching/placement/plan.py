@@ -65,13 +65,13 @@ class Plan:
     bound : float
         No plan is worth more, over all eligible pairs.
     bound_from : str
-        ``prices`` when the bound follows from ``prices`` (``certificate.check`` recomputes it), ``search`` when branch and bound
-        over every pair that a better plan could use made it tighter.
+        ``prices`` when the bound follows from ``prices`` (``certificate.check`` recomputes it), ``search``
+        when branch and bound over every pair that a better plan could use made it tighter.
     price_bound : float
         The bound that follows from ``prices``; equals ``bound`` unless ``bound_from`` is ``search``.
     prices : mapping of str to array
-        ``resource`` -> shape (P,), ``group:resource`` -> shape (G,): value of one more unit of each capacity, by linear
-        programming duality. A limit that is not scarce has the price 0.
+        ``resource`` -> shape (P,), ``group:resource`` -> shape (G,): value of one more unit of each capacity,
+        by linear programming duality. A limit that is not scarce has the price 0.
     floor_prices : array, shape (K,)
         Multiplier of each group floor, when there were floors; else empty.
     status : str
@@ -133,5 +133,6 @@ def diff(before: Plan, after: Plan, worth_before: Floats, worth_after: Floats) -
     changed = np.flatnonzero(before.assignment != after.assignment)
     gain = worth_after - worth_before
     return [
-        Move(int(who), int(before.assignment[who]), int(after.assignment[who]), float(gain[who])) for who in changed
+        Move(int(who), int(before.assignment[who]), int(after.assignment[who]), float(gain[who]))
+        for who in changed
     ]

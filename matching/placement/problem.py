@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import scipy.sparse as sp
@@ -20,17 +20,18 @@ Ints = NDArray[np.int64]
 class PlacementProblem:
     """Households to place in settlements under capacities of settlements and of groups of settlements.
 
-    A household goes to one place or to none. Of ``H`` households and ``P`` places only the pairs stored in ``value`` may
-    meet. Everything is checked and copied into plain arrays when the problem is made, so a problem that exists is sound.
+    A household goes to one place or to none. Of ``H`` households and ``P`` places only the pairs stored in
+    ``value`` may meet. Everything is checked and copied into plain arrays when the problem is made, so a
+    problem that exists is sound.
 
     Parameters
     ----------
     value : scipy.sparse array, shape (H, P)
-        Worth of each eligible pair, finite and not negative. A missing entry means *not eligible*; a stored zero is
-        an eligible pair of no worth.
+        Worth of each eligible pair, finite and not negative. A missing entry means *not eligible*; a stored
+        zero is an eligible pair of no worth.
     demand : mapping of str to array-like, shape (H,)
-        What a household uses up where it goes, by resource; fractions are allowed. A resource that appears only in a
-        capacity is used by nobody.
+        What a household uses up where it goes, by resource; fractions are allowed. A resource that appears
+        only in a capacity is used by nobody.
     capacity : mapping of str to array-like, shape (P,)
         What each place has. ``inf``, or a resource missing here, means unlimited.
     group : array-like of int, shape (P,), optional
@@ -41,8 +42,8 @@ class PlacementProblem:
     Raises
     ------
     geo.faults.InputError
-        With one fault for each field that has a wrong shape or holds NaN, a negative or (but for capacities) an infinite
-        number, or groups that do not exist.
+        With one fault for each field that has a wrong shape or holds NaN, a negative or (but for capacities)
+        an infinite number, or groups that do not exist.
 
     Examples
     --------
@@ -108,7 +109,9 @@ class PlacementProblem:
         worth = np.zeros(len(where))
         placed = np.flatnonzero(where >= 0)
         position = self.positions(placed, where[placed])
-        worth[placed] = np.where(position >= 0, self.value.data[position] if self.value.nnz else np.nan, np.nan)
+        worth[placed] = np.where(
+            position >= 0, self.value.data[position] if self.value.nnz else np.nan, np.nan
+        )
         return worth
 
     def positions(self, households: Ints, places: Ints) -> Ints:
@@ -127,11 +130,18 @@ class PlacementProblem:
         return replace(self, value=value)
 
 
+def totals(index: Ints, amount: Floats, length: int) -> Floats:
+    """Add up amounts by index: shape (length,)."""
+    return np.bincount(index, weights=amount, minlength=length).astype(np.float64)
+
+
 def _read_value(value: Any, faults: list[Fault]) -> sp.csr_array:
     """Check the values and return them as a canonical CSR array of floats."""
-    if not sp.issparse(value) or value.ndim != 2:
-        raise InputError([Fault("problem", "value", "a sparse array of households by places", shorten(type(value)))])
-    matrix = sp.csr_array(value, dtype=np.float64, copy=True)
+    if not sp.issparse(value) or len(getattr(value, "shape", ())) != 2:
+        raise InputError(
+            [Fault("problem", "value", "a sparse array of households by places", shorten(type(value)))]
+        )
+    matrix = cast("sp.csr_array", sp.csr_array(cast(Any, value), dtype=np.float64, copy=True))
     stored = matrix.nnz
     matrix.sum_duplicates()
     if matrix.nnz != stored:
@@ -198,5 +208,7 @@ def _quota_faults(quotas: Mapping[str, Floats], group: Ints | None, groups: int)
     if len(lengths) > 1:
         return [Fault("problem", "group_capacity", "as many groups for each resource", str(sorted(lengths)))]
     if lengths and min(lengths) < groups:
-        return [Fault("problem", "group_capacity", f"at least {groups} groups, as group names", str(min(lengths)))]
+        return [
+            Fault("problem", "group_capacity", f"at least {groups} groups, as group names", str(min(lengths)))
+        ]
     return []

@@ -11,7 +11,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from matching.placement.problem import Floats, Ints, PlacementProblem
+from matching.placement.problem import Floats, Ints, PlacementProblem, totals
 
 SLACK = 1e-9
 """Relative room left for rounding when demands are added up against a capacity."""
@@ -23,8 +23,9 @@ _BLOCK = 4_000_000  # numbers of a dense block of costs: 32 MB stays near the ca
 class Program:
     """Arrays of a placement problem, pairs in the order of households.
 
-    A *row* is one limit: ``resource * P + place`` for capacities of places, then ``R * P + resource * G + group`` for those
-    of groups. Pairs whose household does not fit into the place even alone are left out, since no plan can use them.
+    A *row* is one limit: ``resource * P + place`` for capacities of places, then ``R * P + resource * G +
+    group`` for those of groups. Pairs whose household does not fit into the place even alone are left out,
+    since no plan can use them.
 
     Parameters
     ----------
@@ -131,7 +132,7 @@ class Program:
     def use(self, pairs: Ints) -> Floats:
         """What a set of pairs uses of every row: shape (rows,)."""
         _, row, amount = self.entries(pairs)
-        return np.bincount(row, weights=amount, minlength=self.rows)
+        return totals(row, amount, self.rows)
 
     def price_table(self, prices: Floats) -> dict[str, Floats]:
         """Prices under the names that a plan gives them: ``resource`` and ``group:resource``."""
@@ -189,10 +190,11 @@ def compile_program(problem: PlacementProblem) -> Program:
 def dual_bound(program: Program, prices: Floats, margin: Floats) -> float:
     """Upper bound on the value of every plan, from prices of at least 0 (Lagrangian duality).
 
-    A plan is worth at most what its capacities cost plus, for each household, the best it could have after paying:
-    ``sum(limit * price) + sum_h max(0, max_p(value - cost))``. The sum is exact (``fsum``) and widened by what rounding can
-    have taken from ``margin``: a pair that matters costs no more than its value, so each of the ``R + 1`` roundings in its
-    margin is at most one unit in the last place of twice its value. ``SLACK`` of each capacity is paid for too.
+    A plan is worth at most what its capacities cost plus, for each household, the best it could have after
+    paying: ``sum(limit * price) + sum_h max(0, max_p(value - cost))``. The sum is exact (``fsum``) and
+    widened by what rounding can have taken from ``margin``: a pair that matters costs no more than its value,
+    so each of the ``R + 1`` roundings in its margin is at most one unit in the last place of twice its value.
+    ``SLACK`` of each capacity is paid for too.
 
     Parameters
     ----------

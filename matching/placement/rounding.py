@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from matching.placement.ledger import Ledger
 from matching.placement.problem import Floats, Ints, PlacementProblem
 from matching.placement.program import Program, compile_program
+
+_LEAST_SHARE = 0.05  # smaller shares of a fractional plan say nothing
 
 
 def serve(program: Program, order: Ints, worth: Floats, ledger: Ledger | None = None) -> Ledger:
@@ -64,9 +64,7 @@ def places_of(program: Program, choice: Ints) -> Ints:
     return np.where(choice >= 0, program.place[np.maximum(choice, 0)], -1)
 
 
-def round_shares(
-    program: Program, share: Floats, margin: Floats, keep_going: Callable[[], bool] = lambda: True
-) -> Ledger:
+def round_shares(program: Program, share: Floats, margin: Floats, ledger: Ledger) -> Ledger:
     """Make a fractional plan whole: the largest shares first, then the rest by what is left after paying.
 
     Parameters
@@ -77,16 +75,16 @@ def round_shares(
         Fractional plan.
     margin : array, shape (n,)
         Value of each pair less its cost at some prices.
-    keep_going : callable
-        Asked between the two passes.
+    ledger : Ledger
+        What is taken already; changed in place.
+
+    Returns
+    -------
+    Ledger
+        The choices made.
     """
-    ledger = Ledger(program)
-    shared = np.flatnonzero(share > 0.05)
+    shared = np.flatnonzero(share > _LEAST_SHARE)
     for pair in shared[np.lexsort((-margin[shared], -share[shared]))]:
-        household = int(program.household[pair])
-        if ledger.choice[household] < 0 and ledger.fitting(household, np.array([pair]))[0]:
-            ledger.take(household, int(pair))
-    if keep_going():
-        surplus = program.surplus(margin)
-        serve(program, np.argsort(-surplus, kind="stable"), margin, ledger)
-    return ledger
+        ledger.take_if_fits(int(program.household[pair]), int(pair))
+    surplus = program.surplus(margin)
+    return serve(program, np.argsort(-surplus, kind="stable"), margin, ledger)

@@ -46,7 +46,9 @@ class Search:
         should_stop: Callable[[], bool] | None = None,
     ) -> None:
         self.program, self.floors, self.target, self.should_stop = program, floors, target, should_stop
-        self.scale = float(program.surplus(program.value)[program.owners].mean()) if len(program.owners) else 1.0
+        self.scale = (
+            float(program.surplus(program.value)[program.owners].mean()) if len(program.owners) else 1.0
+        )
         self.scale = self.scale or 1.0
         self.choice: Ints = np.full(program.sizes[0], -1, np.int64)
         self.value = 0.0

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from matching.placement.exact import finish
-from matching.placement.floors import Floors
+from matching.placement.floors import above_floor, first_come_floors
+from matching.placement.ledger import Ledger
 from matching.placement.local import Neighbourhoods, mend_fractions
 from matching.placement.plan import Phase, Plan
 from matching.placement.problem import Ints, PlacementProblem
@@ -24,7 +26,8 @@ def solve(
     *,
     gap: float = 1e-4,
     start: Plan | None = None,
-    floors: Floors | None = None,
+    group_floor: ArrayLike | None = None,
+    family_floor: ArrayLike | None = None,
     callback: Callable[[Phase], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Plan:
@@ -42,8 +45,11 @@ def solve(
         Gap at which the plan is good enough, a share of the bound.
     start : Plan, optional
         A plan of the same households and places, for a warm start from its assignment and prices.
-    floors : Floors, optional
-        What each group of households must have together; first come, first served (or ``start``) must meet them.
+    group_floor : array-like of int, shape (H,), optional
+        Group of each household, from 0: no group may have less value together than first come, first served
+        gives it.
+    family_floor : array-like, scalar or shape (H,), optional
+        No family is sent where it is worth less than this; such pairs count as not eligible.
     callback : callable, optional
         Told after each stage: name, seconds, value, bound.
     should_stop : callable, optional
@@ -54,8 +60,11 @@ def solve(
     Plan
         Never worth less than first come, first served.
     """
+    if family_floor is not None:
+        problem = above_floor(problem, family_floor)
+    floors = None if group_floor is None else first_come_floors(problem, group_floor)
     search = Search(compile_program(problem), time_limit, gap, floors, callback, should_stop)
-    _begin(search, problem, start)
+    _begin(search, start)
     if not search.good_enough():
         _run(search, start, seed)
     if search.good_enough():
@@ -63,7 +72,7 @@ def solve(
     return search.plan("settled" if search.running() else "stopped")
 
 
-def _begin(search: Search, problem: PlacementProblem, start: Plan | None) -> None:
+def _begin(search: Search, start: Plan | None) -> None:
     """First plans and the trivial bound."""
     program = search.program
     search.start_from(serve(program, np.arange(program.sizes[0]), program.value).choice)
@@ -76,15 +85,9 @@ def _begin(search: Search, problem: PlacementProblem, start: Plan | None) -> Non
 def _carry_over(program: Program, assignment: Ints) -> Ints:
     """Choices that a former assignment made, as far as they are still possible, the rest filled up."""
     wanted = np.flatnonzero(program.place == assignment[program.household])
-    worth = np.full(len(program.value), -1.0)
-    worth[wanted] = program.value[wanted]
-    from matching.placement.ledger import Ledger
-
     ledger = Ledger(program)
     for pair in wanted[np.argsort(-program.value[wanted], kind="stable")]:
-        household = int(program.household[pair])
-        if ledger.fitting(household, np.array([pair]))[0]:
-            ledger.take(household, int(pair))
+        ledger.take_if_fits(int(program.household[pair]), int(pair))
     return serve(program, np.arange(program.sizes[0]), program.value, ledger).choice
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from matching.placement.ascent import Climb, build_system, choose_pairs, climb
 from matching.placement.highs import Relaxation, relax
+from matching.placement.ledger import Ledger
 from matching.placement.problem import Floats, Ints
 from matching.placement.rounding import round_shares, serve
 from matching.placement.search import Search
@@ -45,8 +46,19 @@ class Guide:
     share: Floats
 
 
-def find_prices(search: Search, start: Floats | None) -> Guide:
-    """Smoothed dual ascent in rounds: all pairs are priced, those within reach climb, and so on at falling temperature."""
+def find_prices(search: Search, start: Floats | None, coolest: float = 0.0) -> Guide:
+    """Smoothed dual ascent in rounds: all pairs are priced, those within reach climb, and so on at falling temperature.
+
+    Parameters
+    ----------
+    search : Search
+        State of the solve; its prices and bound become better.
+    start : array, shape (rows,), optional
+        Prices for a warm start.
+    coolest : float
+        Temperature (share of the scale) below which not to go, for prices that should not fit one year's
+        families too well.
+    """
     program = search.program
     prices = np.zeros(program.rows) if start is None else start
     state = Climb(prices, search.floor_prices, np.zeros(0))
@@ -54,7 +66,7 @@ def find_prices(search: Search, start: Floats | None) -> Guide:
     share = np.zeros(len(margin))
     for hot, cool, steps, most in _COLD if start is None else _WARM:
         pairs = choose_pairs(program, margin, hot * search.scale, most)
-        if not search.running() or not len(pairs):
+        if not search.running() or not len(pairs) or cool < coolest:
             break
         fall = np.minimum(np.arange(steps) / (0.9 * steps), 1.0)
         temperatures = search.scale * hot * (cool / hot) ** fall
@@ -69,10 +81,10 @@ def find_prices(search: Search, start: Floats | None) -> Guide:
 
 
 def solve_tight(search: Search, guide: Guide) -> None:
-    """Linear program on the columns that the prices leave tight; its prices, blended with the smoothed, tighten the bound.
+    """Linear program on tight columns; its prices, blended with the smoothed, tighten the bound.
 
-    Raw prices of a linear program on few columns are far from right for the others, hence the blend; the best of a few is
-    kept. The fractional plan becomes the guide's.
+    Raw prices of a linear program on few columns are far from right for the others, hence the blend; the best
+    of a few is kept. The fractional plan becomes the guide's.
     """
     program = search.program
     relaxed = None
@@ -111,8 +123,22 @@ def _blend(search: Search, relaxed: Relaxation, rows: Ints, whole: bool) -> None
 
 
 def make_whole(search: Search, guide: Guide) -> None:
-    """Round the fractional plan, and fill what is left."""
-    ledger = round_shares(search.program, guide.share, guide.margin, search.running)
-    serve(search.program, np.arange(search.program.sizes[0]), search.program.value, ledger)
-    search.offer(ledger.choice)
+    """Round the fractional plan, and fill what is left.
+
+    Groups of households that would fall below their floor keep what first come, first served gave them, and
+    the others are placed around them; in the worst case that is the first-come plan itself.
+    """
+    program, floors = search.program, search.floors
+    first = search.choice
+    kept = np.zeros(program.sizes[0], bool)
+    while search.running():
+        begun = Ledger(program, np.where(kept, first, -1))
+        ledger = round_shares(program, guide.share, guide.margin, begun)
+        serve(program, np.arange(program.sizes[0]), program.value, ledger)
+        if floors is None or search.meets_floors(ledger.choice):
+            search.offer(ledger.choice)
+            break
+        placed = np.flatnonzero(ledger.choice >= 0)
+        short = floors.totals(placed, program.value[ledger.choice[placed]]) < floors.least
+        kept |= short[floors.label]
     search.note("rounding")
