@@ -24,11 +24,15 @@ def today() -> str:
     return datetime.now(UTC).date().isoformat()
 
 
+DEMO = Source(DEMO_SOURCE, "Qonys demo values (made up from a seed)", "CC0-1.0", DEMO_DATE)
+"""Source of what is made up."""
+
+
 def known_sources() -> tuple[Source, ...]:
-    """Return the sources that ``data/datapackage.json`` describes, and the one of demo values."""
+    """Return the sources that ``data/datapackage.json`` describes."""
     package = json.loads((FOLDER / "datapackage.json").read_text(encoding="utf-8"))
-    found = {
-        source["name"]: Source(
+    return tuple(
+        Source(
             id=source["name"],
             title=source["title"],
             licence=source.get("licence", ""),
@@ -36,9 +40,7 @@ def known_sources() -> tuple[Source, ...]:
             note=source.get("path", ""),
         )
         for source in package["sources"]
-    }
-    demo = Source(DEMO_SOURCE, "Qonys demo values (made up from a seed)", "CC0-1.0", DEMO_DATE)
-    return (*found.values(), demo)
+    )
 
 
 def assemble(
@@ -71,7 +73,7 @@ def assemble(
         vacancies=vacancies,
         parcels=parcels,
         barred=empty_records(BARRED_COLUMNS),
-        sources=known_sources(),
+        sources=(*known_sources(), *([DEMO] if demo else [])),
     )
     return counted(tables, on or today())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,37 @@ def shared() -> Path:
     return SHARED
 
 
+def built_once(factory: pytest.TempPathFactory, name: str, *, demo: bool) -> Path:
+    """Build an atlas for the whole run: the first worker builds, the others wait and read."""
+    from geo.pipeline import build_atlas
+
+    base = factory.getbasetemp()
+    home = (base.parent if base.name.startswith("popen-") else base) / name
+    home.mkdir(exist_ok=True)
+    with (home / "once").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / "atlas" / "current").exists():
+            build_atlas(home, demo=demo, on="2026-11-01")
+    return home
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the atlas of all facts and demo values; not to be written to."""
+    return built_once(tmp_path_factory, "qonys-home", demo=True)
+
+
+@pytest.fixture(scope="session")
+def bare_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the atlas of facts alone; not to be written to."""
+    return built_once(tmp_path_factory, "qonys-bare-home", demo=False)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say once, at the end, when the tests on real files did not run."""
     if not (SHARED / "sources").is_dir():
         terminalreporter.write_line(
-            f"WARNING: no source files at {SHARED}: every test marked 'shared' was skipped", red=True, bold=True
+            f"WARNING: no source files at {SHARED}: every test marked 'shared' was skipped",
+            red=True,
+            bold=True,
         )
-
-
