@@ -71,10 +71,10 @@ def fit() -> None:
         (found, found.code[:3] == label[:3])
         for title, label in zip(corpus["title"], corpus["isco4"], strict=True)
         for found in (evidence(title), evidence(title, unseen=True))
-        if found is not None
+        if found is not None and not found.vague
     ]
     good = np.array([ok for _, ok in rows])
-    x = np.array([(1.0, e.score, (e.score - e.rival) / e.score) for e, _ in rows])
+    x = np.array([(1.0, e.score, e.score - e.rival) for e, _ in rows])
 
     def loss(beta: np.ndarray) -> float:
         z = x @ beta

@@ -34,14 +34,17 @@ _TITLE_POWER = 0.6
 _GROUP_TITLE_WEIGHT = 0.9
 _HEAD_WEIGHT = 1.25
 _LATER_SEGMENT_WEIGHT = 0.4
-_UNKNOWN_WEIGHT = 0.15
+_UNKNOWN_WEIGHT = 0.3
+_GENERIC_FROM_GROUPS = 15
+_VAGUE_FACTOR = 0.5
+_ONE_WORD = 1.0
 _FUZZY_CUTOFF = 84.0
 _PREFIX_QUALITY = 0.8
 _SHORTEST_PREFIX = 5
 _TIE = 1e-9
 _WHOLE = 0.999
 _AS_GOOD = 0.95
-_CONSTANT, _PER_SCORE, _PER_LEAD = -1.54, 3.09, 2.74
+_CONSTANT, _PER_SCORE, _PER_LEAD = -0.53, 1.42, 4.32
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,14 @@ def _matcher() -> _Matcher:
     return _Matcher(lexicon())
 
 
+@cache
+def _is_generic() -> NDArray[np.bool_]:
+    """Tell for each stem whether many minor groups use it, so that it names no trade by itself (*мастер*, *маман*)."""
+    lex = lexicon()
+    groups = np.array([len(np.unique(lex.minor[posting])) for posting in lex.by_stem.postings])
+    return np.asarray(groups >= _GENERIC_FROM_GROUPS)
+
+
 @dataclass(frozen=True, slots=True)
 class _Question:
     """A title reduced to what can be looked up; titles that differ in place names or rates become equal."""
@@ -165,12 +176,15 @@ class Evidence:
         Score of the best term of another minor group.
     digits : int
         Leading digits shared by every term that is as good within five per cent.
+    vague : bool
+        Only words that name no trade by themselves are known (*мастер*, *маман*), beside one that is not known.
     """
 
     code: str
     score: float
     rival: float
     digits: int
+    vague: bool
 
     @property
     def confidence(self) -> float:
@@ -178,10 +192,11 @@ class Evidence:
 
         Logistic regression with a weak ridge on the score and its lead over the rival, fitted on the development corpus
         only: each title twice, once with the terms that equal it left out, as they are for a title never seen
-        (``bench/titles.py --fit``).
+        (``bench/titles.py --fit``). Halved for a vague title: the word that is not known is the trade.
         """
-        lead = (self.score - self.rival) / self.score
-        return 1.0 / (1.0 + math.exp(-(_CONSTANT + _PER_SCORE * self.score + _PER_LEAD * lead)))
+        lead = self.score - self.rival
+        factor = _VAGUE_FACTOR if self.vague else 1.0
+        return factor / (1.0 + math.exp(-(_CONSTANT + _PER_SCORE * self.score + _PER_LEAD * lead)))
 
 
 def evidence(text: str, *, language: str | None = None, unseen: bool = False) -> Evidence | None:
@@ -214,10 +229,13 @@ def _evidence(question: _Question, language: str | None, unseen: bool) -> Eviden
     code, score = lex.codes[terms[top]], float(scores[top])
     if score <= _TIE:
         return None
-    rivals = scores[lex.minor[terms] != lex.minor[terms[top]]]
-    return Evidence(
-        code, score, float(rivals.max(initial=0.0)), _digits(int(code), scores, lex.code_numbers[terms])
-    )
+    rival = float(scores[lex.minor[terms] != lex.minor[terms[top]]].max(initial=0.0))
+    digits = _digits(int(code), scores, lex.code_numbers[terms])
+    return Evidence(code, score, rival, digits, _is_vague(question))
+
+
+def _is_vague(question: _Question) -> bool:
+    return question.unknown >= _ONE_WORD and all(_is_generic()[number] for number, _, _ in question.known)
 
 
 def _digits(code: int, scores: NDArray[np.float64], numbers: NDArray[np.int32]) -> int:

@@ -48,12 +48,12 @@ _STOP = frozenset(
 _SUFFIXES = frozenset(
     # Russian, folded: cases and numbers of nouns and adjectives
     "иями ями ами иев ев ов ие ям ем ам ом ах ях ии и ию ю ия я ого его ому ему ими их ои ая ое ую а у е о ша"
-    # Kazakh, folded: plural, possessive, genitive, dative
-    " лар лер дар дер тар тер лари лери дари дери тари тери си син сине сина нин дин тин га ге".split()
+    # Kazakh, folded: plural, possessive, genitive, dative, and the adjective in -лық
+    " лар лер дар дер тар тер лари лери дари дери тари тери си син сине сина нин дин тин га ге лик дик тик".split()
 )
 _IST_OF = re.compile("(?<=[^ш])иси$")
 _IST_CUT = re.compile("(?<=...)ис$")
-_DATIVE_AFTER_P = re.compile("(?<=п)к[ае]$")
+_KAZAKH_CASE = re.compile("(?<=п)к[ае]$|(?<=....[ае])ни$")
 _LONGEST_SUFFIX = 4
 _SHORTEST_STEM = 4
 _PASSES = 2
@@ -130,7 +130,7 @@ def stem(word: str) -> str:
     # Kazakh drops the т of -ист before a possessive: экономист, экономисі; a plural cuts it with its ending.
     word = _IST_OF.sub("ист", word)
     if len(word) > _SHORTEST_STEM + 1:
-        word = _DATIVE_AFTER_P.sub("", word)
+        word = _KAZAKH_CASE.sub("", word)
     for _ in range(_PASSES):
         for size in range(min(_LONGEST_SUFFIX, len(word) - _SHORTEST_STEM), 0, -1):
             if word[-size:] in _SUFFIXES:

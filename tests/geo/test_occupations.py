@@ -339,6 +339,13 @@ def test_spelling_tells_apart_what_folding_joins() -> None:
         assert code_title(word).code == code
 
 
+@pytest.mark.parametrize("vague", ["Мастер кхм", "Жалюзи шебері", "Специалист брмбрм"])
+def test_a_generic_word_beside_an_unknown_one_is_not_matched(vague: str) -> None:
+    coded = code_title(vague)
+    assert coded.code
+    assert coded.confidence < THRESHOLD
+
+
 def test_place_names_do_not_change_a_code() -> None:
     assert code_title("Слесарь-сантехник, с. Новоишимское").code == code_title("Слесарь-сантехник").code
 
