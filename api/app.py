@@ -11,6 +11,7 @@ from pathlib import Path
 import fastapi_offline
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from fastapi.telemetry import TelemetryConfig
 
 from api import guard, problems
 from api.holder import Holder
@@ -34,6 +35,14 @@ ROUTERS = (
     docs.router,
 )
 """Every router; pages come last."""
+NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+"""The journal is the only record of requests: the framework's own would note paths, queries and messages."""
 
 
 @asynccontextmanager
@@ -74,6 +83,7 @@ def create_app(settings: AtlasSettings | None = None, server: ServerSettings | N
         redoc_url=None,
         lifespan=_lifespan,
         responses=problems.RESPONSES,
+        telemetry=NO_TELEMETRY,
     )
     app.state.settings, app.state.server = settings, server
     app.state.holder = Holder(settings.home)

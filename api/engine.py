@@ -14,6 +14,9 @@ from matching.household import Household, parse_household
 from matching.ranker import Ranker, SurveyRanker
 from matching.shortlist import Shortlist, shortlist
 
+TOLD = ("name_kk", "name_ru", "name_en", "district", "oblast", "lon", "lat", "position_status")
+"""Columns of the places that answers tell; a dictionary finds them fifty times faster than a row of the table."""
+
 
 @dataclass(frozen=True)
 class Engine:
@@ -55,6 +58,11 @@ class Engine:
     def katos(self) -> frozenset[str]:
         """KATO codes of all places."""
         return frozenset(map(str, self.atlas.places.index))
+
+    @cached_property
+    def places(self) -> dict[str, dict[str, Any]]:
+        """What is told of each place, by KATO code: names, position, and what it lies in."""
+        return self.atlas.places[list(TOLD)].to_dict("index")
 
     def household(self, raw: str | bytes | dict[str, Any], where: str = "family") -> Household:
         """Return the household that a JSON text or object describes.

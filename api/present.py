@@ -15,7 +15,7 @@ def shown_value(value: Value) -> dict[str, Any]:
     number = value.value
     return {
         "indicator": value.indicator,
-        "value": round(number, 6) if isinstance(number, float) else number,
+        "value": round(float(number), 6) if isinstance(number, float) else number,
         "unit": value.unit,
         "status": value.status,
         "as_of": value.as_of,
@@ -36,13 +36,13 @@ def shown_reason(reason: Reason, speaker: Speaker) -> dict[str, Any]:
 
 def place_names(engine: Engine, kato: str) -> dict[str, str]:
     """Return a place's names by language; an unknown one is empty."""
-    place = engine.atlas.places.loc[kato]
-    return {code: str(place[f"name_{code}"] or "") for code in ("kk", "ru", "en")}
+    place = engine.places.get(kato, {})
+    return {code: str(place.get(f"name_{code}") or "") for code in ("kk", "ru", "en")}
 
 
 def shown_match(match: Match, engine: Engine, speaker: Speaker) -> dict[str, Any]:
     """Return a match as the contract writes it."""
-    place = engine.atlas.places.loc[match.kato]
+    place = engine.places[match.kato]
     return {
         "rank": match.rank,
         "kato": match.kato,

@@ -60,6 +60,16 @@ class Column:
         """Category words; shape (P,)."""
         return self.table["text"].to_numpy(object)
 
+    @cached_property
+    def _shown(self) -> tuple[NDArray[np.object_], ...]:
+        """What :meth:`Destinations.value` tells, a column each: a row of the table takes a hundred times longer to read."""
+        columns = ("text", "value", "unit", "status", "as_of", "source")
+        return tuple(self.table[column].to_numpy(object) for column in columns)
+
+    def shown(self, place: int) -> tuple[Any, ...]:
+        """Return text, value, unit, status, date and source of one destination."""
+        return tuple(column[place] for column in self._shown)
+
 
 @dataclass(frozen=True)
 class Value:
@@ -122,12 +132,11 @@ class Destinations:
 
     def value(self, indicator: str, place: int) -> Value:
         """Return the value of an indicator at one destination, with its provenance."""
-        row = self.column(indicator).table.iloc[place]
-        shown: float | str | None = row["text"] or row["value"]
+        text, value, unit, status, as_of, source = self.column(indicator).shown(place)
+        shown: float | str | None = text or value
         if isinstance(shown, float) and np.isnan(shown):
             shown = None
-        unit = row["unit"] or INDICATORS[indicator].unit
-        return Value(indicator, shown, unit, row["status"], row["as_of"], row["source"])
+        return Value(indicator, shown, unit or INDICATORS[indicator].unit, status, as_of, source)
 
     @cached_property
     def lon(self) -> Floats:
