@@ -200,3 +200,52 @@ def _site_demand(families: Families) -> dict[str, Floats]:
         (families.demand[f"jobs:{group}"] for group in range(OCCUPATIONS)), np.zeros(len(families.need))
     )
     return {"persons": families.demand["persons"], "school": families.demand["school"], "jobs": jobs}
+
+
+ROOMS = ("none", "zero", "tight", "fractional", "huge", "unlimited")
+"""Kinds of capacity of a small random problem."""
+
+
+def random_problem(
+    seed: int, households: int, places: int, rooms: tuple[str, str, str], groups: int = 0
+) -> PlacementProblem:
+    """Make a small problem of any kind, for properties that must hold everywhere.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of the draw.
+    households, places, groups : int
+        Sizes; places may be in no group, and quotas may be 0.
+    rooms : tuple of str
+        Kind of capacity (``ROOMS``) of persons, of homes and of land, of which families ask for fractions.
+    """
+    rng = np.random.default_rng(seed)
+    mask = rng.random((households, places)) < 0.7
+    owner, where = np.nonzero(mask)
+    value = sp.csr_array((rng.random(len(owner)), (owner, where)), shape=mask.shape)
+    demand = {
+        "persons": rng.integers(1, 10, households).astype(float),
+        "homes": np.ones(households),
+        "land": rng.random(households) * 2,
+        "unlimited": np.ones(households),
+    }
+    capacity = {"nobody uses it": np.ones(places)}
+    for name, room in zip(("persons", "homes", "land"), rooms, strict=True):
+        if room != "none":
+            capacity[name] = _room(rng, room, places)
+    if not groups:
+        return PlacementProblem(value, demand, capacity)
+    quota = {"persons": rng.integers(0, 15, groups).astype(float)}
+    return PlacementProblem(value, demand, capacity, rng.integers(-1, groups, places), quota)
+
+
+def _room(rng: np.random.Generator, kind: str, places: int) -> Floats:
+    kinds: dict[str, Floats] = {
+        "zero": np.zeros(places),
+        "tight": rng.integers(0, 6, places).astype(float),
+        "fractional": rng.random(places) * 4,
+        "huge": np.full(places, 1e12),
+        "unlimited": np.full(places, np.inf),
+    }
+    return kinds[kind]
