@@ -12,6 +12,7 @@ from api.pages.answers import MOST_ADULTS, WISHES, Answers
 from api.pages.occupations import occupation_label
 from api.pages.places import full_name, own_name
 from api.pages.troubles import Trouble
+from api.pages.words import alphabetical
 from matching.destinations import receiving_oblasts
 from matching.household import SETTLEMENT_TYPES, Education, Need, Purpose
 
@@ -79,7 +80,7 @@ class Form:
         oblasts = set(places.index[places["level"] == "oblast"])
         inside = receiving_oblasts(self.engine.atlas)
         codes = oblasts & inside if receiving else oblasts - inside
-        return sorted(((code, own_name(self.engine, code, self.speaker)) for code in codes), key=lambda row: row[1])
+        return sorted(((code, own_name(self.engine, code, self.speaker)) for code in codes), key=lambda row: alphabetical(row[1]))
 
 
 def moving_day(answers: Answers, today: date) -> date:

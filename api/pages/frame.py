@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable, Coroutine
 from functools import cache
 from http import HTTPStatus
@@ -28,6 +29,10 @@ POLICY = (
     "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'; manifest-src 'self'"
 )
 """Content-Security-Policy of our pages: nothing from elsewhere, nothing inline."""
+PACKED = frozenset({"text/html", "application/json", "image/svg+xml"})
+"""What is worth compressing; a PDF is compressed already."""
+WORTH_PACKING = 1000
+"""Bytes from which it is."""
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "Referrer-Policy": "no-referrer",
@@ -112,6 +117,19 @@ def render_fault(request: Request, status: int, key: str, details: tuple[str, ..
     return render(request, "fault.html", spoken, status=status, key=key, details=details)
 
 
+def packed(request: Request, response: Response) -> Response:
+    """Return the answer compressed where the reader's browser takes it: pages are read on weak lines."""
+    takes = "gzip" in request.headers.get("accept-encoding", "")
+    kind = response.headers.get("content-type", "").split(";")[0]
+    body = getattr(response, "body", b"")
+    response.headers["Vary"] = "Accept-Encoding"
+    if takes and kind in PACKED and len(body) >= WORTH_PACKING:
+        response.body = gzip.compress(body, compresslevel=5, mtime=0)
+        response.headers["Content-Encoding"] = "gzip"
+        response.headers["Content-Length"] = str(len(response.body))
+    return response
+
+
 class PageRoute(APIRoute):
     """A route whose faults are shown as a page in the reader's language, not as JSON."""
 
@@ -120,6 +138,9 @@ class PageRoute(APIRoute):
         answer = super().get_route_handler()
 
         async def shown(request: Request) -> Response:
+            return packed(request, await faultless(request))
+
+        async def faultless(request: Request) -> Response:
             try:
                 return await answer(request)
             except NotReadyError:

@@ -18,7 +18,7 @@ from api.pages.form import Form, moving_day
 from api.pages.frame import PageSpeaker, page_router, render
 from api.pages.honesty import honesty
 from api.pages.occupations import occupation_finder
-from api.pages.places import everywhere_index, place_finder
+from api.pages.places import everywhere_index, own_name, place_finder
 from api.pages.troubles import Trouble
 from api.pages.view import Card, card
 from api.present import shown_shortlist
@@ -78,11 +78,22 @@ def home(request: Request, engine: EngineDep, speaker: PageSpeaker) -> Response:
     reading = read_link(request, engine, speaker)
     form = Form(reading.answers, reading.troubles, engine, speaker)
     if reading.household is None:
-        return render(request, "home.html", speaker, section="/", form=form)
+        year, quotas = quotas_of(engine, speaker)
+        return render(request, "home.html", speaker, section="/", form=form, quota_year=year, quotas=quotas)
     question = read_question(request.query_params.get("ask", ""), engine, speaker)
     top = wanted_top(request.query_params.get("top", ""))
     context = _results(reading, reading.household, question, engine, speaker, top)
     return render(request, "results.html", speaker, section="/", form=form, **context)
+
+
+def quotas_of(engine: Engine, speaker: Speaker) -> tuple[str, list[tuple[str, float]]]:
+    """Return the newest year with quotas, and each receiving oblast's, largest first."""
+    rows = engine.atlas.rows("quota_resettlers")
+    if rows.empty:
+        return "", []
+    year = str(rows["period"].max())
+    table = engine.atlas.newest("quota_resettlers", year)["value"].sort_values(ascending=False)
+    return year, [(own_name(engine, str(kato), speaker), float(value)) for kato, value in table.items() if value > 0]
 
 
 def wanted_top(text: str) -> int:

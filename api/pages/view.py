@@ -8,10 +8,17 @@ from typing import Any
 from api.engine import Engine
 from api.i18n import Speaker
 from api.pages.places import full_name, own_name
+from geo.provenance import Status
 
 SHOWN_REASONS = 3
 LEAST_SHOWN = 0.05
 """Points of the score from which a reason is worth a sentence in the short list of them."""
+
+
+def weakest(reason: dict[str, Any]) -> str:
+    """Return the status of the least sure value behind a reason; ``missing`` only where nothing is known."""
+    known = [Status(value["status"]) for value in reason["values"] if value["status"] != Status.MISSING]
+    return str(min(known, key=lambda status: status.trust, default=Status.MISSING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,8 @@ class Card:
 
 def card(match: dict[str, Any], engine: Engine, speaker: Speaker) -> Card:
     """Return what is shown of a match."""
-    ordered = sorted(match["reasons"], key=lambda reason: -float(reason["contribution"]))
+    reasons = [{**reason, "status": weakest(reason)} for reason in match["reasons"]]
+    ordered = sorted(reasons, key=lambda reason: -float(reason["contribution"]))
     good = [reason for reason in ordered if reason["contribution"] >= LEAST_SHOWN][:SHOWN_REASONS]
     bad = [reason for reason in reversed(ordered) if reason["contribution"] <= -LEAST_SHOWN][:1]
     kato = match["kato"]

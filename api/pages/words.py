@@ -7,6 +7,8 @@ from typing import Any
 
 from api.i18n import Speaker
 
+NOTHING = "—"
+"""Stands for a value that is not known; its status says so in words."""
 WHOLE = frozenset({"persons", "families", "KZT", "KZT/month", "KZT/m2", "KZT/m2/month", "vacancies", "homes", "plots",
                    "places", "listings", "schools"})  # fmt: skip
 """Units of which no fraction is written."""
@@ -15,7 +17,7 @@ WHOLE = frozenset({"persons", "families", "KZT", "KZT/month", "KZT/m2", "KZT/m2/
 def written(value: float | str | None, unit: str, speaker: Speaker) -> str:
     """Return a value with its unit, in words where it is a flag or a category."""
     if value is None or value == "":
-        return speaker.say("status.missing")
+        return NOTHING
     if isinstance(value, str):
         key = f"category.{value}"
         return speaker.say(key) if speaker.has(key) else value
@@ -32,8 +34,17 @@ def money(value: float, speaker: Speaker) -> str:
 
 def signed(value: float, speaker: Speaker) -> str:
     """Return a number with its sign; the minus is a true one."""
-    text = speaker.number(abs(value), 1)
-    return f"+{text}" if value >= 0 else f"−{text}"
+    rounded = round(value, 1)
+    text = speaker.number(abs(rounded), 1)
+    return f"+{text}" if rounded > 0 else f"−{text}" if rounded < 0 else text
+
+
+_LETTERS = {letter: place for place, letter in enumerate("аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя")}
+
+
+def alphabetical(name: str) -> list[int]:
+    """Return a key that sorts Kazakh and Russian names by their alphabets, and Latin ones among themselves."""
+    return [_LETTERS.get(letter, ord(letter) - 0x1000) for letter in name.casefold()]
 
 
 FILTERS: dict[str, Callable[..., Any]] = {"money": money, "signed": signed, "written": written}

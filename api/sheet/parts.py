@@ -9,7 +9,7 @@ from api.i18n import Speaker
 from api.pages.words import written
 
 PARTS: dict[str, tuple[str, ...]] = {
-    "people": ("population", "population_male", "population_female"),
+    "people": ("population",),
     "work": ("vacancies", "unemployment_rate", "wage_all"),
     "homes": ("rent_home", "price_home_m2", "homes_free"),
     "school": ("school", "school_language", "school_km", "school_places_free", "kindergarten", "kindergarten_km",

@@ -1,0 +1,19 @@
+"""All pages, put together for the application."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from api.pages import adviser, compare, home, map_frame, sheet, why
+from maps.assets import FOLDERS
+
+ROUTERS = (home.router, why.router, compare.router, sheet.router, adviser.router, map_frame.router)
+
+
+def install(app: FastAPI) -> None:
+    """Add the pages to an application, and what their maps need below ``/static`` (so call it before that is mounted)."""
+    for router in ROUTERS:
+        app.include_router(router)
+    for name, folder in FOLDERS.items():
+        app.mount(f"/static/{name}", StaticFiles(directory=folder), name=f"static-{name}")
