@@ -109,7 +109,7 @@ def conform(chance: Floats, truth: Floats, doubt: Floats, coverage: float = COVE
     Split conformal prediction with the absolute residual in log-odds as score, apart by level of doubt (Mondrian); the
     quantile is the ``ceil((m + 1) coverage)``-th smallest of ``m``. The widths are then made to rise with doubt.
     """
-    score = np.abs(logit(_inside(chance)) - logit(_inside(truth)))
+    score = np.abs(logit(chance) - logit(np.clip(truth, 1e-6, 1.0 - 1e-6)))
     order = np.argsort(doubt, kind="stable")
     parts = [part for part in np.array_split(order, min(BINS, max(len(order) // 50, 1))) if len(part)]
     level = np.array([doubt[part].mean() for part in parts])

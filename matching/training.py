@@ -168,10 +168,8 @@ def chance_of(
     return Chance(outcome, calibration, widths, weight)
 
 
-def train_simulated(
-    world: World, seed: int = 0, families: int = FAMILIES, held_out: int = HELD_OUT
-) -> Model:
-    """Return a model learned from simulated families.
+def simulated_rows(world: World, seed: int = 0, families: int = FAMILIES) -> Rows:
+    """Return what today's way of placing simulated families would have logged, with a few gaps.
 
     Parameters
     ----------
@@ -179,15 +177,32 @@ def train_simulated(
         The planted truth, fitted to the survey.
     seed : int
         Seed of the families.
-    families, held_out : int
-        Families to learn from and to calibrate on.
+    families : int
+        How many.
     """
     rng = np.random.default_rng([seed, 51])
-    learned = masked(simulate(world, families, rng, as_today(rng)).rows, MASKED, rng)
+    return masked(simulate(world, families, rng, as_today(rng)).rows, MASKED, rng)
+
+
+def train_simulated(world: World, learned: Rows, seed: int = 0, held_out: int = HELD_OUT) -> Model:
+    """Return a model learned from simulated families.
+
+    Parameters
+    ----------
+    world : World
+        The planted truth, fitted to the survey.
+    learned : Rows
+        Rows of :func:`simulated_rows`.
+    seed : int
+        Seed of the families that it is calibrated on.
+    held_out : int
+        How many of those.
+    """
+    rng = np.random.default_rng([seed, 52])
     success = curves(learned, learned.both)
     points, level = told(success, learned.known)
-    bare = Model("", "simulated", success, {}, points, level)
-    other = simulate(world, held_out, rng, _where_shown(bare, world.places, rng))
+    bare = Model("bare", "simulated", success, {}, points, level)
+    other = simulate(world, held_out, rng, where_shown(bare, world.places, rng))
     gaps = masked(other.rows, MASKED, rng)
     truth = {"stays_12_months": other.stays.ravel(), "works_in_occupation": other.works.ravel()}
     outcomes: dict[Outcome, tuple[Flags, Flags]] = {
@@ -205,7 +220,7 @@ def name_of(trained_on: Literal["simulated", "outcomes"]) -> str:
     return f"additive-{trained_on}-{datetime.now(UTC).strftime('%Y%m%dT%H%M%S')}"
 
 
-def _where_shown(model: Model, places: Destinations, rng: np.random.Generator) -> Callable[[Families, Floats], Ints]:
+def where_shown(model: Model, places: Destinations, rng: np.random.Generator) -> Callable[[Families, Floats], Ints]:
     """Return a choice of places where chances are shown: half as today, half among the twenty best of the model."""
     from matching.learned import LearnedRanker
 

@@ -8,7 +8,8 @@ proof is then drawn anew, from other families.
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +29,8 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
-FAMILIES = 6000
-ROUNDS = 80
+FAMILIES = 4000
+ROUNDS = 60
 DAMPING = 0.3
 """Three tables speak of adaptation at once: a full step by each would overshoot."""
 BLOCK = 500
@@ -67,9 +68,15 @@ class Sample:
     families: Families
     at: Ints
     region: NDArray[np.str_]
+    _groups: dict[tuple[str, str], Flags] = field(default_factory=dict, repr=False)
 
     def group(self, by: str, name: str) -> Flags:
         """Return the families of one group of the survey, shape (B,)."""
+        if (by, name) not in self._groups:
+            self._groups[by, name] = self._of_group(by, name)
+        return self._groups[by, name]
+
+    def _of_group(self, by: str, name: str) -> Flags:
         households = self.families.batch.households
         if by == "region":
             return np.asarray(self.region == name)
@@ -82,6 +89,29 @@ class Sample:
         if by == "previous_settlement_type":
             return np.array([h.origin.settlement_type == survey.TYPES[name] for h in households])
         return np.ones(len(households), dtype=np.bool_)
+
+    @cached_property
+    def people(self) -> dict[str, Floats]:
+        """Return the answers that do not depend on how the family fares."""
+        households = self.families.batch.households
+        first = [h.adults[0] for h in households]
+        found = {
+            "has_children": [bool(h.children) for h in households],
+            "under_30": [adult.age < YOUNG for adult in first],
+            "higher_education": [adult.education == "higher" for adult in first],
+            "women_share": [adult.sex == "f" for adult in first],
+            **{f"marital_status:{s}": [h.marital_status == s for h in households] for s in survey.MARITAL},
+            **{
+                f"previous_settlement_type:{theirs}": [h.origin.settlement_type == ours for h in households]
+                for theirs, ours in survey.TYPES.items()
+            },
+        }
+        asked = {
+            name: 1.0 - survey.shares("14", "decision", name)["alone_within_family"] for name in survey.REGIONS
+        }
+        return {name: np.array(flags, dtype=np.float64) for name, flags in found.items()} | {
+            "asked_acquaintances": np.array([asked[name] for name in self.region])
+        }
 
 
 def placed_sample(world: World, number: int, rng: np.random.Generator) -> Sample:
@@ -139,31 +169,8 @@ def margins(placed: Placed, sample: Sample) -> Margins:
         "problem_finding_housing": housed * expit(home) + (here - housed) * expit(home + no_home),
     }
     answers = {"returned": 1.0 - here, **{name: chance / here for name, chance in together.items()}}
-    answers |= _people(sample)
+    answers |= sample.people
     return Margins(answers, here)
-
-
-def _people(sample: Sample) -> dict[str, Floats]:
-    """Return the answers that do not depend on how the family fares."""
-    households = sample.families.batch.households
-    first = [h.adults[0] for h in households]
-    found = {
-        "has_children": [bool(h.children) for h in households],
-        "under_30": [adult.age < YOUNG for adult in first],
-        "higher_education": [adult.education == "higher" for adult in first],
-        "women_share": [adult.sex == "f" for adult in first],
-        **{f"marital_status:{s}": [h.marital_status == s for h in households] for s in survey.MARITAL},
-        **{
-            f"previous_settlement_type:{theirs}": [h.origin.settlement_type == ours for h in households]
-            for theirs, ours in survey.TYPES.items()
-        },
-    }
-    asked = {
-        name: 1.0 - survey.shares("14", "decision", name)["alone_within_family"] for name in survey.REGIONS
-    }
-    return {name: np.array(flags, dtype=np.float64) for name, flags in found.items()} | {
-        "asked_acquaintances": np.array([asked[name] for name in sample.region])
-    }
 
 
 def simulated(found: Margins, sample: Sample, target: str) -> float:
@@ -250,7 +257,7 @@ def _single_moves(
     }
 
 
-def survey_fit(world: World, number: int = 20_000, seed: int = 1) -> tuple[Fit, ...]:
+def survey_fit(world: World, number: int = 10_000, seed: int = 1) -> tuple[Fit, ...]:
     """Return every target beside the simulator's figure, from families that the fit has not seen."""
     sample = placed_sample(world, number, np.random.default_rng([world.seed, seed, 43]))
     found = margins(Placed(world, sample.families, sample.at), sample)

@@ -1,0 +1,257 @@
+"""How good the model is: on held-out simulated families, against the planted truth, over several seeds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.batch import Batch
+from matching.benchmarks import boosted_rankers
+from matching.destinations import Destinations
+from matching.groups import members
+from matching.learned import LearnedRanker
+from matching.model import COLUMNS, OUTCOMES, Model
+from matching.offpolicy import Estimate, estimate, leaning
+from matching.probabilities import calibration_error
+from matching.ranker import SurveyRanker
+from matching.rows import known_at
+from matching.simulator.families import Families, draw_families
+from matching.simulator.fit import Fit, fit, survey_fit
+from matching.simulator.placed import Placed
+from matching.simulator.status_quo import draw_places, place_chances
+from matching.simulator.world import World
+from matching.training import Simulated, draw_outcomes, simulate, simulated_rows, train_simulated, where_shown
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+SEEDS = (11, 12, 13, 14, 15)
+RANKED = 400
+"""Held-out families that every ranker ranks all places for."""
+SHOWN = 2000
+"""Held-out families whose chances and intervals are checked."""
+LOGGED = 1000
+"""Held-out families of the log of the off-policy estimates."""
+DRAWS = 10
+BLOCK = 100
+TOP = 10
+
+
+@dataclass(frozen=True)
+class Round:
+    """The figures of one seed."""
+
+    ndcg: dict[str, float]
+    share: dict[str, float]
+    value: dict[str, float]
+    ece: dict[str, float]
+    coverage: dict[str, float]
+    off_policy: dict[str, float]
+    groups: dict[str, dict[str, float]]
+
+
+@dataclass(frozen=True)
+class Report:
+    """The figures of all seeds, as ``qonys evaluate --json`` writes them."""
+
+    fits: tuple[Fit, ...]
+    rounds: tuple[Round, ...]
+    seeds: tuple[int, ...]
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report by the contract's keys; figures are means over the seeds."""
+        rounds = self.rounds
+        return {
+            "survey_fit": [
+                {"target": f.target, "observed": f.observed, "simulated": f.simulated, "se": f.se} for f in self.fits
+            ],
+            "ndcg_at_10": _means([r.ndcg for r in rounds]),
+            "value_share_of_oracle": _means([r.share for r in rounds]),
+            "ece": _means([r.ece for r in rounds]),
+            "interval_coverage_90": _means([r.coverage for r in rounds]),
+            "off_policy": _off_policy([r.off_policy for r in rounds]),
+            "groups": [
+                {"group": name, **_means([r.groups[name] for r in rounds])} for name in rounds[0].groups
+            ],
+            "value": _means([r.value for r in rounds]),
+            "seeds": list(self.seeds),
+            "per_seed": [asdict(r) for r in rounds],
+            **self.settings,
+        }
+
+
+def _means(tables: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    return {name: float(np.mean([table[name] for table in tables])) for name in tables[0]}
+
+
+def _off_policy(tables: Sequence[Mapping[str, float]]) -> dict[str, Any]:
+    mean = _means(tables)
+    low, high = mean.pop("low"), mean.pop("high")
+    return {**mean, "ci": [low, high]}
+
+
+def evaluate(
+    places: Destinations, seeds: Sequence[int] = SEEDS, progress: Callable[[str], None] = lambda _text: None
+) -> Report:
+    """Return the report over seeds: for each, a world is fitted to the survey, models are trained and judged.
+
+    Parameters
+    ----------
+    places : Destinations
+        The places of the atlas.
+    seeds : sequence of int
+        Seeds; none is the one that ``qonys train`` uses.
+    progress : callable
+        Is told what is being done.
+    """
+    rounds, fits = [], ()
+    for seed in seeds:
+        progress(f"seed {seed}: fitting the simulator to the survey")
+        world = fit(places, seed)
+        fits = fits or survey_fit(world)
+        progress(f"seed {seed}: training")
+        rounds.append(judge(world, seed, progress))
+    return Report(fits, tuple(rounds), tuple(seeds))
+
+
+def judge(world: World, seed: int, progress: Callable[[str], None] = lambda _text: None) -> Round:
+    """Return the figures of models trained and tried on one world."""
+    rows = simulated_rows(world, seed)
+    model = train_simulated(world, rows, seed)
+    rng = np.random.default_rng([seed, 61])
+    progress(f"seed {seed}: ranking held-out families")
+    families = draw_families(RANKED, world.places, rng)
+    truth, today = planted(world, families)
+    rankers = {"model": LearnedRanker(model).scores, **_others(rows, seed)}
+    scores = {name: score(families.batch, world.places) for name, score in rankers.items() if score is not None}
+    scores["random"] = rng.random(truth.shape)
+    best = {name: top_value(truth, score) for name, score in scores.items()}
+    oracle, status_quo = truth.max(axis=1), (today * truth).sum(axis=1)
+    progress(f"seed {seed}: chances, intervals and off-policy estimates")
+    shown = simulate(world, SHOWN, rng, where_shown(model, world.places, rng))
+    return Round(
+        ndcg={name: ndcg(truth, score) for name, score in scores.items()},
+        share={name: float(value.mean() / oracle.mean()) for name, value in best.items()},
+        value={
+            "oracle": float(oracle.mean()),
+            "status_quo": float(status_quo.mean()),
+            "model": float(best["model"].mean()),
+            "gain_over_status_quo": float(best["model"].mean() / status_quo.mean() - 1.0),
+        },
+        ece=_calibration(model, shown),
+        coverage=_coverage(model, shown),
+        off_policy=_judge_policy(world, model, rng),
+        groups=_by_group(families.batch, best["model"], oracle, status_quo),
+    )
+
+
+def _others(rows: Any, seed: int) -> dict[str, Callable[[Batch, Destinations], Floats] | None]:
+    boosted = {name: ranker.scores if ranker else None for name, ranker in boosted_rankers(rows, seed).items()}
+    return {**boosted, "survey_baseline": SurveyRanker().scores}
+
+
+def planted(world: World, families: Families) -> tuple[Floats, Floats]:
+    """Return the planted value of every pair and the chance that today's way makes it, both (B, P)."""
+    everywhere = np.arange(len(world.places))
+    values, chances = [], []
+    for start in range(0, len(families), BLOCK):
+        part = families.part(slice(start, start + BLOCK))
+        at = np.broadcast_to(everywhere, (len(part), len(everywhere)))
+        values.append(Placed(world, part, at).chances().both)
+        chances.append(place_chances(part, world.places, world.unseen_stay))
+    return np.concatenate(values), np.concatenate(chances)
+
+
+def top_value(truth: Floats, scores: Floats) -> Floats:
+    """Return the planted value of each family's first choice, shape (B,)."""
+    return np.asarray(truth[np.arange(len(truth)), scores.argmax(axis=1)])
+
+
+def ndcg(truth: Floats, scores: Floats, top: int = TOP) -> float:
+    """Return the mean normalised discounted cumulative gain at ``top``.
+
+    The gain of a place is its planted value, from 0 for the family's worst place to 1 for its best.
+    """
+    low, high = truth.min(axis=1, keepdims=True), truth.max(axis=1, keepdims=True)
+    gain = (truth - low) / np.maximum(high - low, 1e-12)
+    discount = 1.0 / np.log2(np.arange(2, min(top, truth.shape[1]) + 2))
+    first = np.argsort(-scores, axis=1, kind="stable")[:, :top]
+    found = (np.take_along_axis(gain, first, axis=1) * discount).sum(axis=1)
+    ideal = (-np.sort(-gain, axis=1)[:, :top] * discount).sum(axis=1)
+    return float((found / ideal).mean())
+
+
+def _calibration(model: Model, shown: Simulated) -> dict[str, float]:
+    happened = {"stays_12_months": shown.rows.stays, "works_in_occupation": shown.rows.works}
+    return {
+        name: calibration_error(model.chances[name].of(shown.rows.known), happened[name]) for name in OUTCOMES
+    }
+
+
+def _coverage(model: Model, shown: Simulated) -> dict[str, float]:
+    """Return the share of planted chances inside their intervals, of both outcomes together, by group."""
+    truth = {"stays_12_months": shown.stays.ravel(), "works_in_occupation": shown.works.ravel()}
+    inside = []
+    for name in OUTCOMES:
+        chance = model.chances[name]
+        low, high = chance.widths.interval(chance.of(shown.rows.known), shown.rows.doubt @ chance.weight)
+        inside.append((low <= truth[name]) & (truth[name] <= high))
+    held = np.mean(inside, axis=0)
+    today = np.tile(np.arange(shown.at.shape[1]) < shown.at.shape[1] // 2, len(shown.at))
+    found = {"all": held.mean(), "placed_as_today": held[today].mean(), "recommended": held[~today].mean()}
+    found |= {name: part.mean() for name, part in zip(OUTCOMES, inside, strict=True)}
+    for name, inside_group in members(shown.families.batch).items():
+        found[name] = held[inside_group[shown.rows.family]].mean()
+    return {name: float(share) for name, share in found.items()}
+
+
+def _judge_policy(world: World, model: Model, rng: np.random.Generator) -> dict[str, float]:
+    families = draw_families(LOGGED, world.places, rng)
+    truth, today = planted(world, families)
+    policy = leaning(today, LearnedRanker(model).scores(families.batch, world.places))
+    at = draw_places(today, DRAWS, rng)
+    pairs = Placed(world, families, at).chances()
+    worked, stayed = draw_outcomes(pairs.works, pairs.stays, pairs.both, rng)
+    found = estimate(policy, today, at, worked & stayed, _believed(model, families.batch, world.places))
+    return {"planted": float((policy * truth).sum(axis=1).mean()), **_shown_estimate(found)}
+
+
+def _shown_estimate(found: Estimate) -> dict[str, float]:
+    return {
+        "ipw": found.ipw,
+        "dr": found.dr,
+        "dm": found.dm,
+        "low": found.low,
+        "high": found.high,
+        "effective_sample": found.sample,
+    }
+
+
+def _believed(model: Model, batch: Batch, places: Destinations) -> Floats:
+    """Return the model's chance of staying and working everywhere, shape (B, P)."""
+    everywhere = np.arange(len(places))
+    found = []
+    for start in range(0, len(batch), BLOCK):
+        part = Batch(batch.households[start : start + BLOCK])
+        at = np.broadcast_to(everywhere, (len(part), len(places)))
+        known = known_at(part, places, at).reshape(-1, len(COLUMNS))
+        found.append(model.success.predict_proba(known)[:, 1].reshape(at.shape))
+    return np.concatenate(found)
+
+
+def _by_group(batch: Batch, model: Floats, oracle: Floats, status_quo: Floats) -> dict[str, dict[str, float]]:
+    return {
+        name: {
+            "families": float(inside.sum()),
+            "share_of_top_choice_value": float(model[inside].mean() / oracle[inside].mean()),
+            "value": float(model[inside].mean()),
+            "status_quo": float(status_quo[inside].mean()),
+        }
+        for name, inside in members(batch).items()
+        if inside.any()
+    }
