@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -50,7 +51,9 @@ class Atlas:
         return cls(store.folder(home) / "versions" / (version or store.current_version(home)))
 
     @classmethod
-    def build(cls, tables: Tables, home: Path, reason: str = "build", parent: str = "") -> Atlas:
+    def build(
+        cls, tables: Tables, home: Path, reason: str = "build", parent: str = "", imports: Sequence[str] = ()
+    ) -> Atlas:
         """Check the tables and publish them as the current version; call it inside :func:`geo.store.writing`.
 
         Raises
@@ -58,19 +61,7 @@ class Atlas:
         InputError
             With every fault of the tables; nothing is written then.
         """
-        check(tables)
-        hashes = {name: store.content_hash(getattr(tables, name)) for name in store.TABLES}
-        rows = {name: len(getattr(tables, name)) for name in store.TABLES}
-        manifest = store.Manifest(
-            version=store.version_of(hashes),
-            created=datetime.now(UTC).isoformat(timespec="milliseconds"),
-            reason=reason,
-            parent=parent,
-            demo=any((getattr(tables, name)["status"] == "demo").any() for name in _WITH_STATUS),
-            tables={name: {"rows": rows[name], "sha256": hashes[name]} for name in store.TABLES},
-            sources=[source.to_dict() for source in sorted(tables.sources, key=lambda source: source.id)],
-        )
-        return cls(store.publish(tables, manifest, home))
+        return cls(store.publish(tables, checked_manifest(tables, reason, parent, imports), home))
 
     @property
     def version(self) -> str:
@@ -169,3 +160,28 @@ class Atlas:
 
 
 _WITH_STATUS = ("observations", "vacancies", "parcels")
+
+
+def checked_manifest(
+    tables: Tables, reason: str = "build", parent: str = "", imports: Sequence[str] = ()
+) -> store.Manifest:
+    """Return the manifest of the version that these tables make.
+
+    Raises
+    ------
+    InputError
+        With every fault of the tables.
+    """
+    check(tables)
+    hashes = {name: store.content_hash(getattr(tables, name)) for name in store.TABLES}
+    rows = {name: len(getattr(tables, name)) for name in store.TABLES}
+    return store.Manifest(
+        version=store.version_of(hashes),
+        created=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        reason=reason,
+        parent=parent,
+        demo=any((getattr(tables, name)["status"] == "demo").any() for name in _WITH_STATUS),
+        tables={name: {"rows": rows[name], "sha256": hashes[name]} for name in store.TABLES},
+        sources=[source.to_dict() for source in sorted(tables.sources, key=lambda source: source.id)],
+        imports=list(imports),
+    )

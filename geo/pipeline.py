@@ -7,9 +7,10 @@ from pathlib import Path
 import geopandas as gpd
 
 from geo import store
-from geo.assemble import assemble
+from geo.assemble import assemble, today
 from geo.atlas import Atlas
 from geo.boundaries import combined, indicative
+from geo.imports.replay import in_force, replayed
 from geo.outline import load_outline
 from geo.places import load_places
 from geo.provenance import Source
@@ -25,7 +26,7 @@ BORDERS = Source(
 
 
 def build_atlas(home: Path, *, demo: bool = True, on: str | None = None) -> Atlas:
-    """Build the atlas from ``data/`` and the synced official borders, and publish it.
+    """Build the atlas from ``data/``, the synced official borders and the imports in force, and publish it.
 
     Parameters
     ----------
@@ -47,7 +48,9 @@ def build_atlas(home: Path, *, demo: bool = True, on: str | None = None) -> Atla
     if (shapes["quality"] == "official").any():
         tables = tables.with_(sources=(*tables.sources, BORDERS))
     with store.writing(home):
-        return Atlas.build(tables, home)
+        names = in_force(home)
+        kept = replayed(tables, home, names, on or today())
+        return Atlas.build(kept if demo else kept.without_demo(), home, imports=names)
 
 
 def borders(places: gpd.GeoDataFrame, home: Path) -> gpd.GeoDataFrame:

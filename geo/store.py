@@ -57,6 +57,8 @@ class Manifest:
         Per table ``{"rows": int, "sha256": str}``, of the content and not of the file.
     sources : list of dict
         Sources as :meth:`geo.provenance.Source.to_dict` gives them.
+    imports : list of str
+        Imports that the version holds, in their order (:mod:`geo.imports.journal`).
     """
 
     version: str
@@ -66,6 +68,7 @@ class Manifest:
     demo: bool
     tables: dict[str, dict[str, Any]]
     sources: list[dict[str, str]] = field(default_factory=list)
+    imports: list[str] = field(default_factory=list)
     format: int = FORMAT
 
 

@@ -16,6 +16,9 @@ Cell = str | float | bool | date | None
 ABSENT = frozenset({"", "...", "…", "-", "–", "—", "x", "х", "н/д", "нет данных", "деректер жоқ", "n/a", "*"})
 """Words by which tables say that a value is not known."""
 
+COUNTRY = "000000000"
+"""What stands for a code in a row of the whole country."""
+
 _BLANKS = re.compile(r"[\s\u00a0\u2007\u2009\u202f']")
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}([.,])\d{3}(\1\d{3})*")
@@ -194,6 +197,8 @@ def read_kato(cell: Cell) -> str:
     """
     if is_absent(cell):
         return ""
+    if read_text(cell) == COUNTRY:
+        return COUNTRY
     try:
         return parse_kato(read_text(cell))
     except InputError as error:

@@ -208,7 +208,7 @@ class PlaceFinder:
         # a bare name of a great city means the city, not the village that is named like it
         great = {code for code in cities if self._rows[code].kind != "town"}
         if len(hits) > 1 and _CITY_WORD.search(name.strip()):
-            return cities or hits
+            return great if len(great) == 1 else cities or hits
         return great if len(great) == 1 and not scope else hits
 
     def _choice(self, scope: str, group: str, wanted: Callable[[str], bool]) -> list[str]:

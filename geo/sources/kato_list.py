@@ -80,6 +80,16 @@ def is_settlement(code: str, name: str) -> bool:
     return code.endswith("00") and not code.endswith("000") and bool(_SETTLEMENT_KIND.match(name.strip()))
 
 
+def is_place_name(code: str, name: str) -> bool:
+    """Tell whether :func:`places_of` can read a row: above the settlements a name tells what it is a name of.
+
+    A row of a settlement's code always can: what is no settlement is passed over.
+    """
+    if level_of(code) is not Level.OKRUG:
+        return True
+    return bool(_ADMINISTRATION.search(tidy(name)) or _SETTLEMENT_KIND.match(tidy(name)))
+
+
 def places_of(rows: pd.DataFrame) -> pd.DataFrame:
     """Return oblasts, districts, okrugs and real settlements with what the list says of them.
 

@@ -149,6 +149,11 @@ def _with_shape(
     kept = rows[wrong == ""].copy()
     whole, broken = mended(kept["geometry"].to_numpy())
     kept["geometry"] = whole
+    for position in kept.index[broken & shapely.is_missing(whole)]:
+        more[position] = Fault(
+            _where(file, table, position), "geometry", "a polygon with an area", "none is left of it"
+        )
+    kept = kept[~kept.index.isin(more)]
     if count := int(broken.sum()):
         notes.append(f"{file}: {count} invalid shapes mended")
     return kept
@@ -160,22 +165,23 @@ def _with_place(
     """Return the rows with the place of each: the one it names, else the nearest settlement."""
     names = [column.id for column in PLACE_COLUMNS]
     keys = rows[names].fillna("")
-    groups = keys.groupby(names, sort=False).indices if len(rows) else {}
-    kato = np.full(len(rows), "", dtype=object)
-    for key, positions in groups.items():
-        if not any(key):
-            continue
-        code = place_of(context.finder, dict(zip(names, key, strict=True)), "", ())
-        if isinstance(code, Fault):
-            for position in rows.index[positions]:
-                more[position] = replace(code, where=_where(file, table, position))
-        else:
-            kato[positions] = code
+    numbers, distinct = pd.factorize(pd.MultiIndex.from_frame(keys.astype(str)))
+    resolved = [
+        place_of(context.finder, dict(zip(names, key, strict=True)), "") if any(key) else ""
+        for key in distinct
+    ]
+    codes = np.array([code if isinstance(code, str) else "" for code in resolved], dtype=object)
+    lost = {number: code for number, code in enumerate(resolved) if isinstance(code, Fault)}
+    for at in np.flatnonzero(np.isin(numbers, list(lost))):
+        position = int(rows.index[int(at)])
+        more[position] = replace(lost[int(numbers[at])], where=_where(file, table, position))
+    kato = codes[numbers] if len(rows) else codes
     rows = rows.assign(kato=kato)
     rows = _nearest_place(rows[~rows.index.isin(more)], context)
     for position, fault in _far(rows, context):
         more[position] = replace(fault, where=_where(file, table, position))
-    return rows[~rows.index.isin(more)]
+    kept: pd.DataFrame = rows[~rows.index.isin(more)]
+    return kept
 
 
 def _nearest_place(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
@@ -206,20 +212,20 @@ def _far(rows: pd.DataFrame, context: Context) -> list[tuple[int, Fault]]:
     """Return faults of plots that lie nowhere near their place, and of those that have neither shape nor place."""
     faults: list[tuple[int, Fault]] = []
     bare = shapely.is_missing(rows["geometry"].to_numpy())
-    for position in rows.index[bare & (rows["kato"] == "").to_numpy()]:
-        faults.append((position, Fault("", "kato", "a place, for a plot without a shape", "neither")))
+    placeless = Fault("", "kato", "a place, for a plot without a shape", "neither")
+    faults += [(int(position), placeless) for position in rows.index[bare & (rows["kato"] == "").to_numpy()]]
     shaped = rows[~bare & (rows["kato"] != "").to_numpy()]
     if shaped.empty:
         return faults
     at, there = _centres(shaped), context.places.loc[shaped["kato"], ["lon", "lat"]].to_numpy()
     km = geodesic_km(at[:, 0], at[:, 1], there[:, 0], there[:, 1])
-    upper = ~shaped["kato"].map(lambda code: context.finder.is_of(code, ("settlement",))).to_numpy(bool)
-    for index in np.flatnonzero((km > MAX_KM) & ~upper):
+    settled = _mapped(shaped["kato"], lambda code: context.finder.is_of(code, ("settlement",)))
+    for index in np.flatnonzero((km > MAX_KM) & settled.to_numpy(bool)):
         place = context.finder.name(shaped["kato"].iat[index])
         expected = (
             f"a shape within {MAX_KM:g} km of {place}; are the coordinates swapped, or the code another's?"
         )
-        faults.append((shaped.index[index], Fault("", "geometry", expected, f"{km[index]:,.0f} km")))
+        faults.append((int(shaped.index[index]), Fault("", "geometry", expected, f"{km[index]:,.0f} km")))
     return faults
 
 

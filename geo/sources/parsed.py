@@ -38,6 +38,8 @@ class Context:
         Shapes of oblasts and districts.
     srs : str
         Reference system that the user states for geometries of a file that states none.
+    dated : bool
+        Whether the user stated ``as_of``; a date that a file itself is known to have gives way to it.
     """
 
     places: gpd.GeoDataFrame
@@ -47,6 +49,7 @@ class Context:
     observations: pd.DataFrame | None = None
     boundaries: gpd.GeoDataFrame | None = None
     srs: str = ""
+    dated: bool = False
 
     @cached_property
     def finder(self) -> PlaceFinder:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from geo.faults import Fault, InputError
+from geo.sources.cells import COUNTRY
 from geo.sources.forms import Form, Head, Taken, find_head, read_rows
 from geo.sources.parsed import Context, Parsed, observation_frame
 from geo.sources.placing import place_of
@@ -66,7 +67,9 @@ def read_placed(path: Path, form: Form, context: Context, levels: tuple[str, ...
     values: list[dict[str, object]] = []
     for each in taken:
         names = (each.values.get(key) or "" for key in ("oblast", "settlement"))
-        if any(context.finder.is_country(name.removeprefix("г. ")) for name in names):
+        if each.values.get("kato") == COUNTRY or any(
+            context.finder.is_country(name.removeprefix("г. ")) for name in names
+        ):
             count -= 1
             continue
         code = place_of(context.finder, each.values, sheet.where(each.row), levels)

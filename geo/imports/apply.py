@@ -1,0 +1,155 @@
+"""One file's content put into the tables of an atlas: the same step for an import and for its replay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.assemble import counted
+from geo.boundaries import combined
+from geo.imports.conflicts import withhold
+from geo.imports.merge import Met, meet_observations, meet_records
+from geo.sources.parsed import ROW, Parsed, Reject
+from geo.tables import Tables, settle
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """Tables after a file, and what became of its rows.
+
+    Parameters
+    ----------
+    tables : Tables
+        The tables with what was taken.
+    taken : Parsed
+        What was taken, to be applied again when the atlas is built anew.
+    changed : int
+        Rows of the file that changed something.
+    values : int
+        Values and records taken.
+    rejects : tuple of Reject
+        Rows that lost against what the atlas holds.
+    """
+
+    tables: Tables
+    taken: Parsed
+    changed: int
+    values: int
+    rejects: tuple[Reject, ...]
+
+
+def apply(tables: Tables, parsed: Parsed, file: str = "", older_too: bool = False) -> Applied:
+    """Put what a reader found into tables; counts and overlaps are left to :func:`finished`.
+
+    Parameters
+    ----------
+    tables : Tables
+        What the atlas holds.
+    parsed : Parsed
+        What was read.
+    file : str
+        Named in the faults.
+    older_too : bool
+        Whether older values displace newer ones.
+
+    Returns
+    -------
+    Applied
+    """
+    rejects: list[Reject] = []
+    changed = values = 0
+    kept: dict[str, pd.DataFrame] = {}
+    for name, fresh in _parts(parsed):
+        met = _meet(name, tables, fresh, file, older_too)
+        tables = tables.with_(**{name: met.table})
+        kept[name] = met.taken
+        rejects += met.rejects
+        changed += len(met.changed)
+        values += len(met.taken)
+    taken = replace(parsed, rejects=(), **kept)  # type: ignore[arg-type]
+    return Applied(tables, taken, changed, values, tuple(rejects))
+
+
+def _parts(parsed: Parsed) -> list[tuple[str, pd.DataFrame]]:
+    names = ("places", "boundaries", "barred", "parcels", "vacancies", "observations")
+    found = ((name, getattr(parsed, name)) for name in names)
+    return [(name, frame) for name, frame in found if frame is not None and len(frame)]
+
+
+def _meet(name: str, tables: Tables, fresh: pd.DataFrame, file: str, older_too: bool) -> Met:
+    held = getattr(tables, name)
+    if name == "observations":
+        return meet_observations(held, fresh, file, older_too)
+    if name in {"vacancies", "parcels"}:
+        return meet_records(name, held, gpd.GeoDataFrame(fresh, crs=held.crs), file, older_too)
+    if name == "barred":
+        return _meet_barred(held, fresh)
+    return _meet_boundaries(tables, fresh) if name == "boundaries" else _meet_places(held, fresh)
+
+
+def _meet_barred(held: gpd.GeoDataFrame, fresh: pd.DataFrame) -> Met:
+    """Add areas that are not there yet: an area is known by its kind and its shape."""
+    there = set(zip(held["kind"], held.geometry.to_wkb(), strict=True))
+    keys = zip(fresh["kind"], fresh.geometry.to_wkb(), strict=True)
+    new = fresh[[key not in there for key in keys]]
+    if new.empty:
+        return Met(held, fresh, frozenset())
+    table = pd.concat([part for part in (held, new[list(held.columns)]) if len(part)], ignore_index=True)
+    return Met(gpd.GeoDataFrame(table, crs=fresh.crs), fresh, frozenset(new[ROW].astype(int)))
+
+
+def _meet_boundaries(tables: Tables, fresh: pd.DataFrame) -> Met:
+    """Put official shapes in place of indicative ones; districts and oblasts stay one coverage."""
+    held, level = tables.boundaries, set(fresh["level"])
+    same = held.merge(fresh[["kato", "source"]], on=["kato", "source"])
+    if len(same) and set(fresh.loc[fresh["kato"].isin(tables.places.index), "kato"]) <= set(same["kato"]):
+        return Met(held, fresh, frozenset())
+    shapes = gpd.GeoDataFrame(fresh[list(held.columns)], crs=held.crs)
+    if level == {"oblast"}:
+        rest = held[~((held["level"] == "oblast") & held["kato"].isin(shapes["kato"]))]
+        known = shapes[shapes["kato"].isin(tables.places.index)]
+        table = gpd.GeoDataFrame(pd.concat([rest, known], ignore_index=True), crs=held.crs)
+    else:
+        official = held[
+            (held["quality"] == "official") & ~held["kato"].isin(shapes["kato"]) & (held["level"] != "oblast")
+        ]
+        every = gpd.GeoDataFrame(pd.concat([official, shapes], ignore_index=True), crs=held.crs)
+        table = combined(held[held["quality"] == "indicative"], every, tables.places)
+    return Met(table, fresh, frozenset(range(len(fresh))))
+
+
+def _meet_places(held: gpd.GeoDataFrame, fresh: pd.DataFrame) -> Met:
+    """Replace places by code and add new ones."""
+    rows = fresh.drop(columns=ROW)
+    both = rows.index.intersection(held.index)
+    columns = [column for column in held.columns if column != "geometry"]
+    one, other = rows.loc[both, columns], held.loc[both, columns]
+    same = both[((one == other) | (one.isna() & other.isna())).all(axis=1)]
+    news = rows.drop(index=same)
+    if news.empty:
+        return Met(held, fresh, frozenset())
+    table = pd.concat([held.drop(index=news.index.intersection(held.index)), news[held.columns]]).sort_index()
+    return Met(
+        gpd.GeoDataFrame(table.rename_axis(held.index.name), crs=held.crs), fresh, frozenset(range(len(news)))
+    )
+
+
+def finished(tables: Tables, today: str, before: Tables) -> Tables:
+    """Return tables in the order in which they are published, with overlaps of plots and counts of records made anew.
+
+    Parameters
+    ----------
+    tables : Tables
+        After :func:`apply`.
+    today : str
+        ISO date on which vacancies must not have expired.
+    before : Tables
+        Before it: what did not change is not worked out again.
+    """
+    if tables.parcels is not before.parcels or tables.barred is not before.barred:
+        tables = tables.with_(parcels=withhold(tables.parcels, tables.barred))
+    if tables.parcels is not before.parcels or tables.vacancies is not before.vacancies:
+        return counted(tables, today)
+    return tables.with_(observations=settle(tables.observations))

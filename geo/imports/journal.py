@@ -1,0 +1,124 @@
+"""What an import leaves on disk: its report, its rejects, and the rows that were taken, so that a rebuild keeps them.
+
+::
+
+    <home>/imports/<id>/  report.json  rejects.csv  rejects.xlsx  0/observations.parquet …  1/…
+
+A folder is written under a temporary name and renamed. Which imports are in force is said by the manifest of the atlas
+version (``imports``) and by nothing else: a folder that no manifest names is a report and no more.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.faults import NotReadyError
+from geo.imports.report import ImportReport, write_report
+from geo.provenance import Source
+from geo.sources.parsed import Parsed
+
+GEO = ("places", "boundaries", "barred", "parcels", "vacancies")
+PARTS = (*GEO, "observations")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An import in force.
+
+    Parameters
+    ----------
+    parts : tuple of Parsed
+        What was taken, file by file.
+    older_too : bool
+        Whether older values displaced newer ones.
+    source : Source
+        The source of the values that named none.
+    """
+
+    parts: tuple[Parsed, ...]
+    older_too: bool
+    source: Source
+
+
+def folder(home: Path) -> Path:
+    """Return the folder of all imports."""
+    return home / "imports"
+
+
+def new_id(home: Path, layer: str) -> str:
+    """Return a name for a new import: time (UTC) and layer."""
+    stem = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{layer}"
+    taken = {path.name for path in folder(home).glob(f"{stem}*")}
+    return next(name for n in range(len(taken) + 1) if (name := f"{stem}-{n}" if n else stem) not in taken)
+
+
+def write(home: Path, report: ImportReport, taken: list[Parsed], older_too: bool, source: Source) -> Path:
+    """Write an import's folder whole; call it inside :func:`geo.store.writing`.
+
+    Returns
+    -------
+    Path
+        The folder.
+    """
+    every = folder(home)
+    every.mkdir(parents=True, exist_ok=True)
+    for left in every.glob(".new-*"):  # what a killed import left: nobody else holds the lock
+        shutil.rmtree(left)
+    fresh = every / f".new-{report.id}"
+    fresh.mkdir()
+    for number, parsed in enumerate(taken):
+        _write_part(fresh / str(number), parsed)
+    more: dict[str, Any] = {"older_too": older_too, "source": source.to_dict(), "parts": len(taken)}
+    write_report(fresh, report, more)
+    return fresh.rename(every / report.id)
+
+
+def _write_part(path: Path, parsed: Parsed) -> None:
+    path.mkdir()
+    for name in PARTS:
+        frame = getattr(parsed, name)
+        if frame is not None and len(frame):
+            frame.to_parquet(path / f"{name}.parquet", compression="zstd")
+
+
+def read(home: Path, name: str) -> Entry:
+    """Read an import in force.
+
+    Raises
+    ------
+    NotReadyError
+        If its folder is gone.
+    """
+    path = folder(home) / name
+    try:
+        report = json.loads((path / "report.json").read_text(encoding="utf-8"))
+        parts = tuple(_read_part(path / str(number)) for number in range(report["parts"]))
+    except FileNotFoundError:
+        raise NotReadyError(
+            f"the rows of import {name} are gone from {folder(home)}: load its files again"
+        ) from None
+    return Entry(parts, report["older_too"], Source(**report["source"]))
+
+
+def _read_part(path: Path) -> Parsed:
+    frames: dict[str, Any] = {}
+    for name in PARTS:
+        file = path / f"{name}.parquet"
+        if file.exists():
+            frames[name] = gpd.read_parquet(file) if name in GEO else pd.read_parquet(file)
+    return Parsed(0, **frames)
+
+
+def reports(home: Path) -> Iterator[dict[str, Any]]:
+    """Yield the reports of all imports on disk, oldest first."""
+    for path in sorted(folder(home).glob("[!.]*/report.json")):
+        yield json.loads(path.read_text(encoding="utf-8"))

@@ -1,0 +1,255 @@
+"""How what a file says meets what the atlas holds.
+
+Observations, by (indicator, place, period; and date and category, where the indicator keeps versions):
+
+- a value of higher trust displaces those of lower trust of the same indicator and place (observed > estimated > demo);
+- between values of one trust the newer stays, the older is told and not taken, unless asked;
+- the same value again changes nothing.
+
+Records (vacancies, plots) meet by their number; vacancies also by employer, title, place and wage. The first observed record
+of an oblast displaces all demo records of that oblast: made-up jobs never stand beside real ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geo.faults import Fault
+from geo.layers.registry import INDICATORS, LAYER_OF
+from geo.provenance import OBSERVATION_COLUMNS, Status
+from geo.sources.parsed import ROW, Reject
+
+KEY = ["indicator", "kato", "period", "_date", "_part"]
+COMPARED = ["value", "text", "unit", "status", "as_of"]
+"""What makes two values the same: where they were read is told by the one that came first."""
+RECORD_SAME = {"vacancies": ["employer", "title", "kato", "wage_kzt"]}
+"""Columns by which two records with different numbers are one."""
+
+_TRUST = {status.value: status.trust for status in Status}
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """What became of the rows of a file.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The atlas' table with what was taken.
+    taken : DataFrame
+        The rows of the file that were taken, in the form in which they can be merged again.
+    changed : frozenset of int
+        Rows of the file that changed something.
+    rejects : tuple of Reject
+        Rows that lost against what is there, or contradict each other.
+    """
+
+    table: pd.DataFrame
+    taken: pd.DataFrame
+    changed: frozenset[int]
+    rejects: tuple[Reject, ...] = ()
+
+
+def meet_observations(held: pd.DataFrame, fresh: pd.DataFrame, file: str, older_too: bool) -> Met:
+    """Merge observations.
+
+    Parameters
+    ----------
+    held : DataFrame
+        The atlas' observations.
+    fresh : DataFrame
+        :data:`geo.provenance.OBSERVATION_COLUMNS` and :data:`geo.sources.parsed.ROW`.
+    file : str
+        Named in the faults.
+    older_too : bool
+        Whether an older value displaces a newer one.
+
+    Returns
+    -------
+    Met
+    """
+    mine = _keyed(fresh.assign(layer=fresh["indicator"].map(LAYER_OF)))
+    theirs = _keyed(held)
+    mine, rejects = _consistent(mine, file)
+    pairs = mine.merge(theirs[[*KEY, *COMPARED]], on=KEY, how="left", suffixes=("", "_held")).set_axis(
+        mine.index
+    )
+    there = pairs["as_of_held"].notna()
+    same = there & _equal(pairs)
+    less = there & (pairs["_trust"] < pairs["status_held"].map(_TRUST))
+    # where a more trusted value stands for another period, a less trusted one of "now" is no news either
+    older = (
+        there & (pairs["_trust"] == pairs["status_held"].map(_TRUST)) & (pairs["as_of"] < pairs["as_of_held"])
+    )
+    lost = ~same & (less | (older & ~pd.Series(older_too, index=pairs.index)))
+    rejects += [_lost(row, file) for row in pairs[lost].itertuples()]
+    won = mine[~lost & ~same]
+    kept = theirs[~_displaced(theirs, won)]
+    columns = list(held.columns)
+    table = pd.concat([kept[columns], won[columns]], ignore_index=True) if len(won) else held
+    taken = mine.loc[~lost, [*OBSERVATION_COLUMNS, ROW]]
+    return Met(table, taken, frozenset(won[ROW].astype(int)), tuple(rejects))
+
+
+def _keyed(rows: pd.DataFrame) -> pd.DataFrame:
+    versioned = (
+        rows["indicator"]
+        .map({name: indicator.versions for name, indicator in INDICATORS.items()})
+        .astype(bool)
+    )
+    return rows.assign(
+        _date=rows["as_of"].where(versioned, ""),
+        _part=rows["text"].where(versioned, ""),
+        _trust=rows["status"].map(_TRUST),
+    )
+
+
+def _equal(pairs: pd.DataFrame) -> pd.Series:
+    same = pd.Series(True, pairs.index)
+    for column in COMPARED:
+        one, other = pairs[column], pairs[f"{column}_held"]
+        same &= (one == other) | (one.isna() & other.isna())
+    return same
+
+
+def _consistent(mine: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[Reject]]:
+    """Return the rows without repetitions, without values out of range, and without those that contradict each other."""
+    mine = mine.drop_duplicates([*KEY, *COMPARED], keep="last")
+    twice = mine.duplicated(KEY, keep=False)
+    low, high = (
+        mine["indicator"].map({name: getattr(each, side) for name, each in INDICATORS.items()})
+        for side in ("lowest", "highest")
+    )
+    wide = (mine["value"] < low) | (mine["value"] > high)
+    rejects = [
+        _reject(row, file, "one value for this place and period", "several")
+        for row in mine[twice].itertuples()
+    ]
+    for row in mine[wide & ~twice].itertuples():
+        meaning = INDICATORS[str(row.indicator)]
+        rejects.append(_reject(row, file, f"{meaning.lowest:g} to {meaning.highest:g}", f"{row.value:g}"))
+    return mine[~twice & ~wide], rejects
+
+
+def _displaced(theirs: pd.DataFrame, won: pd.DataFrame) -> pd.Series:
+    """Return which held rows go: those of a key that was won, and all less trusted ones of the same indicator and place."""
+    by_key = pd.MultiIndex.from_frame(theirs[KEY]).isin(pd.MultiIndex.from_frame(won[KEY]))
+    place = ["indicator", "kato", "_part"]
+    best = won.groupby(place)["_trust"].max()
+    trust = best.reindex(pd.MultiIndex.from_frame(theirs[place])).to_numpy(float)
+    return pd.Series(
+        by_key | (theirs["_trust"].to_numpy() < np.nan_to_num(trust, nan=-1.0)), index=theirs.index
+    )
+
+
+def _lost(row: object, file: str) -> Reject:
+    status, as_of = row.status_held, row.as_of_held  # type: ignore[attr-defined]
+    if _TRUST[row.status] < _TRUST[status]:  # type: ignore[attr-defined]
+        return _reject(row, file, f"nothing: an {status} value of {as_of} is there", f"an {row.status} one")  # type: ignore[attr-defined]
+    expected = f"a value not older than {as_of}, which is there (--older-too takes it all the same)"
+    return _reject(row, file, expected, str(row.as_of))  # type: ignore[attr-defined]
+
+
+def _reject(row: object, file: str, expected: str, found: str) -> Reject:
+    values = {
+        name: str(getattr(row, name)) for name in ("kato", "indicator", "period", "value", "text", "as_of")
+    }
+    number = int(row.row)  # type: ignore[attr-defined]
+    where = f"{file}, row {number}" if number else file
+    return Reject(
+        number, (Fault(where, f"{values['indicator']} of {values['kato']}", expected, found),), values
+    )
+
+
+def meet_records(
+    name: str, held: gpd.GeoDataFrame, fresh: gpd.GeoDataFrame, file: str, older_too: bool
+) -> Met:
+    """Merge the records of a table.
+
+    Parameters
+    ----------
+    name : {"vacancies", "parcels"}
+        The table.
+    held : GeoDataFrame
+        The atlas' records.
+    fresh : GeoDataFrame
+        Records with :data:`geo.sources.parsed.ROW`.
+    file : str
+        Named in the faults.
+    older_too : bool
+        Whether an older record displaces a newer one of its number.
+
+    Returns
+    -------
+    Met
+    """
+    oblasts = set(fresh["kato"].str[:2]) - {""}
+    demo = (held["status"] == Status.DEMO.value) & held["kato"].str[:2].isin(oblasts)
+    real = held[~demo]
+    compared = [
+        column for column in held.columns if column not in {"geometry", "withheld", "offered", "source"}
+    ]
+    pairs = fresh[["id", "as_of"]].merge(real[["id", "as_of"]], on="id", how="left", suffixes=("", "_held"))
+    pairs = pairs.set_axis(fresh.index)
+    older = pairs["as_of_held"].notna() & (pairs["as_of"] < pairs["as_of_held"])
+    lost = older & (not older_too)
+    rejects = [_older_record(row, file) for row in fresh.assign(_held=pairs["as_of_held"])[lost].itertuples()]
+    fresh = fresh[~lost]
+    same = _same_record(real, fresh, compared)
+    same |= _twin(name, real, fresh)
+    won = fresh[~same]
+    kept = real[~real["id"].isin(won["id"])]
+    table = held if won.empty and not demo.any() else _together(kept, won[list(held.columns)])
+    return Met(table, fresh, frozenset(won[ROW].astype(int)), tuple(rejects))
+
+
+def _together(kept: gpd.GeoDataFrame, won: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    parts = [part for part in (kept, won) if len(part)]
+    whole = pd.concat(parts, ignore_index=True) if parts else kept
+    # one order whatever came first, so that the same records make the same version
+    return gpd.GeoDataFrame(whole, crs=won.crs or kept.crs).sort_values(
+        "id", kind="stable", ignore_index=True
+    )
+
+
+def _same_record(held: gpd.GeoDataFrame, fresh: gpd.GeoDataFrame, compared: list[str]) -> pd.Series:
+    """Return which records are held already as they are; a shape counts by its bytes."""
+    there = held[held["id"].isin(fresh["id"])].set_index("id")
+    both = fresh["id"].isin(there.index)
+    mine = fresh[both].set_index("id")
+    there = there.loc[mine.index]
+    equal = pd.Series(
+        mine.geometry.to_wkb().to_numpy() == there.geometry.to_wkb().to_numpy(), index=mine.index
+    )
+    for column in compared:
+        if column != "id":
+            one, other = mine[column], there[column]
+            equal &= (one == other) | (one.isna() & other.isna())
+    same = pd.Series(False, index=fresh.index)
+    same[both] = equal.to_numpy()
+    return same
+
+
+def _twin(name: str, held: gpd.GeoDataFrame, fresh: gpd.GeoDataFrame) -> pd.Series:
+    """Return which records are held under another number and are no newer than there."""
+    columns = RECORD_SAME.get(name)
+    if columns is None or held.empty:
+        return pd.Series(False, index=fresh.index)
+    newest = held.groupby(columns, dropna=False)["as_of"].max()
+    keys = pd.MultiIndex.from_frame(fresh[columns])
+    there = newest.reindex(keys).to_numpy(object)
+    known = ~fresh["id"].isin(held["id"]).to_numpy() & pd.notna(there)
+    return pd.Series(
+        known & (fresh["as_of"].to_numpy(object) <= np.where(pd.isna(there), "", there)), index=fresh.index
+    )
+
+
+def _older_record(row: object, file: str) -> Reject:
+    number, held = int(row.row), row._held  # type: ignore[attr-defined]
+    values = {"id": str(row.id), "as_of": str(row.as_of)}  # type: ignore[attr-defined]
+    expected = f"a record not older than {held}, which is there (--older-too takes it all the same)"
+    return Reject(number, (Fault(f"{file}, row {number}", "id", expected, values["as_of"]),), values)
