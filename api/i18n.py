@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, cast, get_args
 
@@ -110,7 +110,7 @@ class Speaker:
 
     def number(self, value: float, digits: int = 1) -> str:
         """Return a number as the language writes it, with at most ``digits`` decimals."""
-        return cast(str, format_decimal(round(value, digits), locale=self.locale))
+        return _decimal(self.lang, round(value, digits))
 
     def day(self, value: date | str, style: str = "long") -> str:
         """Return a date as the language writes it; an ISO text is read first."""
@@ -128,6 +128,11 @@ class Speaker:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return self.number(float(value))
         return str(value)
+
+
+@lru_cache(maxsize=16_384)
+def _decimal(lang: Lang, value: float) -> str:
+    return str(format_decimal(value, locale=Locale(lang)))
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from matching.batch import Batch
 from matching.criteria.base import Criterion, saturating
@@ -65,11 +66,9 @@ class Employment(Criterion):
 
     def evidence(self, batch: Batch, places: Destinations, place: int) -> tuple[Value, ...]:
         """Return unemployment, and the vacancies that count with the least trusted status among them."""
-        live = places.matched_vacancies
-        count = float((places.jobs[place] @ _any_like(batch)).sum()) if len(live) else None
-        status = "missing" if count is None else _status(live["status"].unique().tolist())
-        as_of = "" if live.empty else str(live["as_of"].max())
-        source = "" if live.empty else str(live["source"].mode().iat[0])
+        known = places.derived("vacancy provenance", lambda: _provenance(places))
+        status, as_of, source = known or ("missing", "", "")
+        count = float((places.jobs[place] @ _any_like(batch)).sum()) if known else None
         jobs = Value(
             "matching_vacancies",
             None if count is None else round(count, 1),
@@ -106,10 +105,25 @@ def _any_like(batch: Batch) -> Floats:
 
 def _near(places: Destinations, place: int, groups: NDArray[np.bool_] | None) -> int:
     """Return the number of open vacancies within reach, of some unit groups or of all."""
-    start, end = places.near.indptr[place], places.near.indptr[place + 1]
-    counts = places.counts[places.near.indices[start:end]]
-    per_group = np.asarray(counts.sum(axis=0)).ravel()
-    return round(float(per_group.sum() if groups is None else per_group[groups].sum()))
+    reached = places.derived("vacancies within reach", lambda: _within_reach(places))
+    start, end = reached.indptr[place], reached.indptr[place + 1]
+    counts = reached.data[start:end]
+    return round(float(counts.sum() if groups is None else counts[groups[reached.indices[start:end]]].sum()))
+
+
+def _within_reach(places: Destinations) -> csr_array[np.float64, tuple[int, int]]:
+    """Return the open vacancies within reach of each destination by unit group; (P, 436)."""
+    reach = places.near.copy()
+    reach.data = np.ones_like(reach.data)  # distances, the stored zero of a place to itself among them
+    return csr_array(reach @ places.counts)
+
+
+def _provenance(places: Destinations) -> tuple[str, str, str] | None:
+    """Return the least trusted status, the newest date and the commonest source of the vacancies; None without any."""
+    live = places.matched_vacancies
+    if live.empty:
+        return None
+    return _status(live["status"].unique().tolist()), str(live["as_of"].max()), str(live["source"].mode().iat[0])
 
 
 def _status(statuses: list[str]) -> str:

@@ -42,6 +42,27 @@ def near_relative(places: Destinations, code: str) -> Floats:
     return near
 
 
+def _near_one(places: Destinations, code: str, place: int) -> float:
+    """Return what :func:`near_relative` says of one destination, without asking all the others."""
+    if places.katos[place] == code:
+        return RELATIVES["settlement"]
+    if code[2:] != "0000000" and places.places["district"].iat[place] == code[:4] + "00000":
+        return RELATIVES["district"]
+    return RELATIVES["oblast"] if places.oblasts[place] == code[:2] + "0000000" else 0.0
+
+
+def _provenance(places: Destinations, oblast: str) -> tuple[str, str, str]:
+    """Return status, newest date and source of the arrivals in an oblast."""
+
+    def read() -> tuple[str, str, str]:
+        rows = places.atlas.rows("arrivals_persons")
+        here = rows[rows["kato"] == oblast]
+        status = "estimated" if (here["status"] != "observed").any() else "observed"
+        return status, str(here["as_of"].max()), str(here["source"].iat[0])
+
+    return places.derived(("arrivals provenance", oblast), read)
+
+
 class Ties(Criterion):
     """Relatives where the family names them, else earlier movers from the same oblast."""
 
@@ -62,27 +83,16 @@ class Ties(Criterion):
 
     def evidence(self, batch: Batch, places: Destinations, place: int) -> tuple[Value, ...]:
         """Return the share of the family's oblast among the arrivals."""
-        rows = places.atlas.rows("arrivals_persons")
         share = arrivals(places, batch.origins[0])[place]
         if np.isnan(share):
             return (Value("arrivals_share", None, "percent", "missing", "", ""),)
-        here = rows[rows["kato"] == places.oblasts[place]]
-        status = "estimated" if (here["status"] != "observed").any() else "observed"
-        return (
-            Value(
-                "arrivals_share",
-                round(100 * float(share), 1),
-                "percent",
-                status,
-                here["as_of"].max(),
-                here["source"].iat[0],
-            ),
-        )
+        status, as_of, source = _provenance(places, str(places.oblasts[place]))
+        return (Value("arrivals_share", round(100 * float(share), 1), "percent", status, as_of, source),)
 
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
         """Return who is there already."""
         codes = batch.households[0].ties
-        near = max((near_relative(places, code)[place] for code in codes), default=0.0)
+        near = max((_near_one(places, code, place) for code in codes), default=0.0)
         for level, utility in RELATIVES.items():
             if near == utility:
                 return Message(f"reason.ties.{level}")
