@@ -35,7 +35,7 @@ def labels(
     speaker : Speaker
         The language.
     key : str
-        The catalogues hold title and description under ``<key>.title`` and ``<key>.description``.
+        The catalogues hold title and description under ``<key>.title``, ``<key>.description`` and ``<key>.legend``.
     trained_on : str
         What the ranking learned from, said below the legend.
     list_title : str
@@ -43,7 +43,7 @@ def labels(
     **figures
         What title and description hold.
     """
-    words = ("attribution", "legend", "zoom_in", "zoom_out", "close", "no_data", "indicative", "failed", "metres",
+    words = ("attribution", "zoom_in", "zoom_out", "close", "no_data", "indicative", "failed", "metres",
              "kilometres")  # fmt: skip
     return Labels(
         lang=speaker.lang,
@@ -51,6 +51,7 @@ def labels(
         description=speaker.say(f"{key}.description", **figures),
         status={status: speaker.say(f"status.{status}") for status in Status},
         list_title=list_title,
+        legend=speaker.say(f"{key}.legend"),
         note=speaker.say(f"honest.{trained_on}") if trained_on else "",
         **{word: speaker.say(f"map.{word}") for word in words},
     )

@@ -61,18 +61,31 @@ def locator(engine: Engine, kato: str, speaker: Speaker) -> str:
     districts = shapes[(shapes["level"] == "district") & (shapes["kato"].str[:2] == kato[:2])]
     mine = oblasts[oblasts["kato"] == place["oblast"]]
     whole = Frame.around(mine.total_bounds, MARGIN, MARGIN, WIDTH - 2 * MARGIN, HEIGHT - 2 * MARGIN)
-    inset = Frame.around(oblasts.total_bounds, WIDTH - INSET[0] - 6, HEIGHT - INSET[1] - 6, *INSET)
+    x, y = _free_corner(whole.at(shapely.get_coordinates(mine.geometry.to_numpy())))
+    inset = Frame.around(oblasts.total_bounds, x, y, *INSET)
     drawn = [
         *(_path(shape, whole, LAND if code != place["district"] else REGION) for code, shape in _rows(districts)),
         *_towns(engine, place, whole, speaker),
         _dot(engine, kato, whole, own_name(engine, kato, speaker)),
-        f'<rect x="{WIDTH - INSET[0] - 12:.0f}" y="{HEIGHT - INSET[1] - 12:.0f}" width="{INSET[0] + 12:.0f}" '
-        f'height="{INSET[1] + 12:.0f}" fill="{PAPER}" fill-opacity="0.9"/>',
+        f'<rect x="{x - 6:.0f}" y="{y - 6:.0f}" width="{INSET[0] + 12:.0f}" height="{INSET[1] + 12:.0f}" '
+        f'fill="{PAPER}" fill-opacity="0.9"/>',
         *(_path(shape, inset, REGION if code == place["oblast"] else LAND) for code, shape in _rows(oblasts)),
         _mark(_pixel(engine, kato, inset), 2.5),
     ]
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" font-size="15"'
     return f'{head} font-family="Noto Sans, DejaVu Sans, Libertinus Serif, sans-serif">{"".join(drawn)}</svg>'
+
+
+def _free_corner(outline: np.ndarray) -> tuple[float, float]:
+    """Return the left top of the inset, pixels, in the corner into which the oblast's outline reaches least."""
+    lefts, tops = (6.0, WIDTH - INSET[0] - 6.0), (HEIGHT - INSET[1] - 6.0, 6.0)
+    corners = [(left, top) for top in tops for left in reversed(lefts)]
+
+    def covered(corner: tuple[float, float]) -> int:
+        low, high = np.array(corner) - 6.0, np.array(corner) + np.array(INSET) + 6.0
+        return int(((outline > low) & (outline < high)).all(axis=1).sum())
+
+    return min(corners, key=covered)
 
 
 def _rows(shapes: gpd.GeoDataFrame) -> list[tuple[str, shapely.Geometry]]:
