@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 
 from maps.cards import Detail, cards
-from maps.classes import Classes, Scheme, classify
-from maps.dots import class_keys, is_demo
+from maps.classes import Scheme
+from maps.dots import is_demo, shading_keys
 from maps.ground import border_keys, is_indicative, outlines, town_names
 from maps.labels import Labels
-from maps.palettes import BORDER, NO_DATA, sequence
+from maps.palettes import BORDER, NO_DATA
 from maps.scene import Scene, Shapes, Style
+from maps.shading import Shading, graded
 from maps.shapes import bounds, packed
 
 
@@ -31,6 +32,7 @@ def choropleth_map(
     scheme: Scheme = "quantiles",
     k: int = 5,
     palette: str = "viridis",
+    shading: Shading | None = None,
 ) -> Scene:
     """Return shaded areas as a scene.
 
@@ -56,6 +58,8 @@ def choropleth_map(
         See `maps.classes.classify`.
     palette : str
         See `maps.palettes.sequence`.
+    shading : Shading, optional
+        Classes and colours of the rows, instead of scheme, k and palette.
 
     Raises
     ------
@@ -64,11 +68,11 @@ def choropleth_map(
     KeyError
         A column is not there.
     """
-    classes = classify(values[value], scheme, k)
+    shading = graded(values[value], scheme, k, palette) if shading is None else shading
     demo = is_demo(values[status]) if status else np.zeros(len(values), dtype=bool)
-    areas = _shaded(values, classes, demo, palette, cards(pd.DataFrame(values), "name", details, labels))
+    areas = _shaded(values, shading, demo, cards(pd.DataFrame(values), "name", details, labels))
     over = [] if oblasts is None else [oblasts]
-    keys = class_keys(classes, palette, labels, mark="fill", demo=bool(demo.any()), unit=unit)
+    keys = shading_keys(shading, labels, mark="fill", demo=bool(demo.any()), unit=unit)
     keys += border_keys(labels, values, *over)
     layers = [areas, *(outlines(frame, "oblasts") for frame in over)]
     return Scene(labels, bounds(values), layers, keys, towns=town_names(towns))
@@ -76,12 +80,11 @@ def choropleth_map(
 
 def _shaded(
     values: gpd.GeoDataFrame,
-    classes: Classes,
+    shading: Shading,
     demo: np.ndarray[tuple[int], np.dtype[np.bool_]],
-    palette: str,
     said: dict[str, object],
 ) -> Shapes:
-    fills = (*sequence(palette, len(classes)), NO_DATA) if len(classes) else (NO_DATA,)
+    fills = shading.with_no_data
     dashed = is_indicative(values)
     styles = tuple(
         Style(fill=fill, opacity=0.9, line="#ffffff", weight=0.8, dashed=dash, hatched=hatch)
@@ -91,6 +94,5 @@ def _shaded(
         for hatch in (False, True)
         for fill in fills
     )
-    fill = np.where(classes.index < 0, len(fills) - 1, classes.index)
-    style = (2 * dashed.astype(int) + demo.astype(int)) * len(fills) + fill
+    style = (2 * dashed.astype(int) + demo.astype(int)) * len(fills) + shading.slot
     return Shapes("areas", packed(values), tuple(values["kato"]), styles, tuple(style.tolist()), said)

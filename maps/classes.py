@@ -39,7 +39,7 @@ def classify(values: ArrayLike, scheme: Scheme = "quantiles", k: int = 5) -> Cla
     values : array_like of float, shape (n,)
         NaN where there is none.
     scheme : {"quantiles", "equal_interval", "pretty", "head_tail"}
-        How bounds are chosen (by `mapclassify`).
+        How bounds are chosen; the last two by `mapclassify`.
     k : int
         Classes asked for, 1 to 7. Fewer come back when there are fewer distinct values; "pretty" and
         "head_tail" choose their own number and are cut to seven by joining the highest.
@@ -62,17 +62,18 @@ def _upper_bounds(known: NDArray[np.float64], scheme: Scheme, k: int) -> NDArray
     distinct = np.unique(known)
     if len(distinct) <= k:
         return distinct
-    import mapclassify  # brings scikit-learn along: seconds, which only a map of classes should pay
-
     match scheme:
         case "quantiles":
-            found = np.unique(mapclassify.Quantiles(known, k=k).bins)
+            found = np.unique(np.quantile(known, np.arange(1, k + 1) / k))
         case "equal_interval":
-            found = mapclassify.EqualInterval(known, k=k).bins
-        case "pretty":
-            found = mapclassify.PrettyBreaks(known, k=k).bins
-        case "head_tail":
-            found = mapclassify.HeadTailBreaks(known).bins
+            found = np.linspace(known.min(), known.max(), k + 1)[1:]
+        case "pretty" | "head_tail":
+            import mapclassify  # brings scikit-learn along: seconds, which only these two should pay
+
+            pretty = scheme == "pretty"
+            found = (
+                mapclassify.PrettyBreaks(known, k=k) if pretty else mapclassify.HeadTailBreaks(known)
+            ).bins
     bounds = np.asarray(found, dtype=np.float64)
     bounds = bounds[: int(np.searchsorted(bounds, known.max(), side="left")) + 1]
     top = max(float(bounds[-1]), float(known.max()))

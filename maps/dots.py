@@ -14,8 +14,9 @@ from geo.provenance import Status
 from maps.cards import Detail, cards
 from maps.classes import Classes
 from maps.labels import Labels
-from maps.palettes import NO_DATA, PAPER, sequence
+from maps.palettes import NO_DATA, PAPER
 from maps.scene import Key, Points, Style
+from maps.shading import Shading
 from maps.shapes import in_degrees
 
 _PER_DEGREE = 1000
@@ -45,8 +46,7 @@ def dots(
     details: Sequence[Detail],
     *,
     layer: str,
-    classes: Classes,
-    palette: str,
+    shading: Shading,
     radius: tuple[float, ...] = (DOT,),
     status: str = "",
 ) -> Points:
@@ -61,26 +61,22 @@ def dots(
         Lines of the popup.
     layer : str
         Name of the layer.
-    classes : Classes
-        Class of each row.
-    palette : str
-        See `maps.palettes.sequence`.
+    shading : Shading
+        Class and colour of each row.
     radius : tuple of float
         n radii or one.
     status : str
         Column by which rows that are `demo` are drawn as rings.
     """
     lon, lat = thousandths(frame)
-    colours = (*sequence(palette, len(classes)), NO_DATA) if len(classes) else (NO_DATA,)
-    colour = np.where(classes.index < 0, len(colours) - 1, classes.index)
     demo = is_demo(frame[status]) if status else np.zeros(len(frame), dtype=bool)
     return Points(
         layer,
         lon,
         lat,
         tuple(frame["kato"]),
-        colours,
-        tuple(colour.tolist()),
+        shading.with_no_data,
+        tuple(shading.slot.tolist()),
         radius,
         cards(pd.DataFrame(frame), "name", details, labels),
         tuple(np.flatnonzero(demo).tolist()),
@@ -95,14 +91,23 @@ def is_demo(status: pd.Series[Any]) -> np.ndarray[Any, np.dtype[np.bool_]]:
 def class_keys(
     classes: Classes, palette: str, labels: Labels, *, mark: str, demo: bool, unit: str = ""
 ) -> list[Key]:
-    """Return the legend lines of classes: one for each, for no data and for demo, as far as they occur."""
-    colours = sequence(palette, len(classes)) if len(classes) else ()
+    """Return the legend lines of classes in the colours of a palette; see `shading_keys`."""
+    return shading_keys(Shading.of(classes, palette), labels, mark=mark, demo=demo, unit=unit)
+
+
+def shading_keys(shading: Shading, labels: Labels, *, mark: str, demo: bool, unit: str = "") -> list[Key]:
+    """Return the legend lines of a shading: one for each class, for no data and for demo, as far as they occur."""
+    colours = shading.colours
     line = PAPER if mark == "dot" else "#999999"
     keys = [
-        Key(mark, Style(fill=colour, line=line), low=low, high=high, unit=unit)
-        for colour, low, high in zip(colours, classes.bounds[:-1], classes.bounds[1:], strict=True)
+        Key(mark, Style(fill=colour, line=line), text)
+        for colour, text in zip(colours, shading.words, strict=False)
     ]
-    if (classes.index < 0).any():
+    keys += [
+        Key(mark, Style(fill=colour, line=line), low=low, high=high, unit=unit)
+        for colour, low, high in zip(colours, shading.bounds[:-1], shading.bounds[1:], strict=False)
+    ]
+    if (shading.index < 0).any():
         keys.append(Key(mark, Style(fill=NO_DATA, line=line), labels.no_data))
     if demo:
         middle = colours[len(colours) // 2] if colours else NO_DATA

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
 
 from maps.cards import Detail
-from maps.classes import Scheme, classify
-from maps.dots import DOT, LARGEST, LEAST, class_keys, dots, is_demo, radii
+from maps.classes import Scheme
+from maps.dots import DOT, LARGEST, LEAST, dots, is_demo, radii, shading_keys
 from maps.ground import areas, border_keys, outlines, town_names
 from maps.labels import Labels
 from maps.palettes import INK
 from maps.scene import Key, Scene, Style
+from maps.shading import Shading, graded
 from maps.shapes import bounds
 
 
@@ -34,6 +36,7 @@ def points_map(
     scheme: Scheme = "quantiles",
     k: int = 5,
     palette: str = "viridis",
+    shading: Shading | None = None,
 ) -> Scene:
     """Return points as a scene.
 
@@ -65,6 +68,8 @@ def points_map(
         See `maps.classes.classify`.
     palette : str
         See `maps.palettes.sequence`.
+    shading : Shading, optional
+        Classes and colours of the rows, instead of scheme, k and palette.
 
     Raises
     ------
@@ -75,19 +80,21 @@ def points_map(
     """
     # the largest first, so that the small ones are not buried below them
     ordered = points.sort_values(size, ascending=False, kind="stable") if size else points
-    classes = classify(ordered[value], scheme, k)
+    shading = graded(points[value], scheme, k, palette) if shading is None else shading
+    if size:
+        order = points.index.get_indexer(ordered.index)
+        shading = replace(shading, index=shading.index[order])
     demo = bool(status) and bool(is_demo(points[status]).any())
     layer = dots(
         ordered,
         labels,
         details,
         layer="points",
-        classes=classes,
-        palette=palette,
+        shading=shading,
         radius=radii(ordered[size]) if size else (DOT,),
         status=status,
     )
-    keys = class_keys(classes, palette, labels, mark="dot", demo=demo, unit=unit)
+    keys = shading_keys(shading, labels, mark="dot", demo=demo, unit=unit)
     keys += (_size_keys(ordered[size].max(), size_unit) if size else []) + border_keys(
         labels, districts, oblasts
     )

@@ -14,6 +14,7 @@ from maps.ground import areas, border_keys, outlines, town_names
 from maps.labels import Labels
 from maps.palettes import INK, PAPER
 from maps.scene import Key, Pins, Points, Scene, Shapes, Style
+from maps.shading import Shading
 from maps.shapes import bounds, in_degrees
 
 
@@ -69,7 +70,13 @@ def shortlist_map(
     if candidates is not None:
         classes = classify(candidates[score])
         layers.append(
-            dots(candidates, labels, candidate_details, layer="candidates", classes=classes, palette=palette)
+            dots(
+                candidates,
+                labels,
+                candidate_details,
+                layer="candidates",
+                shading=Shading.of(classes, palette),
+            )
         )
         keys += class_keys(classes, palette, labels, mark="dot", demo=False)
     keys += border_keys(labels, districts, oblasts)

@@ -242,7 +242,7 @@ window.Qonys = (function () {
     const group = Object.values(mark._eventParents)[0];
     if (!view.map.getBounds().pad(-0.1).contains(place)) view.map.setView(place, Math.max(view.map.getZoom(), 7));
     group.getPopup()._source = mark;
-    group.openPopup(mark, place);
+    group.openPopup(place);
   }
 
   function listen() {
@@ -318,6 +318,8 @@ window.Qonys = (function () {
     const credit = L.control({ position: "bottomleft" });
     credit.onAdd = () => element("p", { class: "qonys-credit" }, labels.attribution);
     credit.addTo(map);
+    // Leaflet hears Escape only when the map itself has the focus, not a pin or a button in it
+    map.getContainer().addEventListener("keydown", (event) => event.key === "Escape" && map.closePopup());
     map.on("popupopen", (event) => {
       const cross = event.popup.getElement().querySelector(".leaflet-popup-close-button");
       if (cross) cross.setAttribute("aria-label", labels.close);
@@ -355,7 +357,8 @@ window.Qonys = (function () {
     view.grade = map.getContainer().clientWidth > 600 ? 1 : 0.5; // graduated points on a telephone
     if (data.pins) fillList(map, data.pins); // before the view is fitted: it takes room from the map
     const [west, south, east, north] = data.bounds;
-    map.fitBounds([[south, west], [north, east]], { padding: [24, 24], maxZoom: 9, animate: false });
+    const room = { paddingTopLeft: [24, 24], paddingBottomRight: [24, 72] }; // below stand the scale and the credit
+    map.fitBounds([[south, west], [north, east]], { ...room, maxZoom: 9, animate: false });
     controls(map, data.labels);
     for (const layer of data.layers) {
       const group = view.layers[layer.name];

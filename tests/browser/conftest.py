@@ -1,0 +1,72 @@
+"""A headless chromium for the tests that need one; skipped, loudly, where there is none."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+CHROMIUM = Path(os.environ.get("QONYS_CHROMIUM", "/usr/bin/chromium"))
+"""Debian's chromium; ``QONYS_CHROMIUM`` names another one."""
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One chromium for the whole session."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"NOT RUN: no chromium at {CHROMIUM}")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(ARGUMENTS))
+        yield running
+        running.close()
+
+
+@dataclass
+class Watch:
+    """What a page did while it was watched."""
+
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def follow(self, page: Page) -> Page:
+        """Write down every request, console error and uncaught error of a page."""
+        page.on("request", self._asked)
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        return page
+
+    def _asked(self, request: Request) -> None:
+        self.requests.append(request.url)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+    def outside(self, *own: str) -> list[str]:
+        """Return the requests that went elsewhere than to addresses with one of the given beginnings."""
+        return [url for url in self.requests if not url.startswith((*own, "data:", "blob:"))]
+
+
+@pytest.fixture
+def watch() -> Watch:
+    """A fresh watch."""
+    return Watch()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say once, at the end, when the browser tests did not run."""
+    if not CHROMIUM.exists():
+        text = f"WARNING: no chromium at {CHROMIUM}: every test marked 'browser' was skipped"
+        terminalreporter.write_line(text, red=True, bold=True)
