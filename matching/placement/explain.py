@@ -184,7 +184,7 @@ class PriceCheck:
     value_gain : float
         How much the plan's value rose; uncertain by ``doubt``.
     doubt : float
-        Value that the two plans may be short of their optima, together.
+        How far the two plans stay behind the bounds of their prices, together.
     """
 
     resource: str
@@ -223,7 +223,7 @@ def check_prices(
     checks = []
     for name, index, price in (priced[number] for number in sorted(chosen)):
         more = solve(_with_one_more(problem, name, index), time_limit, seed, start=plan)
-        doubt = (plan.bound - plan.value) + (more.bound - more.value)
+        doubt = (plan.price_bound - plan.value) + (more.price_bound - more.value)
         gain = more.price_bound - plan.price_bound
         checks.append(PriceCheck(name, index, price, gain, more.value - plan.value, doubt))
     return checks

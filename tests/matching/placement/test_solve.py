@@ -16,7 +16,7 @@ from matching.placement.instances import ROOMS, generate_sites, generate_village
 from matching.placement.plan import Phase
 
 QUICK = settings(max_examples=120, deadline=None)
-ROOM = st.sampled_from(ROOMS)
+ROOM = st.sampled_from((*ROOMS, "tight", "fractional", "tight", "fractional"))  # where it is hard
 
 
 def problems() -> st.SearchStrategy[PlacementProblem]:
