@@ -78,12 +78,11 @@ def points_map(
     KeyError
         A column is not there.
     """
-    # the largest first, so that the small ones are not buried below them
-    ordered = points.sort_values(size, ascending=False, kind="stable") if size else points
     shading = graded(points[value], scheme, k, palette) if shading is None else shading
-    if size:
-        order = points.index.get_indexer(ordered.index)
-        shading = replace(shading, index=shading.index[order])
+    ordered = points
+    if size:  # the largest first, so that the small ones are not buried below them
+        order = np.argsort(-points[size].to_numpy(dtype=np.float64), kind="stable")
+        ordered, shading = points.iloc[order], replace(shading, index=shading.index[order])
     demo = bool(status) and bool(is_demo(points[status]).any())
     layer = dots(
         ordered,
