@@ -46,7 +46,7 @@ def withhold(parcels: gpd.GeoDataFrame, barred: gpd.GeoDataFrame) -> gpd.GeoData
     if parcels.empty:
         return parcels
     own = parcels["withheld"].astype(str).to_numpy(object)
-    own[np.char.startswith(own.astype(str), (BY_BARRED, BY_PARCEL))] = ""
+    own[parcels["withheld"].astype(str).str.startswith((BY_BARRED, BY_PARCEL)).to_numpy(bool)] = ""
     shapes = parcels.geometry.to_crs(EQUAL_AREA).to_numpy()
     real = (parcels["status"] != Status.DEMO.value).to_numpy()
     reasons = _by_barred(shapes, barred)

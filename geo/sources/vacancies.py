@@ -202,7 +202,7 @@ def _with_ids(table: pd.DataFrame) -> pd.DataFrame:
     """Return the vacancies with an id each: where the row has none, a hash of what makes it the same."""
     lacking = table["id"] == ""
     if lacking.any():
-        keys = table.loc[lacking, SAME].astype(str).agg("\x1f".join, axis=1)
+        keys = ["\x1f".join(map(str, row)) for row in table.loc[lacking, SAME].itertuples(index=False)]
         table.loc[lacking, "id"] = ["v-" + hashlib.sha256(key.encode()).hexdigest()[:14] for key in keys]
     return table
 
