@@ -11,7 +11,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geo.indicative import areal, indicative, with_oblasts
+from geo.indicative import areal, indicative, oblast_shapes, with_oblasts
 from geo.kato import Level, oblast_of
 from geo.outline import load_outline
 from geo.sources.boundaries import OFFICIAL_FOLDER, official
@@ -144,7 +144,7 @@ def simplified(boundaries: gpd.GeoDataFrame, tolerance_m: float) -> gpd.GeoDataF
     Parameters
     ----------
     boundaries : GeoDataFrame
-        `COLUMNS`, any CRS; from `indicative` or `combined`.
+        Columns ``kato`` and ``level``, any CRS, each oblast with all of its districts; from `indicative` or `combined`.
     tolerance_m : float
         Metres: the square root of the area of the largest triangle that may be left out at a corner (Visvalingam
         and Whyatt 1993, by ``shapely.coverage_simplify``).
@@ -152,16 +152,17 @@ def simplified(boundaries: gpd.GeoDataFrame, tolerance_m: float) -> gpd.GeoDataF
     Returns
     -------
     GeoDataFrame
-        The same rows in the same order.
+        The same rows and columns in the same order.
     """
     metric = boundaries.to_crs(EQUAL_AREA)
     districts = metric[metric["level"] == Level.DISTRICT]
     thin = shapely.coverage_simplify(districts.geometry.to_numpy(), tolerance_m)
-    rebuilt = with_oblasts(districts.set_geometry(list(thin), crs=EQUAL_AREA)).set_index(["level", "kato"])
-    keys = list(zip(boundaries["level"], boundaries["kato"], strict=True))
-    return boundaries.set_geometry(
-        rebuilt.geometry.loc[keys].to_crs(boundaries.crs).to_list(), crs=boundaries.crs
-    )
+    thin_districts = districts.set_geometry(list(thin), crs=EQUAL_AREA)
+    shapes = metric.geometry.copy()
+    shapes[districts.index] = thin_districts.geometry
+    oblasts = metric.index[metric["level"] == Level.OBLAST]
+    shapes[oblasts] = oblast_shapes(thin_districts).reindex(metric.loc[oblasts, "kato"]).to_numpy()
+    return boundaries.set_geometry(shapes.to_crs(boundaries.crs))
 
 
 def _told(note: str, more: str) -> str:

@@ -154,13 +154,20 @@ def _cells(points: Floats) -> NDArray[np.object_]:
     )
 
 
-def with_oblasts(districts: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return districts and the oblasts that they make up, in `WGS84`; an oblast is what most of its districts are."""
-    districts = districts.sort_values("kato")
+def oblast_shapes(districts: gpd.GeoDataFrame) -> gpd.GeoSeries:
+    """Return the unions of districts by oblast, indexed by its code, in the CRS of the districts."""
     of = districts["kato"].map(oblast_of)
     shapes = districts.geometry.groupby(of).agg(
         lambda part: areal(shapely.coverage_union_all(part.to_numpy()))
     )
+    return gpd.GeoSeries(shapes.to_list(), index=shapes.index, crs=districts.crs)
+
+
+def with_oblasts(districts: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return districts and the oblasts that they make up, in `WGS84`; an oblast is what most of its districts are."""
+    districts = districts.sort_values("kato")
+    of = districts["kato"].map(oblast_of)
+    shapes = oblast_shapes(districts)
     official = (districts["quality"] == Quality.OFFICIAL).groupby(of).mean().to_numpy() > 0.5
     source = districts["source"].groupby(of).agg(lambda part: part.mode()[0])
     facts = {"kato": shapes.index, "source": source.to_numpy(), "level": Level.OBLAST, "note": ""}
