@@ -137,7 +137,7 @@ window.Qonys = (function () {
     });
     if (layer.radius.length > 1) return; // a size that says something stays as it is in the legend
     const resize = () => {
-      const factor = Math.min(2.2, Math.max(0.75, Math.pow(2, (map.getZoom() - 6) / 3)));
+      const factor = Math.min(2.2, Math.max(0.55, Math.pow(2, (map.getZoom() - 6) / 3)));
       group.eachLayer((mark) => mark.setRadius(mark.base * factor));
     };
     map.on("zoomend", resize);
@@ -357,7 +357,8 @@ window.Qonys = (function () {
     view.grade = map.getContainer().clientWidth > 600 ? 1 : 0.5; // graduated points on a telephone
     if (data.pins) fillList(map, data.pins); // before the view is fitted: it takes room from the map
     const [west, south, east, north] = data.bounds;
-    const room = { paddingTopLeft: [24, 24], paddingBottomRight: [24, 72] }; // below stand the scale and the credit
+    const side = view.grade < 1 ? 8 : 24;
+    const room = { paddingTopLeft: [side, 24], paddingBottomRight: [side, 72] }; // below stand the scale and the credit
     map.fitBounds([[south, west], [north, east]], { ...room, maxZoom: 9, animate: false });
     controls(map, data.labels);
     for (const layer of data.layers) {
