@@ -11,6 +11,8 @@ from geo.atlas import Atlas
 from geo.occupations import unit_groups
 from matching.destinations import Destinations
 from matching.household import Household, parse_household
+from matching.learned import LearnedRanker
+from matching.modelfile import load_model
 from matching.ranker import Ranker, SurveyRanker
 from matching.shortlist import Shortlist, shortlist
 
@@ -51,8 +53,9 @@ class Engine:
 
     @cached_property
     def ranker(self) -> Ranker:
-        """What scores a family and a place."""
-        return SurveyRanker()
+        """What scores a family and a place: the trained model, or the survey's weights until one is trained."""
+        model = load_model(self.home)
+        return SurveyRanker() if model is None else LearnedRanker(model)
 
     @cached_property
     def katos(self) -> frozenset[str]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.batch import Batch
+from matching.card import with_card
 from matching.benchmarks import boosted_rankers
 from matching.destinations import Destinations
 from matching.groups import members
@@ -18,7 +19,7 @@ from matching.model import COLUMNS, OUTCOMES, Model
 from matching.offpolicy import Estimate, estimate, leaning
 from matching.probabilities import calibration_error
 from matching.ranker import SurveyRanker
-from matching.rows import known_at
+from matching.rows import Rows, known_at
 from matching.simulator.families import Families, draw_families
 from matching.simulator.fit import Fit, fit, survey_fit
 from matching.simulator.placed import Placed
@@ -34,6 +35,8 @@ RANKED = 400
 """Held-out families that every ranker ranks all places for."""
 SHOWN = 2000
 """Held-out families whose chances and intervals are checked."""
+CHECKED = 1000
+"""Held-out families whose chances go on the model card."""
 LOGGED = 1000
 """Held-out families of the log of the off-policy estimates."""
 DRAWS = 10
@@ -150,7 +153,7 @@ def judge(world: World, seed: int, progress: Callable[[str], None] = lambda _tex
     )
 
 
-def _others(rows: Any, seed: int) -> dict[str, Callable[[Batch, Destinations], Floats] | None]:
+def _others(rows: Rows, seed: int) -> dict[str, Callable[[Batch, Destinations], Floats] | None]:
     boosted = {name: ranker.scores if ranker else None for name, ranker in boosted_rankers(rows, seed).items()}
     return {**boosted, "survey_baseline": SurveyRanker().scores}
 
@@ -255,3 +258,12 @@ def _by_group(batch: Batch, model: Floats, oracle: Floats, status_quo: Floats) -
         for name, inside in members(batch).items()
         if inside.any()
     }
+
+
+def checked(model: Model, world: World, rows: Rows, fits: Sequence[Fit]) -> Model:
+    """Return a model trained on simulated families with its card: figures are from families that it has not seen."""
+    rng = np.random.default_rng([world.seed, 62])
+    shown = simulate(world, CHECKED, rng, where_shown(model, world.places, rng))
+    figures = {"ece": _calibration(model, shown), "coverage": _coverage(model, shown)["all"]}
+    data = {"survey_targets": len(fits), "largest_distance_in_sampling_errors": max(fit.distance for fit in fits)}
+    return with_card(model, world.places, rows, data, figures)

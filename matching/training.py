@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -232,12 +232,3 @@ def where_shown(model: Model, places: Destinations, rng: np.random.Generator) ->
         return np.concatenate([draw_places(chances, DRAWS // 2, rng), some], axis=1)
 
     return pick
-
-
-def figures(model: Model) -> dict[str, Any]:
-    """Return what a model card says of the model's own making."""
-    return {
-        "columns": list(COLUMNS),
-        "points_per_log_odds": round(model.points, 3),
-        "calibration": {name: chance.calibration.method for name, chance in model.chances.items()},
-    }

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from api.cli import data, match, serve
+from api.cli import data, evaluate, match, place, serve, train
 from geo.faults import InputError, NotReadyError
 
 app = typer.Typer(
@@ -18,6 +18,9 @@ app = typer.Typer(
 )
 app.add_typer(data.app, name="data")
 app.command("match")(match.match)
+app.command("train")(train.train)
+app.command("evaluate")(evaluate.evaluate)
+app.command("place")(place.place)
 app.command("serve")(serve.serve)
 
 

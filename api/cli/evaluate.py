@@ -1,0 +1,66 @@
+"""``qonys evaluate``: how good the ranker is, against the planted truth."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+import typer
+
+from api.engine import Engine
+from api.settings import AtlasSettings
+
+
+def evaluate(
+    as_json: Annotated[bool, typer.Option("--json", help="print the whole report as JSON")] = False,
+    seeds: Annotated[int, typer.Option(min=1, max=5, help="worlds to try on")] = 5,
+) -> None:
+    """Fit simulated worlds to the survey, train on each, and measure on families that were held out."""
+    from rich.console import Console
+
+    from matching.evaluation import SEEDS
+    from matching.evaluation import evaluate as run
+
+    engine = Engine.open(AtlasSettings().home)
+    console = Console(stderr=True)
+    with console.status("evaluating") as status:
+        report = run(engine.destinations, SEEDS[:seeds], lambda text: status.update(text)).to_dict()
+    if as_json:
+        typer.echo(json.dumps(report, ensure_ascii=False, indent=1))
+    else:
+        _print(report)
+
+
+def _print(report: dict[str, Any]) -> None:
+    from rich.console import Console
+
+    from matching.bars import bars
+
+    console = Console()
+    fits = report["survey_fit"]
+    _table(console, "survey fit", ("target", "observed", "simulated", "standard error"), [
+        (fit["target"], *(f"{100 * fit[key]:.1f} %" for key in ("observed", "simulated", "se"))) for fit in fits
+    ])
+    rankers = report["ndcg_at_10"]
+    _table(console, "rankers", ("ranker", "NDCG@10", "share of the oracle's value"), [
+        (name, f"{rankers[name]:.4f}", f"{report['value_share_of_oracle'][name]:.4f}") for name in rankers
+    ])
+    _table(console, "groups", ("group", "families", "share of oracle", "value", "status quo", "coverage"), [
+        (g["group"], f"{g['families']:.0f}", f"{g['share_of_top_choice_value']:.3f}", f"{g['value']:.3f}",
+         f"{g['status_quo']:.3f}", f"{report['interval_coverage_90'].get(g['group'], float('nan')):.3f}")
+        for g in report["groups"]
+    ])
+    _table(console, "bars", ("bar", "wanted", "found", "met"), [
+        (bar.name, bar.wanted, bar.found, "yes" if bar.met else "NO") for bar in bars(report)
+    ])
+
+
+def _table(console: Any, title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    from rich.table import Table
+
+    table = Table(title=title)
+    for number, column in enumerate(columns):
+        table.add_column(column, justify="left" if number == 0 else "right")
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)

@@ -1,0 +1,81 @@
+"""The bars that the model was to clear, beside what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+FEWEST = 20
+"""Families (mean over the seeds) from which a group's mean is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar.
+
+    Parameters
+    ----------
+    name, wanted, found : str
+        What is measured, what it should be, what it is.
+    met : bool
+        Whether it is.
+    """
+
+    name: str
+    wanted: str
+    found: str
+    met: bool
+
+
+def bars(report: Mapping[str, Any]) -> tuple[Bar, ...]:
+    """Return every bar of the model with the figure of an evaluation report."""
+    return (_fit(report), *_ranking(report), *_chances(report), _off_policy(report), _groups(report))
+
+
+def _fit(report: Mapping[str, Any]) -> Bar:
+    fits = report["survey_fit"]
+    outside = [fit for fit in fits if abs(fit["observed"] - fit["simulated"]) > fit["se"]]
+    found = f"{len(fits) - len(outside)} of {len(fits)}"
+    return Bar("survey targets within their sampling error", "all, 40 or more", found, not outside and len(fits) >= 40)
+
+
+def _ranking(report: Mapping[str, Any]) -> list[Bar]:
+    ndcg = report["ndcg_at_10"]
+    boosted = max(ndcg[name] for name in ("hist_gradient_boosting", "lightgbm_lambdamart") if name in ndcg)
+    gap = ndcg["model"] / boosted - 1.0
+    share = report["value_share_of_oracle"]["model"]
+    gain = report["value"]["gain_over_status_quo"]
+    return [
+        Bar("NDCG@10 against the better boosted ranker", ">= -0.5 %", f"{100 * gap:+.2f} %", gap >= -0.005),
+        Bar("share of the oracle's value", ">= 95 %", f"{100 * share:.1f} %", share >= 0.95),
+        Bar("value over the status quo", ">= +30 %", f"{100 * gain:+.1f} %", gain >= 0.30),
+    ]
+
+
+def _chances(report: Mapping[str, Any]) -> list[Bar]:
+    found = [
+        Bar(f"calibration error, {name}", "<= 0.03", f"{error:.4f}", error <= 0.03)
+        for name, error in report["ece"].items()
+    ]
+    coverage = dict(report["interval_coverage_90"])
+    whole = coverage.pop("all")
+    least = min(coverage, key=lambda name: coverage[name])
+    return [
+        *found,
+        Bar("coverage of 90 % intervals", "88-92 %", f"{100 * whole:.1f} %", 0.88 <= whole <= 0.92),
+        Bar("least coverage of a group", ">= 85 %", f"{100 * coverage[least]:.1f} % ({least})", coverage[least] >= 0.85),
+    ]
+
+
+def _off_policy(report: Mapping[str, Any]) -> Bar:
+    policy = report["off_policy"]
+    error = policy["dr"] / policy["planted"] - 1.0
+    return Bar("doubly robust estimate against the planted value", "within 5 %", f"{100 * error:+.2f} %", abs(error) <= 0.05)
+
+
+def _groups(report: Mapping[str, Any]) -> Bar:
+    groups = [group for group in report["groups"] if group["families"] >= FEWEST]
+    least = min(groups, key=lambda group: group["value"] / group["status_quo"])
+    gain = least["value"] / least["status_quo"] - 1.0
+    return Bar("least gain of a group over the status quo", ">= 0 %", f"{100 * gain:+.1f} % ({least['group']})", gain >= 0)
