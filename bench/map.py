@@ -31,7 +31,14 @@ from maps.scene import Scene
 from maps.shortlist import shortlist_map
 
 CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
 LABELS = Labels(
     lang="kk", title="Ауылдар", description="Ауылдар картада", attribution="© OpenStreetMap", legend="Белгілер",
     zoom_in="+", zoom_out="−", close="×", no_data="жоқ", indicative="болжамды шекара", failed="қате", metres="м",
@@ -102,7 +109,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         file = Path(folder) / "map.html"
         file.write_bytes(page)
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS.split())
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
         rounds = [visit(browser, file) for _ in range(given.rounds)]
         browser.close()
     ready = [each[0] for each in rounds]
