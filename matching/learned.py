@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,8 +12,8 @@ from matching.aspects import ASPECTS, Aspect
 from matching.batch import Batch
 from matching.criteria.registry import CRITERIA
 from matching.destinations import Destinations
-from matching.model import COLUMNS, OUTCOMES, Model, Outcome
-from matching.ranker import Terms, weighted_scores, weighted_terms
+from matching.model import COLUMNS, OUTCOMES, Model
+from matching.ranker import Interval, Terms, weighted_scores, weighted_terms
 from matching.rows import doubt_at, family_columns, known_at
 from matching.weights import blended
 
@@ -22,15 +22,6 @@ Ints = NDArray[np.int64]
 
 BLEND = 0.25
 """Share of the family's own wishes in the score, where it states any: the one visible setting of the blend."""
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A chance with its interval."""
-
-    value: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)
@@ -139,7 +130,7 @@ class LearnedRanker:
         mean = float(added.sum() / known.sum())
         return np.where(known, added - mean, 0.0), mean
 
-    def chances(self, batch: Batch, places: Destinations, at: Ints) -> dict[Outcome, list[list[Interval]]]:
+    def chances(self, batch: Batch, places: Destinations, at: Ints) -> Mapping[str, list[list[Interval]]]:
         """Return the chance of each outcome with its interval, for families at places of their own.
 
         Parameters
@@ -149,7 +140,7 @@ class LearnedRanker:
         """
         known = known_at(batch, places, at).reshape(-1, len(COLUMNS))
         doubt = doubt_at(batch, places, at).reshape(len(known), len(ASPECTS))
-        found: dict[Outcome, list[list[Interval]]] = {}
+        found: dict[str, list[list[Interval]]] = {}
         for outcome in OUTCOMES:
             chance = self.model.chances[outcome]
             value = chance.of(known)

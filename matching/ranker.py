@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,6 +15,7 @@ from matching.destinations import Destinations
 from matching.weights import OWN_SHARE, blended
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,15 @@ class Terms:
         return np.asarray(self.base[:, None] + self.parts.sum(axis=0))
 
 
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A chance with its interval."""
+
+    value: float
+    low: float
+    high: float
+
+
 class Ranker(Protocol):
     """What ranks destinations for families."""
 
@@ -53,6 +64,12 @@ class Ranker(Protocol):
 
     def scores(self, batch: Batch, places: Destinations) -> Floats:
         """Return the score of every pair, shape (B, P), without the parts in memory at once."""
+
+    def chances(self, batch: Batch, places: Destinations, at: Ints) -> Mapping[str, list[list[Interval]]]:
+        """Return the chance of each outcome with its interval, for families at places ``at`` of their own, shape (B, M).
+
+        Empty where nothing was learned.
+        """
 
 
 @dataclass(frozen=True)
@@ -76,6 +93,10 @@ class SurveyRanker:
     def scores(self, batch: Batch, places: Destinations) -> Floats:
         """Return the score of every pair, shape (B, P)."""
         return weighted_scores(batch, places, 100.0 * blended(batch, self.own_share))
+
+    def chances(self, batch: Batch, places: Destinations, at: Ints) -> Mapping[str, list[list[Interval]]]:
+        """Return nothing: weights are no chances."""
+        return {}
 
 
 def weighted_terms(batch: Batch, places: Destinations, weights: Floats) -> Terms:

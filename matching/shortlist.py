@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -13,7 +14,8 @@ from matching.criteria.registry import CRITERIA
 from matching.destinations import Destinations, Value
 from matching.household import Household
 from matching.messages import Message
-from matching.ranker import Ranker, Terms
+from matching.nearby import NearbyVacancy, nearby_vacancies
+from matching.ranker import Interval, Ranker, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,10 @@ class Match:
         Largest contribution (either way) first.
     blocked_by : tuple of str
         Requirements that the place fails; empty for a match.
+    chances : dict
+        Chance of each outcome (``stays_12_months``, ``works_in_occupation``) with its interval; empty while no model is trained.
+    vacancies : tuple of NearbyVacancy
+        Open vacancies of the family's own field within reach.
     """
 
     rank: int
@@ -50,6 +56,8 @@ class Match:
     base: float
     reasons: tuple[Reason, ...]
     blocked_by: tuple[str, ...] = ()
+    chances: Mapping[str, Interval] = field(default_factory=dict)
+    vacancies: tuple[NearbyVacancy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,24 +124,29 @@ def shortlist(
     order = np.lexsort((places.katos, -terms.scores[0], ruled_out))
     rank = np.empty(len(places), dtype=np.int64)
     rank[order] = np.arange(1, len(places) + 1)
-    best = order[: min(top, int((~ruled_out).sum()))]
+    best = [int(row) for row in order[: min(top, int((~ruled_out).sum()))]]
+    asked = _rows(places, ask)
+    told = [*best, *asked]
+    chances = ranker.chances(batch, places, np.array([told], dtype=np.int64))
+    matches = [
+        _match(
+            batch,
+            places,
+            terms,
+            row,
+            rank=int(rank[row]),
+            blocked_by=tuple(name for name, flags in fails.items() if flags[row]),
+            chances={outcome: of_family[0][number] for outcome, of_family in chances.items()},
+        )
+        for number, row in enumerate(told)
+    ]
     return Shortlist(
         atlas=places.atlas.version,
         model=ranker.name,
         trained_on=ranker.trained_on,
-        matches=tuple(_match(batch, places, terms, int(row), int(rank[row]), ()) for row in best),
+        matches=tuple(matches[: len(best)]),
         excluded={name: int(flags.sum()) for name, flags in fails.items()},
-        asked=tuple(
-            _match(
-                batch,
-                places,
-                terms,
-                row,
-                int(rank[row]),
-                tuple(n for n, flags in fails.items() if flags[row]),
-            )
-            for row in _rows(places, ask)
-        ),
+        asked=tuple(matches[len(best) :]),
         considered=len(places),
     )
 
@@ -147,7 +160,14 @@ def _rows(places: Destinations, katos: tuple[str, ...]) -> list[int]:
 
 
 def _match(
-    batch: Batch, places: Destinations, terms: Terms, row: int, rank: int, blocked_by: tuple[str, ...]
+    batch: Batch,
+    places: Destinations,
+    terms: Terms,
+    row: int,
+    *,
+    rank: int,
+    blocked_by: tuple[str, ...],
+    chances: Mapping[str, Interval],
 ) -> Match:
     reasons = [
         Reason(
@@ -161,4 +181,5 @@ def _match(
     reasons.sort(key=lambda reason: -abs(reason.contribution))
     base = float(terms.base[0])
     score = base + sum(reason.contribution for reason in reasons)
-    return Match(rank, str(places.katos[row]), score, base, tuple(reasons), blocked_by)
+    vacancies = nearby_vacancies(batch, places, row)
+    return Match(rank, str(places.katos[row]), score, base, tuple(reasons), blocked_by, chances, vacancies)
