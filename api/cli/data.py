@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from api.cli import data_check, data_files
 from api.settings import AtlasSettings
 
 app = typer.Typer(help="Build, sync, import and check the atlas.", no_args_is_help=True)
@@ -37,3 +38,10 @@ def sync(
     from geo.sync import sync as bring
 
     typer.echo(str(bring(AtlasSettings().home / "sources", mirror)))
+
+
+app.command("import")(data_files.import_)
+app.command("template")(data_files.template)
+app.command("history")(data_files.history)
+app.command("rollback")(data_files.rollback)
+app.command("check")(data_check.check)

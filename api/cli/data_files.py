@@ -1,0 +1,121 @@
+"""``qonys data import``, ``template``, ``history`` and ``rollback``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.i18n import Lang, Speaker, speaker
+from api.settings import AtlasSettings
+
+if TYPE_CHECKING:
+    from geo.imports import ImportReport
+
+SHOWN = 20
+"""Rejected rows that are printed; all of them are in the report."""
+
+Language = Annotated[Lang, typer.Option(help="language of what is printed")]
+
+
+def import_(
+    layer: Annotated[
+        str, typer.Argument(help="what the files hold: quota, vacancies, land, infrastructure …")
+    ],
+    files: Annotated[list[Path], typer.Argument(help="one or more files (folders for saved pages)")],
+    as_of: Annotated[str | None, typer.Option(help="ISO date of values that have none")] = None,
+    source: Annotated[str | None, typer.Option(help="what a reader would call the source")] = None,
+    licence: Annotated[str, typer.Option(help="licence of the values")] = "",
+    srs: Annotated[str, typer.Option(help="reference system of shapes that state none, EPSG:…")] = "",
+    older_too: Annotated[bool, typer.Option("--older-too", help="older values displace newer ones")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="print the report as JSON")] = False,
+    lang: Language = "kk",
+) -> None:
+    """Load files into a layer: all that is right becomes the next version, what is wrong comes back with reasons."""
+    from rich.console import Console
+
+    from geo.imports import import_file
+
+    settings = AtlasSettings()
+    with Console(stderr=True).status(speaker(lang).say("data.importing")):
+        report = import_file(
+            settings.home, layer, files, as_of=as_of, source=source, licence=licence, srs=srs, older_too=older_too,
+            demo=settings.demo,
+        )  # fmt: skip
+    if as_json:
+        typer.echo(json.dumps(report.to_dict(), ensure_ascii=False, indent=1))
+    else:
+        _print_report(report, speaker(lang))
+    _print_rejects(report, speaker(lang))
+    if not report.accepted and report.rejected:
+        raise typer.Exit(1)
+
+
+def _print_report(report: ImportReport, says: Speaker) -> None:
+    counts = {
+        name: getattr(report, name) for name in ("rows", "accepted", "changed", "unchanged", "rejected")
+    }
+    for note in report.notes:
+        typer.echo(note)
+    typer.echo(says.say("data.report.rows", **counts))
+    same = "same" if report.before == report.after else "version"
+    typer.echo(says.say(f"data.report.{same}", before=report.before, after=report.after))
+    typer.echo(says.say("data.report.folder", path=report.folder))
+
+
+def _print_rejects(report: ImportReport, says: Speaker) -> None:
+    faults = [str(fault) for reject in report.rejects for fault in reject.faults]
+    for line in faults[:SHOWN]:
+        print(line, file=sys.stderr)
+    if len(faults) > SHOWN:
+        print(says.say("data.report.more", count=len(faults) - SHOWN), file=sys.stderr)
+    if faults:
+        print(says.say("data.report.rejects", path=Path(report.folder) / "rejects.xlsx"), file=sys.stderr)
+
+
+def template(
+    layer: Annotated[str, typer.Argument(help="what is to be loaded")],
+    out: Annotated[Path, typer.Argument(help="workbook to write, .xlsx")],
+    lang: Language = "kk",
+) -> None:
+    """Write a workbook to fill in: heading, an example row, explanations in three languages."""
+    from geo.imports.templates import write_template
+
+    write_template(out, layer, lang, lambda code, key: speaker(code).say(key))
+    typer.echo(speaker(lang).say("data.template.written", path=out))
+
+
+def history(
+    as_json: Annotated[bool, typer.Option("--json", help="print as JSON")] = False, lang: Language = "kk"
+) -> None:
+    """Show the versions of the atlas, what made each, and which is current."""
+    from dataclasses import asdict
+
+    from rich.console import Console
+    from rich.table import Table
+
+    from geo.imports import history as steps
+
+    says, known = speaker(lang), steps(AtlasSettings().home)
+    if as_json:
+        typer.echo(json.dumps([asdict(step) for step in known], ensure_ascii=False, indent=1))
+        return
+    table = Table(title=says.say("data.history.title"))
+    for column in ("version", "created", "reason", "imports"):
+        table.add_column(says.say(f"data.history.{column}"))
+    for step in known:
+        mark = f" ({says.say('data.history.current')})" if step.current else ""
+        table.add_row(step.version + mark, step.created[:19], step.reason, str(len(step.imports)))
+    Console().print(table)
+
+
+def rollback(
+    version: Annotated[str, typer.Argument(help="version, or its first digits")], lang: Language = "kk"
+) -> None:
+    """Make an older version current again; nothing is deleted."""
+    from geo.imports import rollback as back
+
+    typer.echo(speaker(lang).say("data.rollback.done", version=back(AtlasSettings().home, version)))
