@@ -149,7 +149,7 @@ window.Qonys = (function () {
     answer(group);
     pins.ids.forEach((id, row) => {
       const disc = element("span", { "aria-hidden": "true" }, pins.text[row]);
-      const icon = L.divIcon({ className: "qonys-pin", html: disc, iconSize: [28, 28] });
+      const icon = L.divIcon({ className: "qonys-pin", html: disc, iconSize: [28, 28], popupAnchor: [0, -10] });
       const mark = L.marker([pins.lat[row], pins.lon[row]], { icon, zIndexOffset: 1000 - 10 * row, riseOnHover: true });
       remember(mark, id, pins.cards, row);
       group.addLayer(mark);
@@ -274,7 +274,8 @@ window.Qonys = (function () {
   }
 
   function bound(value) {
-    return (Math.abs(value) < 1000 ? view.short : view.whole).format(value);
+    const size = Math.abs(value);
+    return (size < 10 ? view.numbers : size < 1000 ? view.short : view.whole).format(value);
   }
 
   function keyLine(map, key) {
@@ -352,7 +353,7 @@ window.Qonys = (function () {
     // Chromium says it knows Kazakh and writes 0.5; Kazakh writes numbers as Russian does: 0,5
     const locales = data.labels.lang === "kk" ? "ru" : data.labels.lang;
     view.numbers = new Intl.NumberFormat(locales, { maximumFractionDigits: 2 });
-    view.short = new Intl.NumberFormat(locales, { maximumSignificantDigits: 3 });
+    view.short = new Intl.NumberFormat(locales, { maximumFractionDigits: 1 });
     view.whole = new Intl.NumberFormat(locales, { maximumFractionDigits: 0 });
     view.grade = map.getContainer().clientWidth > 600 ? 1 : 0.5; // graduated points on a telephone
     if (data.pins) fillList(map, data.pins); // before the view is fitted: it takes room from the map
