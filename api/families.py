@@ -1,8 +1,8 @@
 """Many families from one file: JSON Lines, CSV or XLSX.
 
-A table has one family a row. Adults are numbered (``adult1_age``, ``adult1_occupation``, ``adult2_age``), lists are
-separated by ``;`` (``children_ages`` = ``9;4``), wishes are ``prefer_<criterion>`` and requirements ``must_<name>``. The
-column ``id`` is the centre's own short mark of the family; never a name.
+A table has one family a row. Adults are numbered (``adult1_age``, ``adult2_age``), lists are separated by ``;``
+(``children_ages`` = ``9;4``), wishes are ``prefer_<criterion>`` and requirements ``must_<name>``. The column ``id`` is
+the centre's own short mark of the family; never a name.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,11 @@ def read_families(raw: bytes, name: str, engine: Engine) -> list[Family]:
     return families
 
 
+def json_lines(families: Iterable[dict[str, Any]]) -> bytes:
+    """Return families as JSON Lines, for :func:`read_families`."""
+    return "\n".join(json.dumps(family, ensure_ascii=False) for family in families).encode()
+
+
 def _family(data: Any, where: str, fallback: str, engine: Engine) -> Family:
     if not isinstance(data, dict):
         raise InputError([Fault(where, "", "a JSON object", shorten(data))])
@@ -112,8 +118,8 @@ def _family(data: Any, where: str, fallback: str, engine: Engine) -> Family:
 
 
 def _doubled(families: list[Family], name: str) -> list[Fault]:
-    seen: set[str] = set()
-    doubled = [family.mark for family in families if family.mark in seen or seen.add(family.mark)]
+    counts = Counter(family.mark for family in families)
+    doubled = [mark for mark, count in counts.items() if count > 1]
     return [Fault(name, "id", "a mark that stands once", mark) for mark in doubled[:20]]
 
 
@@ -162,7 +168,7 @@ def _cell(cell: object) -> str:
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
 
 
-def nested(cells: dict[str, str | None], where: str) -> dict[str, Any]:
+def nested(cells: Mapping[str, str | None], where: str) -> dict[str, Any]:
     """Return the household object that one table row describes.
 
     Raises

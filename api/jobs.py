@@ -20,7 +20,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -48,15 +47,13 @@ class Jobs:
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._lock = threading.Lock()
 
-    def start(self, families: bytes, options: Sequence[str]) -> str:
+    def start(self, order: bytes) -> str:
         """Start a job and return its id.
 
         Parameters
         ----------
-        families : bytes
-            One household a line, as JSON.
-        options : sequence of str
-            Arguments of :mod:`api.placing_job`.
+        order : bytes
+            Families and settings, as the JSON that :mod:`api.placing_job` reads.
 
         Raises
         ------
@@ -73,10 +70,12 @@ class Jobs:
             name = secrets.token_hex(12)
             place = self.folder / name
             place.mkdir(parents=True)
-            command = [sys.executable, "-m", "api.placing_job", str(self.folder.parent), str(place), *options]
-            job = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+            command = [sys.executable, "-m", "api.placing_job", str(self.folder.parent), str(place)]
+            job = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
             self._running[name] = job
-        threading.Thread(target=job.communicate, args=(families,), daemon=True).start()
+        threading.Thread(target=job.communicate, args=(order,), daemon=True).start()
         return name
 
     def state(self, name: str) -> dict[str, Any]:

@@ -1,210 +1,31 @@
-"""Families placed within quotas: from a list of families to a plan that can be told, printed and mapped."""
+"""Families placed within quotas: from a list of families to a checked plan."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
 
 import numpy as np
 
+from api.decisions import district_labels
 from api.engine import Engine
 from api.families import Family
-from api.i18n import Speaker
-from matching.placement import Phase, Plan, check, solve
-from matching.placement.build import Built, HouseholdRule, JobRule, build_problem
+from api.placed import Order, Placed
+from geo.faults import Fault, InputError
+from matching.placement import Certificate, FairPlan, Plan, check, solve, solve_decided, solve_fairly
+from matching.placement.build import Built, build_problem
+from matching.placement.floors import first_come_floors
+from matching.placement.plan import Phase
 
-LEAST_PRICE = 1e-6
-"""Price from which a capacity counts as scarce."""
-
-
-@dataclass(frozen=True)
-class Placed:
-    """A plan, and what it was made from.
-
-    Parameters
-    ----------
-    engine : Engine
-        Atlas and model that answered.
-    families : sequence of Family
-        Who was to be placed.
-    built : Built
-        The problem, and what its rows and columns stand for.
-    plan : Plan
-        The plan.
-    household_rule, job_rule : str
-        The visible settings it was made with.
-    """
-
-    engine: Engine
-    families: Sequence[Family]
-    built: Built
-    plan: Plan
-    household_rule: HouseholdRule
-    job_rule: JobRule
-
-    def _names(self, kato: str, speaker: Speaker) -> str:
-        return speaker.name(self.engine.atlas.places.loc[kato]) if kato else ""
-
-    @cached_property
-    def worth(self) -> Any:
-        """Value of each family where it is placed."""
-        return self.built.problem.worth(self.plan.assignment)
-
-    def rows(self, speaker: Speaker) -> list[dict[str, Any]]:
-        """Return one row per family: where it goes, or why it is left."""
-        return [self._row(number, speaker) for number in range(len(self.families))]
-
-    def _row(self, number: int, speaker: Speaker) -> dict[str, Any]:
-        family, place = self.families[number], int(self.plan.assignment[number])
-        row = {"family": family.mark, "persons": family.household.persons, "decision": self._decision(number)}
-        if place < 0:
-            return row | {"kato": "", "region": "", "why": speaker.say(f"plan.why.{self._why_left(number)}")}
-        kato = str(self.built.places.katos[place])
-        at = self.engine.atlas.places.loc[kato]
-        return row | {
-            "kato": kato,
-            "settlement": self._names(kato, speaker),
-            "district": self._names(at["district"], speaker),
-            "region": self._names(at["oblast"], speaker),
-            "value": round(float(self.worth[number]), 4),
-            "rank": self._rank(number, place),
-            "why": "",
-        }
-
-    def _decision(self, number: int) -> str:
-        return "; ".join(d.text for d in self.plan.decisions if number in d.households)
-
-    def _options(self, number: int) -> tuple[Any, Any]:
-        value = self.built.problem.value
-        span = slice(value.indptr[number], value.indptr[number + 1])
-        return value.indices[span], value.data[span]
-
-    def _rank(self, number: int, place: int) -> int:
-        """Return which of its eligible places the family got, 1 for its best."""
-        places, worth = self._options(number)
-        return int((worth > worth[places == place]).sum()) + 1
-
-    def _why_left(self, number: int) -> str:
-        """Return what keeps a family out: no eligible place, or what weighs most at its best place."""
-        if self.built.reasons[number]:
-            return self.built.reasons[number]
-        places, worth = self._options(number)
-        costs = self._costs(number, places)
-        best = int(np.argmax(worth - sum(costs.values())))
-        scarce = {name: float(cost[best]) for name, cost in costs.items()}
-        return max(scarce, key=scarce.__getitem__).split(":")[0] if scarce else "capacity"
-
-    def _costs(self, number: int, places: Any) -> dict[str, Any]:
-        """Return what the family would use up at some places, at its price, by resource."""
-        problem, prices = self.built.problem, self.plan.prices
-        costs = {}
-        for name, demand in problem.demand.items():
-            cost = np.zeros(len(places))
-            if name in prices:
-                cost += prices[name][places]
-            if f"group:{name}" in prices and problem.group is not None:
-                cost += prices[f"group:{name}"][problem.group[places]]
-            costs["quota" if name == "persons" else name] = cost * demand[number]
-        return costs
-
-    def used(self, resource: str) -> Any:
-        """Return how much of a resource the plan uses in each settlement."""
-        at = np.flatnonzero(self.plan.assignment >= 0)
-        demand = self.built.problem.demand[resource][at]
-        return np.bincount(self.plan.assignment[at], weights=demand, minlength=len(self.built.places))
-
-    def prices(self, speaker: Speaker) -> list[dict[str, Any]]:
-        """Return what one more unit of each scarce capacity is worth, dearest first."""
-        rows = [*self._group_prices(speaker), *self._place_prices(speaker)]
-        return sorted(rows, key=lambda row: -row["price"])
-
-    def _place_prices(self, speaker: Speaker) -> list[dict[str, Any]]:
-        rows = []
-        for name, price in self.plan.prices.items():
-            if name.startswith("group:"):
-                continue
-            used = self.used(name)
-            for place in np.flatnonzero(price > LEAST_PRICE):
-                kato = str(self.built.places.katos[place])
-                rows.append(
-                    self._price_row(
-                        kato,
-                        name,
-                        price[place],
-                        self.built.problem.capacity[name][place],
-                        used[place],
-                        speaker,
-                    )
-                )
-        return rows
-
-    def _group_prices(self, speaker: Speaker) -> list[dict[str, Any]]:
-        rows = []
-        group = self.built.problem.group
-        for name, price in self.plan.prices.items():
-            if not name.startswith("group:") or group is None:
-                continue
-            resource = name.removeprefix("group:")
-            used = np.bincount(group, weights=self.used(resource), minlength=len(price))
-            quota = self.built.problem.group_capacity[resource]
-            for number in np.flatnonzero(price > LEAST_PRICE):
-                kato = self.built.group_names[number]
-                rows.append(
-                    self._price_row(kato, "quota", price[number], quota[number], used[number], speaker)
-                )
-        return rows
-
-    def _price_row(
-        self, kato: str, resource: str, price: float, capacity: float, used: float, speaker: Speaker
-    ) -> dict[str, Any]:
-        return {
-            "place": self._names(kato, speaker),
-            "kato": kato,
-            "resource": self.resource(resource, speaker),
-            "price": round(float(price), 6),
-            "capacity": float(capacity),
-            "used": float(used),
-        }
-
-    def resource(self, name: str, speaker: Speaker) -> str:
-        """Return what a resource is called; jobs name their occupation group."""
-        kind, _, group = name.partition(":")
-        if not group:
-            return speaker.say(f"plan.resource.{kind}")
-        from geo.occupations import title
-
-        return f"{speaker.say('plan.resource.jobs')}: {title(group, speaker.lang)}"
-
-    def certificate(self, speaker: Speaker) -> list[tuple[str, object]]:
-        """Return what proves the plan: value, bound, gap, checked anew by other code, and the settings."""
-        plan = self.plan
-        figures: dict[str, object] = {
-            "families": len(self.families),
-            "placed": plan.placed,
-            "value": round(plan.value, 6),
-            "bound": round(plan.bound, 6),
-            "gap_percent": round(100.0 * plan.gap, 4),
-            "status": speaker.say(f"plan.status.{plan.status}"),
-            "household_rule": speaker.say(f"plan.household_rule.{self.household_rule}"),
-            "job_rule": speaker.say(f"plan.job_rule.{self.job_rule}"),
-            "unknown": ", ".join(speaker.say(f"plan.resource.{name}") for name in self.built.unknown),
-            "atlas": self.engine.atlas.version,
-            "model": speaker.say(f"model.{self.engine.ranker.trained_on}"),
-        }
-        return [(speaker.say(f"plan.figure.{name}"), figure) for name, figure in figures.items()]
+Callback = Callable[[Phase], None]
 
 
 def place_families(
     engine: Engine,
     families: Sequence[Family],
+    order: Order,
     *,
-    time_limit: float = 30.0,
-    seed: int = 0,
-    household_rule: HouseholdRule = "mean",
-    job_rule: JobRule = "one",
-    callback: Callable[[Phase], None] | None = None,
+    callback: Callback | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Placed:
     """Place families in the settlements of the atlas, within quotas and capacities.
@@ -215,24 +36,78 @@ def place_families(
         Atlas and model.
     families : sequence of Family
         Who is to be placed.
-    time_limit : float
-        Seconds for the solver.
-    seed : int
-        Varies the solver's neighbourhoods.
-    household_rule, job_rule : str
-        See :mod:`matching.placement.build`.
+    order : Order
+        The settings.
     callback, should_stop : callable, optional
         Progress and cancel, as :func:`matching.placement.solve` takes them.
 
     Raises
     ------
+    InputError
+        If a decision contradicts another or breaks a capacity, or if decisions are combined with fairness.
     RuntimeError
         If the checker, which shares no code with the solver, finds the plan unsound.
     """
-    households = [family.household for family in families]
     built = build_problem(
-        households, engine.destinations, engine.ranker, household_rule=household_rule, job_rule=job_rule
+        [family.household for family in families],
+        engine.destinations,
+        engine.ranker,
+        household_rule=order.household_rule,
+        job_rule=order.job_rule,
     )
-    plan = solve(built.problem, time_limit, seed, callback=callback, should_stop=should_stop)
-    check(built.problem, plan)
-    return Placed(engine, families, built, plan, household_rule, job_rule)
+    if order.fair and order.decisions:
+        raise InputError(
+            [Fault("order", "fair", "no decisions beside it", f"{len(order.decisions)} decisions")]
+        )
+    solved = _solve(built, families, order, callback, should_stop)
+    return Placed(engine, families, built, solved.plan, order, solved.certificate, solved.fair)
+
+
+@dataclass(frozen=True)
+class _Solved:
+    plan: Plan
+    certificate: Certificate
+    fair: FairPlan | None = None
+
+
+def _solve(
+    built: Built,
+    families: Sequence[Family],
+    order: Order,
+    callback: Callback | None,
+    should_stop: Callable[[], bool] | None,
+) -> _Solved:
+    """Solve as ordered, and check the plan by code that the solver does not share."""
+    problem, limit, seed = built.problem, order.time_limit, order.seed
+    if order.decisions:
+        labels, _ = district_labels(built.places)
+        decided = solve_decided(
+            problem,
+            order.decisions,
+            label=labels,
+            time_limit=limit,
+            seed=seed,
+            callback=callback,
+            should_stop=should_stop,
+        )
+        return _Solved(decided.plan, _sound(check(decided.rest, decided.rest_plan)))
+    if order.fair:
+        bands = np.array([size_band(family.household.persons) for family in families])
+        fair = solve_fairly(
+            problem, bands, time_limit=limit, seed=seed, callback=callback, should_stop=should_stop
+        )
+        floors = first_come_floors(problem, bands)
+        return _Solved(fair.plan, _sound(check(problem, fair.plan, floors=floors)), fair)
+    plan = solve(problem, limit, seed, callback=callback, should_stop=should_stop)
+    return _Solved(plan, _sound(check(problem, plan)))
+
+
+def _sound(certificate: Certificate) -> Certificate:
+    if not certificate.valid:
+        raise RuntimeError(f"the plan does not keep what it promises: {'; '.join(certificate.faults)}")
+    return certificate
+
+
+def size_band(persons: int) -> int:
+    """Return the band of a household size: 0 for up to two persons, 1 for three and four, 2 for more."""
+    return 0 if persons <= 2 else 1 if persons <= 4 else 2

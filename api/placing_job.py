@@ -2,53 +2,67 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from api.decisions import decisions_of
 from api.engine import Engine
-from api.families import read_families
-from api.i18n import speaker
+from api.families import json_lines, read_families
+from api.i18n import Lang, speaker
+from api.placed import Order
 from api.placing import place_families
 from api.present import shown_plan
 from geo.faults import InputError
-from matching.placement import Phase
+from matching.placement.plan import Phase
 
 
 def main() -> None:
-    """Read families from standard input, place them, write the plan."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("home", type=Path)
-    parser.add_argument("place", type=Path)
-    parser.add_argument("--time-limit", type=float, default=30.0)
-    parser.add_argument("--household-rule", default="mean")
-    parser.add_argument("--job-rule", default="one")
-    parser.add_argument("--lang", default="kk")
-    run(parser.parse_args(), sys.stdin.buffer.read())
-
-
-def run(options: argparse.Namespace, raw: bytes) -> None:
-    """Place the families and write plan or faults."""
+    """Read an order from standard input, place its families, write the plan."""
+    home, place = map(Path, sys.argv[1:3])
     os.nice(5)  # the pages come first
+    try:
+        plan = run(home, place, json.load(sys.stdin.buffer))
+    except InputError as error:
+        faults = [{"where": f.where, "field": f.field, "expected": f.expected} for f in error.faults]
+        _write(place / "faults.json", faults)
+    else:
+        _write(place / "plan.json", plan)
+
+
+def run(home: Path, place: Path, order: dict[str, Any]) -> dict[str, Any]:
+    """Return the plan of an order; progress is written beside it.
+
+    Raises
+    ------
+    InputError
+        If families or decisions cannot be used.
+    """
 
     def progress(phase: Phase) -> None:
-        _write(options.place / "progress.json", {"phase": phase.name, "seconds": round(phase.seconds, 1),
-                                                 "value": phase.value, "bound": phase.bound})
+        state = {
+            "phase": phase.name,
+            "seconds": round(phase.seconds, 1),
+            "value": phase.value,
+            "bound": phase.bound,
+        }
+        _write(place / "progress.json", state)
 
-    engine = Engine.open(options.home)
-    try:
-        families = read_families(raw, "families.jsonl", engine)
-        placed = place_families(
-            engine, families, time_limit=options.time_limit, household_rule=options.household_rule,
-            job_rule=options.job_rule, callback=progress, should_stop=(options.place / "cancel").exists,
-        )
-    except InputError as error:
-        _write(options.place / "faults.json", [{"where": f.where, "field": f.field, "expected": f.expected} for f in error.faults])
-    else:
-        _write(options.place / "plan.json", shown_plan(placed, speaker(options.lang)))
+    engine = Engine.open(home)
+    families = read_families(json_lines(order["families"]), "families.jsonl", engine)
+    settings = Order(
+        time_limit=order["time_limit"],
+        household_rule=order["household_rule"],
+        job_rule=order["job_rule"],
+        fair=order["fair"],
+        decisions=decisions_of(order["decisions"], "decisions", families, engine.destinations),
+    )
+    placed = place_families(
+        engine, families, settings, callback=progress, should_stop=(place / "cancel").exists
+    )
+    return shown_plan(placed, speaker(cast(Lang, order["lang"])))
 
 
 def _write(path: Path, what: Any) -> None:

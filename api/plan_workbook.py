@@ -10,7 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from api.i18n import Speaker
-from api.placing import Placed
+from api.placed import Placed
 
 Row = Sequence[object]
 
@@ -60,7 +60,7 @@ class _Book:
         return self.raw.getvalue()
 
 
-PLAN = ("family", "persons", "settlement", "district", "region", "kato", "value", "rank", "decision")
+PLAN = ("family", "persons", "settlement", "district", "region", "kato", "value", "rank", "why", "decision")
 LEFT = ("family", "persons", "why")
 PRICE = ("place", "kato", "resource", "price", "capacity", "used")
 CERTIFICATE = ("what", "figure")

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from api.engine import Engine
 from api.i18n import Speaker
+from api.placed import Placed
+from geo.occupations import title as occupation_title
 from matching.destinations import Value
+from matching.explain import Help, WhyNot
+from matching.model import OUTCOMES
+from matching.nearby import NearbyVacancy
+from matching.ranker import Interval
 from matching.shortlist import Match, Reason, Shortlist
 
 
@@ -56,6 +63,64 @@ def shown_match(match: Match, engine: Engine, speaker: Speaker) -> dict[str, Any
         "base": match.base,
         "reasons": [shown_reason(reason, speaker) for reason in match.reasons],
         "blocked_by": list(match.blocked_by),
+        **{outcome: shown_interval(match.chances.get(outcome)) for outcome in OUTCOMES},
+        "vacancies": [shown_vacancy(vacancy, engine) for vacancy in match.vacancies],
+    }
+
+
+def shown_interval(interval: Interval | None) -> dict[str, float] | None:
+    """Return a chance with its interval; None while no model is trained."""
+    if interval is None:
+        return None
+    return {name: round(getattr(interval, name), 4) for name in ("value", "low", "high")}
+
+
+def shown_vacancy(vacancy: NearbyVacancy, engine: Engine) -> dict[str, Any]:
+    """Return a vacancy near a match, with the name of its settlement."""
+    return {**asdict(vacancy), "settlement": place_names(engine, vacancy.kato)}
+
+
+def shown_why_not(found: WhyNot, speaker: Speaker) -> dict[str, Any]:
+    """Return why a place is not the first of the list: term by term, and the one change that would bring it up."""
+    return {
+        "kato": found.kato,
+        "best": found.best,
+        "rank": found.rank,
+        "of": found.of,
+        "score": found.score,
+        "best_score": found.best_score,
+        "differences": [
+            {
+                "criterion": difference.criterion,
+                "title": speaker.say(f"criterion.{difference.criterion}"),
+                "here": difference.here,
+                "there": difference.there,
+                "behind": difference.behind,
+                "text_here": speaker.tell(difference.reason_here),
+                "text_there": speaker.tell(difference.reason_there),
+            }
+            for difference in found.differences
+        ],
+        "blocked_by": list(found.blocked_by),
+        "change": found.change,
+        "new_rank": found.new_rank,
+        "text": [speaker.tell(message) for message in found.messages],
+    }
+
+
+def shown_help(help_: Help, speaker: Speaker) -> dict[str, Any]:
+    """Return one thing that would help a family, with its sentence."""
+    params = dict(help_.message.params)
+    if help_.occupation:
+        params["occupation"] = occupation_title(help_.occupation, speaker.lang)
+    return {
+        "kind": help_.kind,
+        "added": help_.added,
+        "days": help_.days,
+        "occupation": help_.occupation,
+        "adult": help_.adult,
+        "requirement": help_.requirement,
+        "text": speaker.say(help_.message.id, **params),
     }
 
 
@@ -68,4 +133,19 @@ def shown_shortlist(answer: Shortlist, engine: Engine, speaker: Speaker) -> dict
         "excluded": answer.excluded,
         "asked": [shown_match(match, engine, speaker) for match in answer.asked],
         "considered": answer.considered,
+    }
+
+
+def shown_plan(placed: Placed, speaker: Speaker) -> dict[str, Any]:
+    """Return a plan: its certificate, a row per family, and what each scarce thing is worth."""
+    return {
+        "atlas": placed.engine.atlas.version,
+        "value": placed.plan.value,
+        "bound": placed.plan.bound,
+        "gap": placed.plan.gap,
+        "placed": placed.plan.placed,
+        "checked": {"value": placed.checked.value, "bound": placed.checked.bound, "gap": placed.checked.gap},
+        "certificate": [{"title": title, "figure": figure} for title, figure in placed.certificate(speaker)],
+        "families": placed.rows(speaker),
+        "prices": placed.prices(speaker),
     }

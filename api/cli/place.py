@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
+from api.decisions import read_decisions
 from api.engine import Engine
 from api.families import read_families
 from api.i18n import Lang, speaker
+from api.placed import Order
+from api.placing import place_families
 from api.settings import AtlasSettings
 from geo.faults import Fault, InputError
+from matching.placement.plan import Phase
 
 
 def place(
@@ -23,30 +26,44 @@ def place(
     time_limit: Annotated[float, typer.Option(min=1, max=3600, help="seconds for the solver")] = 30.0,
     json_: Annotated[Path | None, typer.Option("--json", help="write the plan as JSON to this file")] = None,
     lang: Annotated[Lang, typer.Option(help="language of the workbook")] = "kk",
-    household_rule: Annotated[Literal["mean", "sum"], typer.Option(help="a family counts once, or by its adults")] = "mean",
+    household_rule: Annotated[
+        Literal["mean", "sum"], typer.Option(help="a family counts once, or by its adults")
+    ] = "mean",
     job_rule: Annotated[Literal["one", "all", "none"], typer.Option(help="who must find a vacancy")] = "one",
+    fair: Annotated[
+        bool, typer.Option(help="no household size below what first come, first served gives it")
+    ] = False,
+    decisions: Annotated[
+        Path | None, typer.Option(help="a CSV of pins, bans, preferences and families to keep together")
+    ] = None,
     seed: Annotated[int, typer.Option(help="varies the solver's neighbourhoods")] = 0,
 ) -> None:
     """Place families in settlements, within quotas, homes, jobs and school places."""
     from rich.console import Console
 
-    from api.placing import place_families
     from api.plan_workbook import plan_workbook
     from api.present import shown_plan
 
     engine = Engine.open(AtlasSettings().home)
     everyone = read_families(_read(families), families.name, engine)
+    decided = (
+        read_decisions(_read(decisions), decisions.name, everyone, engine.destinations) if decisions else []
+    )
+    order = Order(time_limit, seed, household_rule, job_rule, fair, decided)
     console, words = Console(stderr=True), speaker(lang)
-    with console.status(words.say("plan.placing", n=len(everyone))) if console.is_terminal else nullcontext() as status:
-        placed = place_families(
-            engine, everyone, time_limit=time_limit, seed=seed, household_rule=household_rule, job_rule=job_rule,
-            callback=lambda phase: status and status.update(_progress(phase.name, phase.value, phase.bound)),
-        )
+    with console.status(words.say("plan.placing", n=len(everyone))) as status:
+
+        def progress(phase: Phase) -> None:
+            status.update(_progress(phase.name, phase.value, phase.bound))
+
+        placed = place_families(engine, everyone, order, callback=progress)
     out.write_bytes(plan_workbook(placed, words))
     if json_ is not None:
-        json_.write_text(json.dumps(shown_plan(placed, words), ensure_ascii=False, indent=1), encoding="utf-8")
+        json_.write_text(
+            json.dumps(shown_plan(placed, words), ensure_ascii=False, indent=1), encoding="utf-8"
+        )
     if map is not None:
-        from api.mapping import plan_page
+        from api.plan_map import plan_page
 
         map.write_text(plan_page(placed, words), encoding="utf-8")
     for name, figure in placed.certificate(words):
