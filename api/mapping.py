@@ -89,7 +89,10 @@ def _pins(shown: dict[str, Any], speaker: Speaker) -> gpd.GeoDataFrame:
             "name": [named(match) for match in matches],
             "rank": [match["rank"] for match in matches],
             "score": [round(float(match["score"]), 1) for match in matches],
-            "why": [max(match["reasons"], key=lambda reason: float(reason["contribution"]))["text"] for match in matches],
+            "why": [
+                max(match["reasons"], key=lambda reason: float(reason["contribution"]))["text"]
+                for match in matches
+            ],
         }
     )
     points = gpd.points_from_xy([match["lon"] for match in matches], [match["lat"] for match in matches])
@@ -103,7 +106,12 @@ def _candidates(engine: Engine, speaker: Speaker, scores: Floats) -> gpd.GeoData
 
 
 def shortlist_scene(
-    shown: dict[str, Any], engine: Engine, speaker: Speaker, scores: Floats | None = None, *, alone: bool = False
+    shown: dict[str, Any],
+    engine: Engine,
+    speaker: Speaker,
+    scores: Floats | None = None,
+    *,
+    alone: bool = False,
 ) -> Scene:
     """Return a shortlist as a scene.
 

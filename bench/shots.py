@@ -1,7 +1,7 @@
 """Screenshots of every page, for review: ``python bench/shots.py [--out shots] [--lang kk]``.
 
-Each page is taken 1280 and 360 pixels wide, light and dark, from a server that this script starts on a free port with the atlas
-of ``QONYS_HOME``. Needs a chromium (``CHROMIUM``, else /usr/bin/chromium).
+Each page is taken 1280 and 360 pixels wide, light and dark, from a server that this script starts on a free port
+with the atlas of ``QONYS_HOME``. Needs a chromium (``QONYS_CHROMIUM``, else /usr/bin/chromium).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ PAGES = {
     "not-found": "/sheet/610000000?",
 }
 WIDTHS = {1280: 900, 360: 740}
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+CHROMIUM = os.environ.get("QONYS_CHROMIUM", "/usr/bin/chromium")
 SWITCHES = [
     "--no-sandbox",
     "--disable-gpu",
@@ -51,7 +51,9 @@ def serving() -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    config = uvicorn.Config("api.app:create_app", factory=True, host="127.0.0.1", port=port, log_level="warning")
+    config = uvicorn.Config(
+        "api.app:create_app", factory=True, host="127.0.0.1", port=port, log_level="warning"
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

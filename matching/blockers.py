@@ -61,10 +61,10 @@ def blocked(household: Household, places: Destinations) -> dict[str, Flags]:
             found[name] = fails
     if household.must.job and household.seekers:
         _, jobs = matching_jobs(Batch((household,)), places)
-        found["job"] = (jobs < ALIKE).all(axis=0)
+        found["job"] = np.asarray((jobs < ALIKE).all(axis=0))
     if household.must.plot and not places.atlas.parcels.empty:
         wanted = household.land.purposes or PURPOSES
-        found["plot"] = sum(offered_plots(places, purpose) for purpose in wanted) == 0
+        found["plot"] = np.sum([offered_plots(places, purpose) for purpose in wanted], axis=0) == 0
     return found
 
 

@@ -1,6 +1,7 @@
 """The needs assessment that half of the families of 2021 never had: what to ask, of whom, and when.
 
-The domains and stages are those of the framework of vulnerability of the evaluation of 2021 (table 1), in ``data/needs.csv``.
+Domains and stages are those of the framework of vulnerability of the evaluation of 2021 (table 1), in
+``data/needs.csv``.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ DOMAINS = (
 )
 """Rows of the framework."""
 SMALL_SAVINGS = 500_000.0
-"""Savings below which the cost of moving is talked through first, KZT: about what the state pays a family of two to move."""
+"""Savings below which the cost of moving is talked through first, KZT: about what two persons are paid to move."""
 
 
 @dataclass(frozen=True, slots=True)

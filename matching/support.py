@@ -1,6 +1,7 @@
 """What the state gives a family that moves, in tenge for the date of moving: pure functions of dated rules and the MCI.
 
-The rules are those of ``data/support_rules.csv`` and the monthly calculation index (MCI) of ``data/mci.csv``, each with its source.
+The rules are those of ``data/support_rules.csv`` and the monthly calculation index (MCI) of ``data/mci.csv``, each
+with its source.
 Where pages disagree or a table was not found the rule has a range, and a range is what comes out.
 """
 
@@ -148,7 +149,12 @@ def known_mci() -> tuple[Mci, ...]:
     """Return every known index, oldest first."""
     rows = fact_table("mci").to_dict("records")
     known = (
-        Mci(date.fromisoformat(row["valid_from"]), float(row["kzt"]), row["confirmed"] == "true", row["source"])
+        Mci(
+            date.fromisoformat(row["valid_from"]),
+            float(row["kzt"]),
+            row["confirmed"] == "true",
+            row["source"],
+        )
         for row in rows
     )
     return tuple(sorted(known, key=_start))
@@ -161,7 +167,8 @@ def _start(index: Mci) -> date:
 @cache
 def known_rules() -> tuple[Rule, ...]:
     """Return every known rule, in the order of the table."""
-    return tuple(_rule(row) for row in fact_table("support_rules").to_dict("records"))
+    rows = fact_table("support_rules").to_dict("records")
+    return tuple(_rule({str(name): str(cell) for name, cell in row.items()}) for row in rows)
 
 
 def _rule(row: dict[str, str]) -> Rule:
@@ -190,7 +197,9 @@ def mci_on(day: date, known: Sequence[Mci] | None = None) -> Mci:
     """
     begun = [index for index in (known_mci() if known is None else known) if index.valid_from <= day]
     if not begun:
-        raise InputError([Fault("date", "", "a day for which the monthly calculation index is known", str(day))])
+        raise InputError(
+            [Fault("date", "", "a day for which the monthly calculation index is known", str(day))]
+        )
     return max(begun, key=_start)
 
 

@@ -1,4 +1,4 @@
-"""``/adviser``: the families of an employment centre from one file, each with its best villages and a link to its own page."""
+"""``/adviser``: the families of an employment centre from one file, each with its best villages."""
 
 from __future__ import annotations
 

@@ -85,5 +85,7 @@ class Answers:
 
     def query(self, **more: str | tuple[str, ...]) -> str:
         """Return the query of a link that restores the answers, with further parameters behind them."""
-        extra = [(name, text) for name, v in more.items() for text in ((v,) if isinstance(v, str) else v) if text]
+        extra = [
+            (name, text) for name, v in more.items() for text in ((v,) if isinstance(v, str) else v) if text
+        ]
         return urlencode([*self.pairs(), *extra])

@@ -59,11 +59,11 @@ class _Reader:
 
     def adults(self) -> list[dict[str, Any]]:
         """Return the adults that something was said of; one who says nothing where none was."""
-        found = []
-        for number in range(1, MOST_ADULTS + 1):
-            if any(self.answers.one(f"{letter}{number}") for letter in "oaxe"):
-                found.append(self._adult(number))
-        return found or [{}]
+        numbers = range(1, MOST_ADULTS + 1)
+        said = [
+            number for number in numbers if any(self.answers.one(f"{letter}{number}") for letter in "oaxe")
+        ]
+        return [self._adult(number) for number in said] or [{}]
 
     def _adult(self, number: int) -> dict[str, Any]:
         age, years = self.number(f"a{number}"), self.number(f"x{number}")
@@ -81,7 +81,9 @@ class _Reader:
             return None
         code, choices = find(text)
         if not code:
-            self.troubles.append(Trouble(name, key if choices else f"{key}.unknown", {"typed": text}, choices))
+            self.troubles.append(
+                Trouble(name, key if choices else f"{key}.unknown", {"typed": text}, choices)
+            )
         return code or None
 
     def relatives(self) -> list[str]:

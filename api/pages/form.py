@@ -80,7 +80,10 @@ class Form:
         oblasts = set(places.index[places["level"] == "oblast"])
         inside = receiving_oblasts(self.engine.atlas)
         codes = oblasts & inside if receiving else oblasts - inside
-        return sorted(((code, own_name(self.engine, code, self.speaker)) for code in codes), key=lambda row: alphabetical(row[1]))
+        return sorted(
+            ((code, own_name(self.engine, code, self.speaker)) for code in codes),
+            key=lambda row: alphabetical(row[1]),
+        )
 
 
 def moving_day(answers: Answers, today: date) -> date:

@@ -146,7 +146,9 @@ class PageRoute(APIRoute):
             except NotReadyError:
                 return render_fault(request, HTTPStatus.SERVICE_UNAVAILABLE, "fault.not_ready")
             except InputError as error:
-                return render_fault(request, HTTPStatus.UNPROCESSABLE_ENTITY, "fault.input", tuple(map(str, error.faults)))
+                return render_fault(
+                    request, HTTPStatus.UNPROCESSABLE_ENTITY, "fault.input", tuple(map(str, error.faults))
+                )
             except RequestValidationError:
                 return render_fault(request, HTTPStatus.UNPROCESSABLE_ENTITY, "fault.input")
             except HTTPException as error:

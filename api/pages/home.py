@@ -93,7 +93,9 @@ def quotas_of(engine: Engine, speaker: Speaker) -> tuple[str, list[tuple[str, fl
         return "", []
     year = str(rows["period"].max())
     table = engine.atlas.newest("quota_resettlers", year)["value"].sort_values(ascending=False)
-    return year, [(own_name(engine, str(kato), speaker), float(value)) for kato, value in table.items() if value > 0]
+    return year, [
+        (own_name(engine, str(kato), speaker), float(value)) for kato, value in table.items() if value > 0
+    ]
 
 
 def wanted_top(text: str) -> int:

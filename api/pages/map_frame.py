@@ -24,7 +24,9 @@ router = page_router()
 
 def map_headers(nonce: str) -> dict[str, str]:
     """Return the headers of a map's page: its scripts carry the nonce, and Leaflet may place what it draws."""
-    policy = HEADERS["Content-Security-Policy"].replace("script-src 'self'", f"script-src 'self' 'nonce-{nonce}'")
+    policy = HEADERS["Content-Security-Policy"].replace(
+        "script-src 'self'", f"script-src 'self' 'nonce-{nonce}'"
+    )
     return {**HEADERS, "Content-Security-Policy": policy}
 
 

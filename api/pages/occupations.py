@@ -1,4 +1,4 @@
-"""Occupations as the form takes them: what people type, or the code that the list of suggestions has put behind a title."""
+"""Occupations as the form takes them: what people type, or the code behind a suggested title."""
 
 from __future__ import annotations
 

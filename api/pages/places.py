@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +17,15 @@ from geo.names import fold, spelled, tidy
 
 MOST_CHOICES = 12
 LEAST_LETTERS = 2
+
+
+def form(text: str) -> str:
+    """Return a name as names are compared: Cyrillic as the sources are joined, Latin by its letters."""
+    name = tidy(text)
+    if any("\u0400" <= letter <= "\u04ff" for letter in name):
+        return fold(name)
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(letter for letter in plain if letter.isascii() and letter.isalnum())
 
 
 @dataclass(frozen=True)
@@ -39,13 +49,13 @@ class PlaceIndex:
         found: dict[str, list[str]] = defaultdict(list)
         chosen = places[places.index.isin(katos)]
         for kato, *names in chosen[["name_kk", "name_ru", "name_en"]].itertuples():
-            for form in {fold(written) for name in names if name for written in (*spelled(name), name)}:
-                found[form].append(str(kato))
+            for folded in {form(written) for name in names if name for written in (*spelled(name), name)}:
+                found[folded].append(str(kato))
         return cls(places, {name: tuple(katos) for name, katos in found.items() if name})
 
     def find(self, text: str) -> tuple[str, ...]:
         """Return the codes of places of that name; else of those whose names begin so; the nearest spelling else."""
-        wanted = fold(tidy(text))
+        wanted = form(text)
         if len(wanted) < LEAST_LETTERS:
             return ()
         if wanted in self.by_name:
@@ -57,7 +67,9 @@ class PlaceIndex:
     def _alike(self, wanted: str) -> list[str]:
         from rapidfuzz import fuzz, process
 
-        hits = process.extract(wanted, self.by_name.keys(), scorer=fuzz.ratio, score_cutoff=80, limit=MOST_CHOICES)
+        hits = process.extract(
+            wanted, self.by_name.keys(), scorer=fuzz.ratio, score_cutoff=80, limit=MOST_CHOICES
+        )
         return [name for name, _, _ in hits]
 
 
@@ -71,7 +83,9 @@ def destination_index(engine: Engine) -> PlaceIndex:
 def everywhere_index(engine: Engine) -> PlaceIndex:
     """Return the index of all places: oblasts, districts and settlements."""
     places = engine.atlas.places
-    return PlaceIndex.of(places, frozenset(places.index[places["level"].isin(["oblast", "district", "settlement"])]))
+    return PlaceIndex.of(
+        places, frozenset(places.index[places["level"].isin(["oblast", "district", "settlement"])])
+    )
 
 
 def place_finder(engine: Engine, speaker: Speaker, index: PlaceIndex) -> Finder:

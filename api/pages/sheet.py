@@ -72,7 +72,9 @@ def sheet_pdf(request: Request, engine: EngineDep, speaker: PageSpeaker, kato: K
 @router.get("/sheet/{kato}/map.svg")
 def sheet_map(engine: EngineDep, speaker: PageSpeaker, kato: Kato) -> Response:
     """Return the little map of the sheet."""
-    return Response(locator(engine, _known(engine, kato), speaker), media_type="image/svg+xml", headers=HEADERS)
+    return Response(
+        locator(engine, _known(engine, kato), speaker), media_type="image/svg+xml", headers=HEADERS
+    )
 
 
 @router.get("/sheet/{kato}/qr.svg")

@@ -12,7 +12,7 @@ ROUTERS = (home.router, why.router, compare.router, sheet.router, adviser.router
 
 
 def install(app: FastAPI) -> None:
-    """Add the pages to an application, and what their maps need below ``/static`` (so call it before that is mounted)."""
+    """Add the pages, and what their maps need below ``/static``: to be called before that is mounted."""
     for router in ROUTERS:
         app.include_router(router)
     for name, folder in FOLDERS.items():

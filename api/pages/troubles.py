@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as given
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,5 +33,5 @@ class Trouble:
 
     field: str
     key: str
-    params: Mapping[str, object] = field(default_factory=dict)
+    params: Mapping[str, object] = given(default_factory=dict)
     choices: tuple[Choice, ...] = ()

@@ -1,4 +1,4 @@
-"""``/why``: the answer to «why not this village?» alone, as the results page fetches it for a place clicked on the map."""
+"""``/why``: the answer to «why not this village?» alone, as it is fetched for a place clicked on the map."""
 
 from __future__ import annotations
 

@@ -69,7 +69,12 @@ class Sheet:
 
 
 def sheet(
-    engine: Engine, kato: str, speaker: Speaker, support: Estimate, household: Household | None, card: Card | None
+    engine: Engine,
+    kato: str,
+    speaker: Speaker,
+    support: Estimate,
+    household: Household | None,
+    card: Card | None,
 ) -> Sheet:
     """Return the sheet of a destination.
 
@@ -111,7 +116,9 @@ def sheet(
 
 def _jobs(engine: Engine, kato: str, speaker: Speaker) -> tuple[tuple[str, int], ...]:
     live = engine.destinations.matched_vacancies
-    here = live[live["kato"] == kato].groupby("isco")["count"].sum().sort_values(ascending=False, kind="stable")
+    here = (
+        live[live["kato"] == kato].groupby("isco")["count"].sum().sort_values(ascending=False, kind="stable")
+    )
     return tuple((title(str(code), speaker.lang), int(count)) for code, count in here.head(MOST_JOBS).items())
 
 
@@ -119,7 +126,9 @@ def steps(speaker: Speaker) -> tuple[Step, ...]:
     """Return the steps of the procedure, as the evaluation of 2021 and the rules of 2023 have them."""
     rows = fact_table("procedure").to_dict("records")
     return tuple(
-        Step(int(row["step"]), speaker.say(f"step.{row['step']}"), int(row["limit_working_days"] or 0) or None)
+        Step(
+            int(row["step"]), speaker.say(f"step.{row['step']}"), int(row["limit_working_days"] or 0) or None
+        )
         for row in rows
     )
 

@@ -64,7 +64,10 @@ def locator(engine: Engine, kato: str, speaker: Speaker) -> str:
     x, y = _free_corner(whole.at(shapely.get_coordinates(mine.geometry.to_numpy())))
     inset = Frame.around(oblasts.total_bounds, x, y, *INSET)
     drawn = [
-        *(_path(shape, whole, LAND if code != place["district"] else REGION) for code, shape in _rows(districts)),
+        *(
+            _path(shape, whole, LAND if code != place["district"] else REGION)
+            for code, shape in _rows(districts)
+        ),
         *_towns(engine, place, whole, speaker),
         _dot(engine, kato, whole, own_name(engine, kato, speaker)),
         f'<rect x="{x - 6:.0f}" y="{y - 6:.0f}" width="{INSET[0] + 12:.0f}" height="{INSET[1] + 12:.0f}" '
@@ -96,7 +99,8 @@ def _rows(shapes: gpd.GeoDataFrame) -> list[tuple[str, shapely.Geometry]]:
 def _path(shape: shapely.Geometry, frame: Frame, fill: str) -> str:
     rings = [ring for part in shapely.get_parts(shape) for ring in (part.exterior, *part.interiors)]
     lines = " ".join(
-        "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in frame.at(shapely.get_coordinates(ring))) + "Z" for ring in rings
+        "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in frame.at(shapely.get_coordinates(ring))) + "Z"
+        for ring in rings
     )
     return f'<path d="{lines}" fill="{fill}" stroke="{BORDER}" stroke-width="0.8" fill-rule="evenodd"/>'
 
@@ -118,7 +122,9 @@ def _dot(engine: Engine, kato: str, frame: Frame, name: str) -> str:
 def _towns(engine: Engine, place: gpd.GeoSeries, frame: Frame, speaker: Speaker) -> list[str]:
     """Return the centres of the oblast and the district, with their names."""
     places = engine.atlas.places
-    seats = places.index[places["centre_of"].isin([place["oblast"], place["district"]]) & (places.index != place.name)]
+    seats = places.index[
+        places["centre_of"].isin([place["oblast"], place["district"]]) & (places.index != place.name)
+    ]
     drawn = []
     for code in map(str, seats):
         at = _pixel(engine, code, frame)

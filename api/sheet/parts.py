@@ -57,7 +57,11 @@ def parts(engine: Engine, kato: str, speaker: Speaker) -> tuple[Part, ...]:
     """Return what the atlas knows of a destination, heading by heading."""
     place = engine.destinations.position[kato]
     return tuple(
-        Part(name, speaker.say(f"sheet.{name}"), tuple(_row(engine, indicator, place, speaker) for indicator in ids))
+        Part(
+            name,
+            speaker.say(f"sheet.{name}"),
+            tuple(_row(engine, indicator, place, speaker) for indicator in ids),
+        )
         for name, ids in PARTS.items()
     )
 

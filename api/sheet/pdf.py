@@ -74,13 +74,20 @@ def _content(sheet: Sheet, speaker: Speaker) -> dict[str, Any]:
         "name": sheet.name,
         "where": sheet.where,
         "parts": [
-            {"title": part.title, "rows": [[row.title, row.value, row.status_word, row.status] for row in part.rows]}
+            {
+                "title": part.title,
+                "rows": [[row.title, row.value, row.status_word, row.status] for row in part.rows],
+            }
             for part in sheet.parts
         ],
         "jobs": [[title, str(count)] for title, count in sheet.jobs],
         "road": list(sheet.road),
         "support": [
-            [speaker.say(f"support.{item.rule.measure}"), amount(item, speaker), _how_often(item.rule.months, speaker)]
+            [
+                speaker.say(f"support.{item.rule.measure}"),
+                amount(item, speaker),
+                _how_often(item.rule.months, speaker),
+            ]
             for item in sheet.support.items
             if item.rule.who != "employer"
         ],

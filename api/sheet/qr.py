@@ -16,5 +16,7 @@ def qr(address: str) -> str:
         If the address has more than 2,953 bytes.
     """
     buffer = io.BytesIO()
-    segno.make(address, error="l", micro=False).save(buffer, kind="svg", border=2, xmldecl=False, omitsize=True)
+    segno.make(address, error="l", micro=False).save(
+        buffer, kind="svg", border=2, xmldecl=False, omitsize=True
+    )
     return buffer.getvalue().decode("utf-8")

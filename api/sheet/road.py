@@ -1,4 +1,4 @@
-"""How far a place is: geodesic kilometres to the centres of its district and oblast, and from the family's old oblast."""
+"""How far a place is: geodesic kilometres to the centres above it, and from the oblast that a family leaves."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ class Distance:
 def distances(engine: Engine, kato: str, origin: str = "") -> tuple[Distance, ...]:
     """Return how far a destination is from the centres above it, and from the oblast that a family leaves."""
     place = engine.atlas.places.loc[kato]
-    ends = [("road.district", _seat(engine, place["district"])), ("road.oblast", _seat(engine, place["oblast"]))]
+    ends = [
+        ("road.district", _seat(engine, place["district"])),
+        ("road.oblast", _seat(engine, place["oblast"])),
+    ]
     if origin:
         ends.append(("road.origin", _seat(engine, origin)))
     return tuple(Distance(key, to, _km(engine, kato, to)) for key, to in ends if to and to != kato)

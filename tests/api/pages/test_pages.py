@@ -1,0 +1,219 @@
+"""Pages as a browser without JavaScript gets them."""
+
+from __future__ import annotations
+
+import io
+import re
+from html.parser import HTMLParser
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from pypdf import PdfReader
+
+from api.holder import Holder
+from api.i18n import LANGS
+from api.pages.answers import Answers
+from api.pages.site import install
+
+
+class Outline(HTMLParser):
+    """Collects what the tests ask of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.inline: list[str] = []
+        self.rows: list[str] = []
+        self.hidden: list[tuple[str, str]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        self.ids += [given["id"]] if given.get("id") else []
+        self.links += [given["href"]] if tag == "a" else []
+        self.inline += [tag] if tag == "style" or (tag == "script" and "src" not in given) else []
+        self.inline += [name for name in given if name == "style" or name.startswith("on")]
+        self.rows += [given["data-kato"]] if "data-kato" in given else []
+        self.hidden += [(given["name"], given["value"])] if given.get("type") == "hidden" else []
+
+
+def pages(family: str, village: str) -> list[str]:
+    return [
+        "/?x=1",
+        f"/?{family}",
+        f"/?{family}&ask={village}",
+        f"/?{family}&kids=abc",
+        f"/compare?{family}&k={village}",
+        f"/sheet/{village}?{family}",
+        f"/sheet/{village}?x=1",
+        "/adviser?x=1",
+        "/sheet/610000000?x=1",
+    ]
+
+
+def test_pages_are_whole_in_every_language(client, family, village):
+    for path in pages(family, village):
+        for lang in LANGS:
+            answer = client.get(f"{path}&lang={lang}")
+            assert answer.status_code == (404 if "610000000?x" in path else 200), path
+            outline = Outline(answer.text)
+            assert f'<html lang="{lang}">' in answer.text
+            assert not outline.inline, (path, outline.inline)
+            assert len(outline.ids) == len(set(outline.ids)), (path, sorted(outline.ids))
+            assert not re.search(r">\s*[a-z]+(\.[a-z_0-9]+)+\s*<", answer.text), (
+                path
+            )  # a key that no catalogue has
+
+
+def test_headers_let_nothing_in_from_outside(client, family, village):
+    for path in (*pages(family, village), f"/maps/shortlist?{family}"):
+        policy = client.get(path).headers["content-security-policy"]
+        assert "unsafe" not in policy
+        assert "default-src 'none'" in policy
+        assert "http" not in policy
+        assert "set-cookie" not in client.get(path).headers
+
+
+def test_the_first_page_is_small(client):
+    """Page, style, script and mark: at most 150 kB over the wire."""
+    page = client.get("/")
+    parts = re.findall(r'(?:href|src)="(/static/[^"#]+)"', page.text)
+    sizes = [int(client.get(part).headers["content-length"]) for part in {*parts, "/static/js/suggest.js"}]
+    assert int(page.headers["content-length"]) + sum(sizes) <= 150_000
+
+
+@pytest.mark.parametrize("lang", ["xx", "<script>", "kk-KZ", "ен", "'%22"])
+def test_an_unknown_language_is_answered_in_kazakh(client, lang):
+    answer = client.get("/", params={"lang": lang}, headers={"accept-language": "ru"})
+    assert answer.status_code == 200
+    assert '<html lang="kk">' in answer.text
+    assert "<script>" not in answer.text
+
+
+def test_a_link_restores_every_answer_and_keeps_the_language(client, family, village):
+    page = Outline(client.get(f"/?{family}&lang=ru").text)
+    whole = Answers.read(parse_qsl(family))
+    sheets = [link for link in page.links if link.startswith("/sheet/")]
+    assert sheets
+    back = [link for link in page.links if link.startswith("/?from")]
+    assert all(Answers.read(parse_qsl(urlsplit(link).query)) == whole for link in (*sheets, *back))
+    assert all(("lang", "ru") in parse_qsl(urlsplit(link).query) for link in sheets)
+    assert Answers.read(page.hidden) == whole
+
+
+def test_filters_leave_out_what_they_say(client, family):
+    def first(query):
+        return Outline(client.get(f"/?{family}&{query}").text).rows
+
+    everywhere = first("")
+    assert len(everywhere) == 10
+    assert all(kato.startswith("39") for kato in first("region=390000000"))
+    assert set(first("region=100000000")).isdisjoint(everywhere) or all(
+        k.startswith("10") for k in everywhere
+    )
+    assert all(kato.startswith("10") for kato in first("region=100000000"))
+    assert first("rent=1") == []
+    assert len(first("top=20")) == 20
+
+
+def test_why_not_takes_a_code_a_name_and_what_is_elsewhere(client, family, village):
+    asked = client.get(f"/?{family}&ask={village}&lang=en").text
+    assert "This is your best match." in asked
+    choices = client.get("/", params=[*parse_qsl(family), ("ask", "Октябрьское"), ("lang", "en")]).text
+    assert "Which place did you mean?" in choices or "Why not" in choices
+    elsewhere = client.get("/", params=[*parse_qsl(family), ("ask", "Туркестан"), ("lang", "en")]).text
+    assert "is not in a receiving region" in elsewhere
+    nothing = client.get(
+        "/", params=[*parse_qsl(family), ("ask", "<img src=x onerror=alert(1)>"), ("lang", "en")]
+    )
+    assert "No place like" in nothing.text
+    assert "<img src=x" not in nothing.text
+
+
+def test_the_difference_to_the_best_adds_up(client, family, village):
+    text = client.get(f"/why?{family}&ask=593248100&lang=en").text
+    points = [float(p.replace("−", "-")) for p in re.findall(r'<td class="number">([+−]?[\d.]+)</td>', text)]
+    scores = [float(s) for s in re.search(r": ([\d.]+) points.*?: ([\d.]+)\.", text).groups()]
+    assert sum(points) == pytest.approx(scores[0] - scores[1], abs=0.05 * (len(points) + 2))
+
+
+def test_compare_holds_four_at_most_and_needs_a_family(client, family):
+    katos = Outline(client.get(f"/?{family}").text).rows
+    page = client.get(f"/compare?{family}&" + "&".join(f"k={kato}" for kato in katos[:6])).text
+    assert len([kato for kato in katos if f"/sheet/{kato}" in page]) == 4
+    assert client.get("/compare?k=" + katos[0], follow_redirects=False).status_code == 303
+    assert client.get(f"/compare?{family}&k=610000000").status_code == 404
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_sheet_as_pdf_has_its_name_and_every_letter(client, family, village, lang):
+    answer = client.get(f"/sheet/{village}.pdf?{family}&lang={lang}")
+    assert answer.headers["content-type"] == "application/pdf"
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+    page = client.get(f"/sheet/{village}?{family}&lang={lang}").text
+    assert re.search(r"<h1>(.*?)</h1>", page)[1] in text
+    if lang == "kk":
+        assert all(letter in text for letter in "әғқңөұүі")
+    assert "\N{REPLACEMENT CHARACTER}" not in text
+
+
+def test_a_sheet_needs_no_family(client, village):
+    page = client.get(f"/sheet/{village}?lang=en").text
+    assert "How it suits your family" not in page
+    assert "Next steps" in page
+    assert "<svg" in client.get(f"/sheet/{village}/map.svg").text
+    assert "<svg" in client.get(f"/sheet/{village}/qr.svg").text
+
+
+HOSTILE = '{{"id": "h1", "origin": {{"region": "610000000"}}, "adults": [{{"age": 30, "{0}": "7212"}}]}}'
+
+
+def test_an_adviser_gets_a_shortlist_for_every_family_of_a_pasted_text(client):
+    lines = [
+        f'{{"id": "A-{n}", "origin": {{"region": "610000000"}}, "adults": [{{"occupation": "7212"}}], '
+        f'"children": [{{"age": {n}}}]}}'
+        for n in range(3)
+    ]
+    page = client.post("/adviser?lang=en", data={"text": "\n".join(lines)}).text
+    assert all(f"A-{n}" in page for n in range(3))
+    links = [link for link in Outline(page).links if link.startswith("/?from=610000000&o1=7212")]
+    assert len(links) == 3
+    assert "kids=2" in links[2]
+
+
+def test_hostile_names_in_a_file_are_shown_as_text(client):
+    evil = "<script>alert(1)</script>"
+    for name, body in (
+        (f"{evil}.csv", f"origin_region,{evil}\n610000000,1\n"),
+        ("a.jsonl", HOSTILE.format(evil)),
+        (f"{evil}.exe", "x"),
+    ):
+        answer = client.post("/adviser", files={"file": (name, body.encode(), "text/csv")})
+        assert answer.status_code == 200
+        assert evil not in answer.text
+        assert "expected" in answer.text
+
+
+def test_without_demo_values_pages_say_what_is_not_known(bare_client, family):
+    page = bare_client.get(f"/?{family}&lang=en")
+    assert page.status_code == 200
+    assert "badge missing" in page.text
+    assert "badge demo" not in page.text
+    assert "made up" not in page.text
+    kato = Outline(page.text).rows[0]
+    sheet = bare_client.get(f"/sheet/{kato}?lang=en").text
+    assert "badge demo" not in sheet
+    assert "not known" in sheet
+    assert bare_client.get(f"/sheet/{kato}.pdf").status_code == 200
+
+
+def test_without_an_atlas_the_page_says_which_command_makes_one(tmp_path):
+    app = FastAPI()
+    app.state.holder = Holder(tmp_path)
+    install(app)
+    answer = TestClient(app).get("/?lang=en")
+    assert answer.status_code == 503
+    assert "qonys data build" in answer.text
