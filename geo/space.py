@@ -1,4 +1,4 @@
-"""Projections, geodesic distances and spatial indexes of Kazakhstan.
+"""Projections and geodesic distances of Kazakhstan.
 
 Three reference systems are used, and each name says for what:
 
@@ -11,21 +11,18 @@ Three reference systems are used, and each name says for what:
   along every meridian; along a parallel the scale is 0.9962 to 1.0134 from 38° to 58° N (Snyder, 111-115).
 
 A distance that leaves this module is always geodesic on WGS 84, in kilometres (Karney 2013, as in PROJ). The
-projected trees only narrow down the candidates: `_STRETCH` bounds how much longer than the geodesic a
+projected trees only narrow down the candidates: `STRETCH` bounds how much longer than the geodesic a
 projected distance can be.
 """
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from pyproj import Geod, Transformer
-from rtree import index as rtree_index
 from scipy.sparse import csr_array
 from scipy.spatial import cKDTree
 
@@ -53,9 +50,10 @@ class Box(NamedTuple):
 REACH = Box(44.0, 38.0, 90.0, 58.0)
 """Where distance queries are exact: Kazakhstan and two degrees around it."""
 
-_STRETCH = 1.023
+STRETCH = 1.023
 """Upper bound of projected ÷ geodesic distance in `REACH`: the scale on 60° N, which a geodesic may reach."""
-_M_PER_KM = 1000.0
+M_PER_KM = 1000.0
+"""Metres in a kilometre."""
 _TIES = 8
 """Candidates of a nearest query whose geodesic distance is compared."""
 GEOD = Geod(ellps="WGS84")
@@ -66,11 +64,12 @@ Ints = NDArray[np.int64]
 
 
 @cache
-def _forward() -> Transformer:
+def to_equidistant() -> Transformer:
+    """Return the transformer from `WGS84` to `EQUIDISTANT`, longitude first."""
     return Transformer.from_crs(WGS84, EQUIDISTANT, always_xy=True)
 
 
-def _positions(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
+def checked_positions(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
     """Return both coordinates as flat arrays; refuse what lies outside `REACH`, swapped columns among it."""
     x = np.atleast_1d(np.asarray(lon, dtype=np.float64))
     y = np.atleast_1d(np.asarray(lat, dtype=np.float64))
@@ -104,8 +103,8 @@ def project(lon: ArrayLike, lat: ArrayLike) -> Floats:
     InputError
         A position is outside `REACH` or not a number, or the lengths differ.
     """
-    x, y = _positions(lon, lat)
-    return np.column_stack(_forward().transform(x, y))
+    x, y = checked_positions(lon, lat)
+    return np.column_stack(to_equidistant().transform(x, y))
 
 
 def geodesic_km(lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: ArrayLike) -> Floats:
@@ -124,7 +123,7 @@ def geodesic_km(lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: Arr
     arrays = np.broadcast_arrays(*(np.asarray(a, dtype=np.float64) for a in (lon_a, lat_a, lon_b, lat_b)))
     flat = [np.ascontiguousarray(a).ravel() for a in arrays]
     _, _, metres = GEOD.inv(flat[0], flat[1], flat[2], flat[3])
-    return np.asarray(metres, dtype=np.float64).reshape(arrays[0].shape) / _M_PER_KM
+    return np.asarray(metres, dtype=np.float64).reshape(arrays[0].shape) / M_PER_KM
 
 
 def pairs_within(
@@ -154,9 +153,9 @@ def pairs_within(
     """
     if not radius_km >= 0:
         raise InputError([Fault("radius_km", "", "a number of kilometres, 0 or more", repr(radius_km))])
-    ax, ay = _positions(lon_a, lat_a)
-    bx, by = _positions(lon_b, lat_b)
-    metres = radius_km * _M_PER_KM * _STRETCH + 1.0
+    ax, ay = checked_positions(lon_a, lat_a)
+    bx, by = checked_positions(lon_b, lat_b)
+    metres = radius_km * M_PER_KM * STRETCH + 1.0
     tree = cKDTree(project(bx, by))
     near = cast("list[list[int]]", list(tree.query_ball_point(project(ax, ay), metres, return_sorted=True)))
     counts = np.array([len(n) for n in near], dtype=np.int64)
@@ -185,7 +184,7 @@ def distances_within(
         Geodesic kilometres, symmetric. A stored 0.0 is a true zero (the diagonal, and places at one
         position); what is not stored is farther than the radius. Column indices are sorted.
     """
-    x, y = _positions(lon, lat)
+    x, y = checked_positions(lon, lat)
     first, second, km = pairs_within(x, y, x, y, radius_km)
     ends = np.searchsorted(first, np.arange(len(x) + 1))
     return csr_array((km, second, ends), shape=(len(x), len(x)))
@@ -210,117 +209,11 @@ def nearest_km(lon: ArrayLike, lat: ArrayLike, to_lon: ArrayLike, to_lat: ArrayL
     InputError
         See `project`.
     """
-    x, y = _positions(lon, lat)
+    x, y = checked_positions(lon, lat)
     if not len(np.atleast_1d(np.asarray(to_lon))):
         return np.full(len(x), np.inf)
-    tx, ty = _positions(to_lon, to_lat)
+    tx, ty = checked_positions(to_lon, to_lat)
     # The projection may swap near ties: the few nearest on the plane hold the nearest on the ellipsoid.
     _, near = cKDTree(project(tx, ty)).query(project(x, y), k=min(_TIES, len(tx)))
     near = np.asarray(near).reshape(len(x), -1)
     return np.asarray(geodesic_km(x[:, None], y[:, None], tx[near], ty[near]).min(axis=1))
-
-
-class LiveIndex:
-    """An index of positions that come and go, such as vacancies (an R-tree in `EQUIDISTANT`).
-
-    For layers that stand still use shapely's ``STRtree`` or `pairs_within`: faster, but they cannot change.
-
-    Parameters
-    ----------
-    ids : array_like of int, shape (n,)
-        Distinct identifiers.
-    lon, lat : array_like of float, shape (n,)
-        Degrees of WGS 84, inside `REACH`.
-
-    Raises
-    ------
-    InputError
-        See `project`.
-    KeyError
-        An identifier comes twice.
-
-    Examples
-    --------
-    >>> live = LiveIndex([7, 9], [69.15, 76.95], [54.87, 52.29])
-    >>> live.insert(8, 71.43, 51.13)
-    >>> live.within(Box(70, 50, 80, 53))
-    [8, 9]
-    >>> [number for number, km in live.nearest(71.0, 51.0)]
-    [8, 9, 7]
-    """
-
-    def __init__(self, ids: ArrayLike = (), lon: ArrayLike = (), lat: ArrayLike = ()) -> None:
-        numbers = np.asarray(ids, dtype=np.int64)
-        x, y = _positions(lon, lat)
-        self._where = dict(zip(numbers.tolist(), zip(x.tolist(), y.tolist(), strict=True), strict=True))
-        if len(self._where) < len(numbers):
-            raise KeyError("an identifier comes twice")
-        points = project(x, y)
-        # rtree reads no empty stream; the numpy form loads in bulk, eight times faster than one by one
-        self._tree = rtree_index.Index((numbers, points, points)) if len(numbers) else rtree_index.Index()
-
-    def __len__(self) -> int:
-        return len(self._where)
-
-    def __contains__(self, number: int) -> bool:
-        return number in self._where
-
-    def insert(self, number: int, lon: float, lat: float) -> None:
-        """Add one position.
-
-        Raises
-        ------
-        KeyError
-            The identifier is there already.
-        InputError
-            The position is outside `REACH`.
-        """
-        if number in self._where:
-            raise KeyError(number)
-        self._tree.insert(number, _point_box(lon, lat))
-        self._where[number] = (float(lon), float(lat))
-
-    def delete(self, number: int) -> None:
-        """Take one position away; `KeyError` when it is not there."""
-        self._tree.delete(number, _point_box(*self._where[number]))
-        del self._where[number]
-
-    def within(self, box: Box) -> list[int]:
-        """Return the identifiers inside a box of degrees, ascending."""
-        # Sides of the box are curves in the projection: its densified hull is asked, and degrees decide.
-        hull = _forward().transform_bounds(*box, densify_pts=21)
-        slack = 0.002 * max(hull[2] - hull[0], hull[3] - hull[1]) + 1.0
-        wide = (hull[0] - slack, hull[1] - slack, hull[2] + slack, hull[3] + slack)
-        return sorted(n for n in self._tree.intersection(wide) if _inside(box, *self._where[n]))
-
-    def nearest(self, lon: float, lat: float) -> Iterator[tuple[int, float]]:
-        """Yield ``(identifier, km)`` from the nearest on, lazily, by geodesic distance.
-
-        The index must not change while the iterator is in use.
-        """
-        target, batch = _point_box(lon, lat), 8
-        seen: set[int] = set()
-        waiting: list[tuple[float, int]] = []
-        while len(seen) < len(self):
-            # Ask for twice as many as before: rtree answers whole lists, so this is what lazy costs.
-            fresh = [n for n in self._tree.nearest(target, batch) if n not in seen]
-            x, y = np.array([self._where[n] for n in fresh]).T
-            for item in zip(geodesic_km(lon, lat, x, y).tolist(), fresh, strict=True):
-                heapq.heappush(waiting, item)
-            seen.update(fresh)
-            batch *= 2
-            metres = np.linalg.norm(project(x, y) - target[:2], axis=1).max()
-            # What the tree has not returned yet is at least this far, so whatever is nearer is final.
-            sure = np.inf if len(seen) == len(self) else metres / _STRETCH / _M_PER_KM
-            while waiting and waiting[0][0] <= sure:
-                km, number = heapq.heappop(waiting)
-                yield number, km
-
-
-def _point_box(lon: float, lat: float) -> tuple[float, float, float, float]:
-    x, y = project(lon, lat)[0].tolist()
-    return x, y, x, y
-
-
-def _inside(box: Box, lon: float, lat: float) -> bool:
-    return box.west <= lon <= box.east and box.south <= lat <= box.north

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.space import REACH, Box, LiveIndex
+from geo.live_index import LiveIndex
+from geo.space import REACH, Box
 
 REBUILT_FROM = 0.25
 """Share of records that must have changed for a new tree, loaded in bulk, to cost less than changing the old one."""

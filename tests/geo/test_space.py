@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import CRS, Geod, Transformer
 
-from geo import space
+from geo import live_index, space
 from geo.faults import InputError
-from geo.space import Box, LiveIndex
+from geo.live_index import LiveIndex
+from geo.space import Box
 
 LON = st.floats(46, 88)
 LAT = st.floats(40, 56)
@@ -23,7 +24,7 @@ def brute_force(points: np.ndarray) -> np.ndarray:
 
 
 def test_the_examples_run() -> None:
-    assert doctest.testmod(space).failed == 0
+    assert doctest.testmod(live_index).failed == 0
 
 
 def test_known_distance() -> None:
