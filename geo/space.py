@@ -73,11 +73,11 @@ def checked_positions(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
     """Return both coordinates as flat arrays; refuse what lies outside `REACH`, swapped columns among it."""
     x = np.atleast_1d(np.asarray(lon, dtype=np.float64))
     y = np.atleast_1d(np.asarray(lat, dtype=np.float64))
-    inside = (x >= REACH.west) & (x <= REACH.east) & (y >= REACH.south) & (y <= REACH.north)
     if x.shape != y.shape or x.ndim != 1:
         raise InputError(
             [Fault("positions", "lon, lat", "two arrays of one length", f"{x.shape}, {y.shape}")]
         )
+    inside = (x >= REACH.west) & (x <= REACH.east) & (y >= REACH.south) & (y <= REACH.north)
     if not inside.all():
         row = int(np.flatnonzero(~inside)[0])
         expected = f"longitude {REACH.west:g}..{REACH.east:g} and latitude {REACH.south:g}..{REACH.north:g}"

@@ -174,6 +174,7 @@ def test_identifiers_are_distinct() -> None:
         ([51.1], [71.4], "swapped columns"),
         ([np.nan], [51.0], "not a number"),
         ([70.0], [51.0, 52.0], "two lengths"),
+        ([70.0, 71.0], [51.0, 52.0, 53.0], "two lengths that do not broadcast"),
         ([[70.0]], [[51.0]], "two dimensions"),
         ([2.35], [48.86], "Paris"),
     ],
