@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from fastapi.telemetry import TelemetryConfig
 
-from api import guard, problems
+from api import contract, guard, problems
 from api.holder import Holder
 from api.jobs import Jobs
 from api.ogc.service import OgcService
@@ -89,6 +89,7 @@ def create_app(settings: AtlasSettings | None = None, server: ServerSettings | N
     app.state.holder = Holder(settings.home)
     app.state.jobs = Jobs(settings.home)
     problems.install(app)
+    contract.install(app)
     guard.install(app, server)
     ogc = OgcService(app.state.holder, server.public_url)
     app.add_route("/ogc", ogc)

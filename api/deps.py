@@ -1,4 +1,7 @@
-"""What routes ask for, as aliases that make their signatures read as sentences."""
+"""What routes ask for, as aliases that make their signatures read as sentences.
+
+They are coroutines because they only look things up: a thread for each would cost more than the answer.
+"""
 
 from __future__ import annotations
 
@@ -11,19 +14,19 @@ from api.i18n import Speaker, best_language, speaker
 from api.ogc.snapshot import Snapshot
 
 
-def current_engine(request: Request) -> Engine:
+async def current_engine(request: Request) -> Engine:
     """Return the engine that answers this request; it stays the same until the answer is sent."""
     return cast(Engine, request.app.state.holder.current())
 
 
-def wanted_speaker(
+async def wanted_speaker(
     request: Request, lang: Annotated[str | None, Query(description="kk, ru or en", max_length=20)] = None
 ) -> Speaker:
     """Return the speaker of the language asked for; anything unknown answers in an accepted one, else in Kazakh."""
     return speaker(best_language(lang, request.headers.get("accept-language", "")))
 
 
-def current_features(request: Request) -> Snapshot:
+async def current_features(request: Request) -> Snapshot:
     """Return the features that answer this request."""
     return cast(Snapshot, request.app.state.holder.features())
 

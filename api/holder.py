@@ -126,5 +126,6 @@ class Holder:
 
 def warm(engine: Engine) -> None:
     """Make what the first request would otherwise wait for."""
-    example = {"origin": {"region": "610000000"}, "adults": [{"occupation": "7212"}]}
+    oblasts = engine.atlas.places["oblast"]
+    example = {"origin": {"region": str(oblasts.iat[0])}, "adults": [{"occupation": "7212"}]}
     engine.match(engine.household(example), top=1)

@@ -182,7 +182,7 @@ def parse_household(
     """
     try:
         data = json.loads(raw) if isinstance(raw, str | bytes) else raw
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # text, encoding, or a number of thousands of digits
         raise InputError([Fault(where, "", "a JSON object", f"text that is not JSON ({error})")]) from None
     try:
         household = Household.model_validate(data)

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import fcntl
+import logging
+import os
 from pathlib import Path
 
 import pytest
+import structlog
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+def pytest_configure() -> None:
+    """Let the test client's host in, and as many requests as it sends."""
+    os.environ.setdefault("QONYS_HOSTS", "testserver,localhost,127.0.0.1")
+    os.environ.setdefault("QONYS_RATE_LIMIT", "1000000/second")
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
 
 
 @pytest.fixture(scope="session")

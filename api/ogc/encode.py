@@ -22,8 +22,6 @@ def property_rows(table: pa.Table, fields: Iterable[Field], lang: str) -> list[d
         column = table.column(f"{field.name}@{lang}" if field.translated else field.name)
         names.append(field.name)
         columns.append((column.cast(pa.string()) if field.type == "date" else column).to_pylist())
-    if not names:
-        return [{} for _ in range(table.num_rows)]
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 

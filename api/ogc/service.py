@@ -19,7 +19,7 @@ from api.ogc import describe, html, openapi
 from api.ogc.answers import Answer, ZipCache, header, send_answer, tag_of, wants_html
 from api.ogc.catalog import SPECS
 from api.ogc.crs import OWN_NAME, own_definition
-from api.ogc.links import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, Where
+from api.ogc.links import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, Link, Where
 from api.ogc.pages import feature_page, in_time, one_feature
 from api.ogc.problems import not_found
 from api.ogc.query import pairs, read
@@ -131,6 +131,8 @@ class OgcService:
         def body() -> bytes:
             document = make(where)
             if where.is_html:
+                if media == OPENAPI:
+                    document["links"] = [_docs(where, speak.say(title))]
                 return html.document_page(document, where, speak, speak.say(title) if title else "")
             return orjson.dumps(document)
 
@@ -174,6 +176,12 @@ class OgcService:
             return one_feature(table, row, query, where)
 
         return self._made(snapshot, where, GEOJSON, body, **_content_crs(query.crs.uri))
+
+
+def _docs(where: Where, title: str) -> Link:
+    """Return the link to the page on which the OpenAPI document can be read and tried out."""
+    root = where.base.removesuffix("/ogc")
+    return {"href": f"{root}/api/docs/ogc", "rel": "service-doc", "type": HTML, "title": title}
 
 
 def _content_crs(uri: str) -> dict[str, str]:

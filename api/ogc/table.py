@@ -170,11 +170,11 @@ class FeatureTable:
             str(number): self.column(name, lang).take(rows) for number, (name, _) in enumerate(query.order)
         }
         sorting = [
-            (str(number), "descending" if down else "ascending")
+            (str(number), "descending" if down else "ascending", "at_end")
             for number, (_, down) in enumerate(query.order)
         ]
         # Rows come in the order of their ids and the sort is stable, so that pages never overlap.
-        order = pc.sort_indices(pa.table(keys), sort_keys=sorting, null_placement="at_end")
+        order = pc.sort_indices(pa.table(keys), sort_keys=sorting)
         return rows[order.to_numpy()]
 
     def render(self, rows: Rows, query: Query, lang: Lang) -> bytes | memoryview:
@@ -196,8 +196,8 @@ class FeatureTable:
         shapes = geometry_texts(crs.to_reference(self.shapes[rows], query.crs))
         ids = self.ids
         names = [f"{field.name}@{lang}" if field.translated else field.name for field in fields]
-        part = self.table.select(names).take(rows)
-        return feature_texts([ids[row] for row in rows.tolist()], shapes, property_rows(part, fields, lang))
+        values = property_rows(self.table.select(names).take(rows), fields, lang) if names else [{}] * len(rows)
+        return feature_texts([ids[row] for row in rows.tolist()], shapes, values)
 
     def with_columns(self, columns: Mapping[str, pa.Array], base: Rows) -> FeatureTable:
         """Return the collection with some columns and the rows served replaced."""

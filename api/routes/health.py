@@ -10,12 +10,12 @@ router = APIRouter(prefix="/health", tags=["health"])
 
 
 @router.get("/live")
-def live() -> dict[str, str]:
+async def live() -> dict[str, str]:
     """Say that the process runs."""
     return {"status": "live"}
 
 
 @router.get("/ready")
-def ready(engine: EngineDep) -> dict[str, str]:
+async def ready(engine: EngineDep) -> dict[str, str]:
     """Say which atlas version answers; 503 while there is none."""
     return {"status": "ready", "atlas": engine.atlas.version}

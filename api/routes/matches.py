@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import orjson
-from fastapi import APIRouter, Body, Query, Response
+from anyio import to_thread
+from fastapi import APIRouter, Query, Request, Response
+from starlette.exceptions import HTTPException
 
+from api.contract import FAMILY_BODY
 from api.deps import EngineDep, SpeakerDep
+from api.engine import Engine
+from api.i18n import Speaker
 from api.present import shown_shortlist
 
 router = APIRouter(prefix="/api/v1", tags=["matches"])
+_CODE = r"^[0-9]{9}$"
 
 
-@router.post("/matches")
-def matches(
+@router.post("/matches", openapi_extra=FAMILY_BODY)
+async def matches(
+    request: Request,
     engine: EngineDep,
     speaker: SpeakerDep,
-    family: Annotated[dict[str, Any], Body()],
-    top: Annotated[int, Query(ge=1, le=100)] = 10,
-    ask: Annotated[list[str], Query(max_length=10)] = [],  # noqa: B006 - FastAPI copies defaults
+    top: Annotated[int, Query(ge=1, le=100, description="how many matches")] = 10,
+    ask: Annotated[
+        list[Annotated[str, Query(pattern=_CODE)]],
+        Query(max_length=10, description="KATO codes of places to be told about whatever their rank"),
+    ] = [],  # noqa: B006 - FastAPI copies defaults
 ) -> Response:
     """Rank the destinations for a household."""
-    answer = engine.match(engine.household(family), top=top, ask=tuple(ask))
-    return Response(orjson.dumps(shown_shortlist(answer, engine, speaker)), media_type="application/json")
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise HTTPException(415, "a body of type application/json")
+    family = await request.body()
+    body = await to_thread.run_sync(_answer, engine, speaker, family, top, tuple(ask))
+    return Response(body, media_type="application/json", headers={"Qonys-Atlas": engine.atlas.version})
+
+
+def _answer(engine: Engine, speaker: Speaker, family: bytes, top: int, ask: tuple[str, ...]) -> bytes:
+    answer = engine.match(engine.household(family), top=top, ask=ask)
+    return orjson.dumps(shown_shortlist(answer, engine, speaker))

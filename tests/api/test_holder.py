@@ -1,0 +1,122 @@
+"""A new version takes over without a request waiting for it or an answer mixing two."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from starlette.testclient import TestClient
+
+from api import holder as holding
+from api.app import create_app
+from api.holder import Holder
+from api.ogc.live import LiveRecords
+from api.settings import AtlasSettings
+from geo import store
+
+VACANCIES = "/ogc/collections/vacancies/items"
+
+
+def _until(condition, seconds: float = 20.0) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def test_without_an_atlas_the_server_lives_but_is_not_ready(tmp_path: Path, make) -> None:
+    with TestClient(create_app(AtlasSettings(home=tmp_path))) as client:
+        assert client.get("/health/live").status_code == 200
+        for path in ("/health/ready", "/ogc/", "/api/v1/layers", VACANCIES):
+            answer = client.get(path)
+            assert answer.status_code == 503
+            assert answer.headers["content-type"] == "application/problem+json"
+            assert int(answer.headers["retry-after"]) > 0
+        make.publish(tmp_path, make.tables(make.vacancies(2)))
+        _until(lambda: client.get("/health/ready").status_code == 200)
+        assert client.get(VACANCIES).json()["numberMatched"] == 2
+
+
+def test_a_new_version_is_picked_up_and_every_answer_is_of_one(country: Path, make) -> None:
+    with TestClient(create_app(AtlasSettings(home=country))) as client:
+        first = store.current_version(country)
+        expected = {first: 3}
+        stop = threading.Event()
+
+        def republish() -> None:
+            for count in (5, 8, 4, 6):
+                atlas = make.publish(country, make.tables(make.vacancies(count)))
+                expected[atlas.version] = count
+                time.sleep(0.7)
+            stop.set()
+
+        thread = threading.Thread(target=republish)
+        thread.start()
+        seen = set()
+        while not stop.is_set() or store.current_version(country) not in seen:
+            answer = client.get(VACANCIES + "?bbox=69,53,70,54")
+            assert answer.status_code == 200
+            version = answer.headers["qonys-atlas"]
+            seen.add(version)
+            page = answer.json()
+            assert page["numberMatched"] == len(page["features"]) == expected[version]
+        thread.join()
+        assert len(seen) >= 3
+
+
+def test_what_expires_goes_without_a_new_version(country: Path, make, monkeypatch: pytest.MonkeyPatch) -> None:
+    tomorrow = (date.fromisoformat("2026-11-20") + timedelta(days=1)).isoformat()
+    make.publish(country, make.tables(make.vacancies(4, expires="2026-11-20")))
+    monkeypatch.setattr(holding, "today", lambda: "2026-11-20")
+    monkeypatch.setattr(holding, "LOOK_EVERY_S", 0.05)
+    with TestClient(create_app(AtlasSettings(home=country))) as client:
+        before = client.get(VACANCIES + "?bbox=69,53,70,54")
+        assert before.json()["numberMatched"] == 4
+        monkeypatch.setattr(holding, "today", lambda: tomorrow)
+        _until(lambda: client.get(VACANCIES).json()["numberMatched"] == 0)
+        after = client.get(VACANCIES + "?bbox=69,53,70,54", headers={"if-none-match": before.headers["etag"]})
+        assert after.status_code == 200
+        assert after.json()["numberMatched"] == 0
+        assert client.get(VACANCIES + "/v0001").status_code == 404
+
+
+def test_a_version_that_cannot_be_read_leaves_the_old_one(country: Path) -> None:
+    with TestClient(create_app(AtlasSettings(home=country))) as client:
+        good = client.get(VACANCIES).headers["qonys-atlas"]
+        (country / "atlas" / "versions" / "broken").mkdir()
+        (country / "atlas" / "versions" / "broken" / "manifest.json").write_text("{")
+        store.point_at(country, "broken")
+        time.sleep(1.5)
+        assert client.get(VACANCIES).headers["qonys-atlas"] == good
+
+
+def test_two_workers_share_one_shelf(country: Path) -> None:
+    first, second = Holder(country), Holder(country)
+    threads = [threading.Thread(target=one.served) for one in (first, second)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    folders = {one.features().tables["vacancies"].folder for one in (first, second)}
+    assert len(folders) == 1
+    assert not list((country / "cache").rglob(".new-*"))
+
+
+def test_the_live_index_changes_as_the_records_do() -> None:
+    rng = np.random.default_rng(7)
+    live, ids = LiveRecords(), [f"v{n}" for n in range(400)]
+    lon, lat = rng.uniform(60, 80, 400), rng.uniform(45, 54, 400)
+    for step in range(6):
+        keep = rng.random(400) > (0.05 if step % 2 else 0.5)
+        names = [name for name, kept in zip(ids, keep, strict=True) if kept]
+        moved = lon + 0.001 * step * (rng.random(400) > 0.9)
+        assert live.become(f"step {step}", names, moved[keep], lat[keep])
+        box = (63.0, 47.0, 71.0, 51.0)
+        inside = (moved[keep] >= 63) & (moved[keep] <= 71) & (lat[keep] >= 47) & (lat[keep] <= 51)
+        assert live.within(box).tolist() == np.flatnonzero(inside).tolist()
+    assert not live.become("far", ["a"], np.array([10.0]), np.array([50.0]))
+    assert live.stamp == "step 5"
