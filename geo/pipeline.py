@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import geopandas as gpd
-
 from geo import store
 from geo.assemble import assemble, today
 from geo.atlas import Atlas
-from geo.boundaries import combined, indicative
+from geo.boundaries import best_boundaries
 from geo.imports.replay import in_force, replayed
-from geo.outline import load_outline
 from geo.places import load_places
 from geo.provenance import Source
-from geo.sources.boundaries import OFFICIAL_FILE, OFFICIAL_FOLDER, official
 
-BORDERS = Source(
-    "geokz-boundaries",
-    "Official borders of oblasts and districts, 2024 (geokz, from UN OCHA and the Bureau of National Statistics)",
-    "CC-BY-4.0",
-    "2024-07-01",
+BORDERS = (
+    Source(
+        "geokz-boundaries",
+        "Official borders of oblasts and districts, 2024 (geokz, from UN OCHA and the Bureau of National Statistics)",
+        "CC-BY-4.0",
+        "2024-07-01",
+    ),
+    Source(
+        "qonys-indicative",
+        "Indicative borders: cells of the settlements, joined by district, cut to Natural Earth's outline",
+        "ODbL-1.0",
+        "2026-11-20",
+        "derived from positions of OpenStreetMap contributors",
+    ),
 )
-"""Source of the synced borders."""
+"""Sources of shapes."""
 
 
 def build_atlas(home: Path, *, demo: bool = True, on: str | None = None) -> Atlas:
@@ -43,21 +48,11 @@ def build_atlas(home: Path, *, demo: bool = True, on: str | None = None) -> Atla
         If the tables are not sound; nothing is published then.
     """
     places = load_places()
-    shapes = borders(places, home)
+    shapes = best_boundaries(places, home / "sources")
     tables = assemble(places, shapes, demo=demo, on=on)
-    if (shapes["quality"] == "official").any():
-        tables = tables.with_(sources=(*tables.sources, BORDERS))
+    used = tuple(source for source in BORDERS if source.id in set(shapes["source"]))
+    tables = tables.with_(sources=(*tables.sources, *used))
     with store.writing(home):
         names = in_force(home)
         kept = replayed(tables, home, names, on or today())
         return Atlas.build(kept if demo else kept.without_demo(), home, imports=names)
-
-
-def borders(places: gpd.GeoDataFrame, home: Path) -> gpd.GeoDataFrame:
-    """Return a shape for every oblast and district: the official one where it is synced, else the indicative one."""
-    ours = indicative(places, load_outline())
-    folder = home / "sources" / OFFICIAL_FOLDER
-    if not (folder / OFFICIAL_FILE).is_file():
-        return ours
-    shapes, _ = official(folder, places)
-    return combined(ours, shapes, places)
