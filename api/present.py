@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 from api.engine import Engine
@@ -15,6 +15,8 @@ from matching.model import OUTCOMES
 from matching.nearby import NearbyVacancy
 from matching.ranker import Interval
 from matching.shortlist import Match, Reason, Shortlist
+
+_VACANCY = tuple(field.name for field in fields(NearbyVacancy))
 
 
 def shown_value(value: Value) -> dict[str, Any]:
@@ -77,7 +79,7 @@ def shown_interval(interval: Interval | None) -> dict[str, float] | None:
 
 def shown_vacancy(vacancy: NearbyVacancy, engine: Engine) -> dict[str, Any]:
     """Return a vacancy near a match, with the name of its settlement."""
-    return {**asdict(vacancy), "settlement": place_names(engine, vacancy.kato)}
+    return {**{name: getattr(vacancy, name) for name in _VACANCY}, "settlement": place_names(engine, vacancy.kato)}
 
 
 def shown_why_not(found: WhyNot, speaker: Speaker) -> dict[str, Any]:

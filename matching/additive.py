@@ -175,7 +175,6 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):
 
     def term(self, column: int, values: Floats) -> Floats:
         """Return what one column adds to the log-odds; 0 where it is not known; the shape of ``values``."""
-        check_is_fitted(self)
         added = np.interp(values, self.knots_[column], self.heights_[column])
         return np.asarray(np.where(np.isnan(values), 0.0, added))
 
@@ -183,7 +182,11 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):
         """Return the log-odds of the second class, shape (n,)."""
         check_is_fitted(self)
         X = validate_data(self, X, reset=False, ensure_all_finite="allow-nan", dtype=np.float64)
-        terms = [self.term(number, column) for number, column in enumerate(X.T)]
+        return self.odds(X)
+
+    def odds(self, known: Floats) -> Floats:
+        """Return :meth:`decision_function` of an array that is known to be sound, without looking at it again."""
+        terms = [self.term(number, column) for number, column in enumerate(known.T)]
         return np.asarray(self.intercept_ + np.sum(terms, axis=0))
 
     def predict_proba(self, X: ArrayLike) -> Floats:  # noqa: N803

@@ -15,8 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.layers.land import PURPOSES
 from matching import measures
 from matching.batch import Batch
+from matching.criteria.base import by_kind
+from matching.criteria.employment import Employment
+from matching.criteria.infrastructure import Infrastructure
 from matching.destinations import Destinations
 
 Floats = NDArray[np.float64]
@@ -68,11 +72,7 @@ class Aspect:
         kinds : tuple
             The kinds, in the order of ``rows``.
         """
-        numbers: dict[Hashable, int] = {}
-        index = np.array(
-            [numbers.setdefault(kind, len(numbers)) for kind in self.kinds(batch)], dtype=np.int64
-        )
-        return np.stack([self.values(places, kind) for kind in numbers]), index, tuple(numbers)
+        return by_kind(self.kinds(batch), lambda kind: self.values(places, kind))
 
     def values(self, places: Destinations, kind: Hashable) -> Floats:
         """Return the values of one kind at all places, shape (P,)."""
@@ -109,11 +109,12 @@ def _counts(of: Callable[[Batch], Floats]) -> Kinds:
 _PUPILS: Callable[[Batch], Floats] = lambda batch: batch.pupils  # noqa: E731
 _TODDLERS: Callable[[Batch], Floats] = lambda batch: batch.toddlers  # noqa: E731
 
+_EMPLOYMENT, _INFRASTRUCTURE = Employment(), Infrastructure()
 _VACANCIES = ("vacancies",)
 
 _ALL = (
-    Aspect("jobs", "employment", 1, measures.seekers, measures.jobs_mean, _VACANCIES, kept=False),
-    Aspect("jobs_of_least", "employment", 1, measures.seekers, measures.jobs_least, _VACANCIES, kept=False),
+    Aspect("jobs", "employment", 1, _EMPLOYMENT.kinds, _EMPLOYMENT.row, _VACANCIES, kept=False),
+    Aspect("jobs_of_least", "employment", 1, _EMPLOYMENT.kinds, measures.jobs_least, _VACANCIES, kept=False),
     Aspect(
         "skill_x_vacancy", "employment", 1, measures.skilled, measures.jobs_skilled, _VACANCIES, kept=False
     ),
@@ -154,7 +155,7 @@ _ALL = (
         "care_x_hospital_km", "health", -1, measures.cares, _gated(_column("hospital_km")), ("hospital_km",)
     ),
     Aspect(
-        "plots", "land", 1, measures.purposes, measures.plots, tuple(f"plots_{p}" for p in measures.PURPOSES)
+        "plots", "land", 1, measures.purposes, measures.plots, tuple(f"plots_{p}" for p in PURPOSES)
     ),
     Aspect(
         "business_x_customers", "business", 1, measures.founders, _gated(measures.market), ("population",)
@@ -164,7 +165,7 @@ _ALL = (
     Aspect("relatives", "ties", 1, measures.relatives_at, measures.relatives, kept=False),
     Aspect("earlier_movers", "ties", 1, measures.origins, measures.earlier_movers),
     Aspect("colder", "climate", -1, measures.origins, measures.colder, ("january_mean_c",)),
-    Aspect("amenities", "infrastructure", 1, _all, measures.amenities, tuple(measures.AMENITIES)),
+    Aspect("amenities", "infrastructure", 1, _all, _INFRASTRUCTURE.row, _INFRASTRUCTURE.indicators),
     Aspect("quota_room", "quota", 1, _all, measures.quota_room),
 )
 

@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 from geo.layers.facts import fact_table
 from geo.layers.land import PURPOSES
 from matching.batch import Batch
-from matching.criteria.base import saturating
 from matching.criteria.business import customers
 from matching.criteria.climate import home_january
-from matching.criteria.employment import HALF_AT, HALF_AT_ANY, jobs_known, occupation_jobs
+from matching.criteria.employment import job_chances, jobs_known
 from matching.criteria.health import CARE
 from matching.criteria.housing import FLOOR_M2, USUAL_BUDGET
-from matching.criteria.infrastructure import WEIGHTS as AMENITIES
+from matching.criteria.land import offered_plots
 from matching.criteria.settlement_type import LIVING
 from matching.criteria.ties import arrivals, near_relative
 from matching.destinations import Destinations
@@ -39,11 +38,6 @@ SURVEYED = {
 """Oblasts of today inside each region of the survey of 2021 (Abai was part of East Kazakhstan until 2022)."""
 
 
-def seekers(batch: Batch) -> list[Hashable]:
-    """Return the occupations of the adults who look for work, in order of the codes."""
-    return [tuple(sorted(index_of(adult.occupation or "") for adult in h.seekers)) for h in batch.households]
-
-
 def skilled(batch: Batch) -> list[Hashable]:
     """Return the occupations of skilled adults who look for work, and the number of all who do."""
     found = []
@@ -54,28 +48,11 @@ def skilled(batch: Batch) -> list[Hashable]:
     return list(found)
 
 
-def _chances(places: Destinations, codes: tuple[int, ...]) -> Floats | None:
-    """Return the saturating count of matching jobs per adult, (S, P); None where no vacancy is known anywhere."""
-    if not jobs_known(places):
-        return None
-    return saturating(occupation_jobs(places)[list(codes)], HALF_AT)
-
-
-def jobs_mean(places: Destinations, codes: tuple[int, ...]) -> Floats:
-    """Return the mean over adults of ``jobs / (jobs + 2)``; of vacancies of any kind where no occupation is given."""
-    if not codes:
-        total = places.derived("jobs_of_any_kind", lambda: places.jobs.sum(axis=1))
-        return saturating(total, HALF_AT_ANY) if jobs_known(places) else _unknown(places)
-    chances = _chances(places, codes)
-    return _unknown(places) if chances is None else np.asarray(chances.mean(axis=0))
-
-
 def jobs_least(places: Destinations, codes: tuple[int, ...]) -> Floats:
-    """Return the least over adults, where two or more look for work; 0 everywhere for others."""
+    """Return the least of the adults' job chances, where two or more look for work; 0 everywhere for others."""
     if len(codes) < 2:
         return np.zeros(len(places))
-    chances = _chances(places, codes)
-    return _unknown(places) if chances is None else np.asarray(chances.min(axis=0))
+    return np.asarray(job_chances(places)[list(codes)].min(axis=0)) if jobs_known(places) else _unknown(places)
 
 
 def jobs_skilled(places: Destinations, kind: tuple[tuple[int, ...], int]) -> Floats:
@@ -83,8 +60,9 @@ def jobs_skilled(places: Destinations, kind: tuple[tuple[int, ...], int]) -> Flo
     codes, of = kind
     if not codes:
         return np.zeros(len(places))
-    chances = _chances(places, codes)
-    return _unknown(places) if chances is None else np.asarray(chances.sum(axis=0) / of)
+    if not jobs_known(places):
+        return _unknown(places)
+    return np.asarray(job_chances(places)[list(codes)].sum(axis=0) / of)
 
 
 def _unknown(places: Destinations) -> Floats:
@@ -178,10 +156,7 @@ def plots(places: Destinations, wanted: tuple[str, ...]) -> Floats:
     """Return the logarithm of one plus the offered plots of the wanted purposes."""
     if not wanted:
         return np.zeros(len(places))
-    counts = np.stack([places.column(f"plots_{purpose}").value for purpose in wanted])
-    if not places.atlas.parcels.empty:
-        counts = np.nan_to_num(counts)
-    return np.log1p(counts.sum(axis=0))
+    return np.log1p(np.sum([offered_plots(places, purpose) for purpose in wanted], axis=0))
 
 
 def founders(batch: Batch) -> list[Hashable]:
@@ -236,14 +211,6 @@ def earlier_movers(places: Destinations, origin: str) -> Floats:
 def colder(places: Destinations, origin: str) -> Floats:
     """Return by how many kelvins January is colder than at home."""
     return np.asarray(np.maximum(home_january(places, origin) - places.column("january_mean_c").value, 0.0))
-
-
-def amenities(places: Destinations, _kind: None) -> Floats:
-    """Return the weighted share of the amenities known of a settlement that it has."""
-    has = np.stack([places.column(name).value for name in AMENITIES])
-    weight = np.array(list(AMENITIES.values()))[:, None] * ~np.isnan(has)
-    known = weight.sum(axis=0)
-    return np.where(known > 0, (weight * np.nan_to_num(has)).sum(axis=0) / np.maximum(known, 1e-9), np.nan)
 
 
 def quota_room(places: Destinations, _kind: None) -> Floats:

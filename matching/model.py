@@ -45,7 +45,7 @@ class Chance:
 
     def of(self, known: Floats) -> Floats:
         """Return chances for rows of :data:`COLUMNS`, shape (n,)."""
-        return self.calibration(self.curves.decision_function(known))
+        return self.calibration(self.curves.odds(known))
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ def nearby_vacancies(batch: Batch, places: Destinations, place: int, most: int =
 
 
 def _index(places: Destinations) -> _Index:
-    everywhere = places.atlas.settlements.index
+    everywhere = places.atlas.inhabited.index
     live = places.matched_vacancies
     town = everywhere.get_indexer(live["kato"])
     order = np.argsort(town, kind="stable")
@@ -118,7 +118,7 @@ def _told(index: _Index, row: int, km: float, likeness: float) -> NearbyVacancy:
         title=str(cell["title"]),
         isco=str(cell["isco"]),
         employer=str(cell["employer"] or ""),
-        wage_kzt=None if wage is None or wage != wage else float(wage),  # noqa: PLR0124 - NaN is not itself
+        wage_kzt=None if wage is None or wage != wage else float(wage),
         count=int(cell["count"]),
         housing=bool(cell["housing"]),
         kato=str(cell["kato"]),

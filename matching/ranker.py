@@ -112,10 +112,10 @@ def weighted_terms(batch: Batch, places: Destinations, weights: Floats) -> Terms
     for number, criterion in enumerate(CRITERIA.values()):
         if not weights[:, number].any():
             continue
-        utility = criterion.utility(batch, places)
+        utility, index = criterion.rows(batch, places)
         mean = mean_known(utility)
-        base += weights[:, number] * mean
-        parts[number] = weights[:, number, None] * np.nan_to_num(utility - mean[:, None])
+        base += weights[:, number] * mean[index]
+        parts[number] = weights[:, number, None] * np.nan_to_num(utility - mean[:, None])[index]
     return Terms(base, parts)
 
 
@@ -123,15 +123,11 @@ def weighted_scores(batch: Batch, places: Destinations, weights: Floats) -> Floa
     """Return a weighted sum of utilities, shape (B, P); an unknown one counts as the family's mean over the places."""
     total = np.zeros((len(batch), len(places)))
     for number, criterion in enumerate(CRITERIA.values()):
-        rows = np.flatnonzero(weights[:, number])
-        if not len(rows):
+        if not weights[:, number].any():
             continue
-        some = batch if len(rows) == len(batch) else Batch([batch.households[row] for row in rows])
-        utility = criterion.utility(some, places)
-        unknown = np.isnan(utility)
-        if unknown.any():
-            utility = np.where(unknown, mean_known(utility)[:, None], utility)
-        total[rows] += weights[rows, number, None] * utility
+        utility, index = criterion.rows(batch, places)
+        whole = np.where(np.isnan(utility), mean_known(utility)[:, None], utility)
+        total += weights[:, number, None] * whole[index]
     return total
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geo.provenance import Status
-from matching.aspects import ASPECTS, Aspect, paired
+from matching.aspects import ASPECTS, paired
 from matching.batch import Batch
 from matching.destinations import Destinations
 
@@ -89,20 +90,19 @@ def known_at(batch: Batch, places: Destinations, at: Ints) -> Floats:
 
 
 def doubt_at(batch: Batch, places: Destinations, at: Ints) -> Floats:
-    """Return the doubt about each aspect for families at places of their own, shape (B, M, D)."""
+    """Return the doubt about each aspect for families at places of their own, shape (B, M, D).
+
+    A value that is not known is doubted wholly; one that does not concern the family, not at all.
+    """
     columns = []
     for aspect in ASPECTS.values():
         rows, index, _ = aspect.table(batch, places)
-        columns.append(doubts(aspect, places, rows)[index[:, None], at])
+        by_place = places.derived(("doubt", aspect.id), partial(_doubt_of, aspect.indicators, places))
+        idle = (rows == rows[:, :1]).all(axis=1)[index]
+        unknown = np.isnan(rows[index[:, None], at])
+        known = np.where(idle[:, None], 0.0, by_place[at])
+        columns.append(np.where(unknown, DOUBT[Status.MISSING], known))
     return np.stack(columns, axis=-1)
-
-
-def doubts(aspect: Aspect, places: Destinations, rows: Floats) -> Floats:
-    """Return the doubt about an aspect's values at all places, shape (K, P); 0 where it does not concern the kind."""
-    by_place = places.derived(("doubt", aspect.id), lambda: _doubt_of(aspect.indicators, places))
-    unknown = np.isnan(rows)
-    idle = ~unknown.any(axis=1) & (np.ptp(np.nan_to_num(rows), axis=1) == 0.0)
-    return np.where(unknown, DOUBT[Status.MISSING], np.where(idle[:, None], 0.0, by_place))
 
 
 def _doubt_of(indicators: Sequence[str], places: Destinations) -> Floats:

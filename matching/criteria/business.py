@@ -35,11 +35,11 @@ class Business(Criterion):
     id = "business"
     indicators = ("population", "paved_road", "internet")
 
-    def utility(self, batch: Batch, places: Destinations) -> Floats:
-        """Return the utility; see :meth:`Criterion.utility`."""
+    def row(self, places: Destinations, kind: None) -> Floats:
+        """Return the utility of places; see :meth:`Criterion.row`."""
         market = saturating(customers(places), CUSTOMERS_HALF_AT)
         lines = places.column("paved_road").value + places.column("internet").value
-        return np.repeat((0.5 * market + 0.25 * lines)[None, :], len(batch), axis=0)
+        return np.asarray(0.5 * market + 0.25 * lines)
 
     def relevance(self, batch: Batch) -> Floats:
         """Return 1 for a family that wants a business, 0 for others."""

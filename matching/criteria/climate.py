@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -33,14 +35,14 @@ class Climate(Criterion):
     id = "climate"
     indicators = ("january_mean_c", "natural_zone", "central_heating", "gas")
 
-    def utility(self, batch: Batch, places: Destinations) -> Floats:
-        """Return the utility; see :meth:`Criterion.utility`."""
+    def kinds(self, batch: Batch) -> Sequence[Hashable]:
+        """Return the oblast that each family leaves."""
+        return batch.origins
+
+    def row(self, places: Destinations, kind: str) -> Floats:
+        """Return the utility of places; see :meth:`Criterion.row`."""
         there = places.column("january_mean_c").value
-        rows = {
-            origin: falling(np.maximum(home_january(places, origin) - there, 0.0), COLDER_HALF_AT)
-            for origin in set(batch.origins)
-        }
-        return np.stack([rows[origin] for origin in batch.origins])
+        return falling(np.maximum(home_january(places, kind) - there, 0.0), COLDER_HALF_AT)
 
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
         """Return how cold January is, and how much colder than at home."""

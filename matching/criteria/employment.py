@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
@@ -10,7 +12,7 @@ from matching.batch import Batch
 from matching.criteria.base import Criterion, saturating
 from matching.destinations import COMMUTE_KM, Destinations, Value
 from matching.messages import Message
-from matching.occupations import SIMILARITY
+from matching.occupations import SIMILARITY, index_of
 
 Floats = NDArray[np.float64]
 
@@ -25,6 +27,11 @@ HALF_AT_ANY = 25.0
 def occupation_jobs(places: Destinations) -> Floats:
     """Return, for each unit group, the vacancies within reach weighted by likeness of the occupation; shape (436, P)."""
     return places.derived("occupation_jobs", lambda: SIMILARITY.astype(np.float64) @ places.jobs.T)
+
+
+def job_chances(places: Destinations) -> Floats:
+    """Return :func:`occupation_jobs` as a saturating count, 0 to 1; shape (436, P)."""
+    return places.derived("job chances", lambda: saturating(occupation_jobs(places), HALF_AT))
 
 
 def jobs_known(places: Destinations) -> bool:
@@ -52,17 +59,21 @@ class Employment(Criterion):
     id = "employment"
     indicators = ("unemployment_rate",)
 
-    def utility(self, batch: Batch, places: Destinations) -> Floats:
-        """Return the utility; see :meth:`Criterion.utility`."""
+    kept = False
+
+    def kinds(self, batch: Batch) -> Sequence[Hashable]:
+        """Return the occupations of the adults who look for work, in order of the codes."""
+        return [tuple(sorted(index_of(adult.occupation or "") for adult in h.seekers)) for h in batch.households]
+
+    def row(self, places: Destinations, kind: tuple[int, ...]) -> Floats:
+        """Return the utility of places; see :meth:`Criterion.row`."""
         if not jobs_known(places):
-            return np.full((len(batch), len(places)), np.nan)
-        rows, jobs = matching_jobs(batch, places)
-        seekers = np.bincount(rows, minlength=len(batch)).astype(float)
-        chance = np.zeros((len(batch), len(places)))
-        np.add.at(chance, rows, saturating(jobs, HALF_AT))
-        chance /= np.maximum(seekers, 1.0)[:, None]
-        chance[seekers == 0] = saturating(places.jobs.sum(axis=1), HALF_AT_ANY)
-        return chance
+            return np.full(len(places), np.nan)
+        if kind:
+            return np.asarray(job_chances(places)[list(kind)].mean(axis=0))
+        return places.derived(
+            "jobs of any kind", lambda: saturating(places.jobs.sum(axis=1), HALF_AT_ANY)
+        )
 
     def evidence(self, batch: Batch, places: Destinations, place: int) -> tuple[Value, ...]:
         """Return unemployment, and the vacancies that count with the least trusted status among them."""

@@ -24,11 +24,11 @@ class Health(Criterion):
     id = "health"
     indicators = ("clinic_km", "hospital_km", "pharmacy")
 
-    def utility(self, batch: Batch, places: Destinations) -> Floats:
-        """Return the utility; see :meth:`Criterion.utility`."""
+    def row(self, places: Destinations, kind: None) -> Floats:
+        """Return the utility of places; see :meth:`Criterion.row`."""
         clinic = falling(places.column("clinic_km").value, CLINIC_KM_HALF)
         hospital = falling(places.column("hospital_km").value, HOSPITAL_KM_HALF)
-        return np.repeat((0.5 * clinic + 0.5 * hospital)[None, :], len(batch), axis=0)
+        return np.asarray(0.5 * clinic + 0.5 * hospital)
 
     def relevance(self, batch: Batch) -> Floats:
         """Return 1 for a family that needs care or has an infant, 0.5 for others."""

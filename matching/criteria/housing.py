@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,21 +30,28 @@ class Housing(Criterion):
     id = "housing"
     indicators = ("rent_home", "price_home_m2", "homes_free")
 
-    def utility(self, batch: Batch, places: Destinations) -> Floats:
-        """Return the utility; see :meth:`Criterion.utility`."""
-        supply = saturating(places.column("homes_free").value, HOMES_HALF_AT)
-        return np.asarray(0.5 * self._affordable(batch, places) + 0.5 * supply[None, :])
+    kept = False
 
-    def _affordable(self, batch: Batch, places: Destinations) -> Floats:
+    def kinds(self, batch: Batch) -> Sequence[Hashable]:
+        """Return what each family can pay a month, and the savings of one that would buy."""
         budget = np.where(np.isnan(batch.budget), USUAL_BUDGET, np.maximum(batch.budget, 1.0))
-        rent = places.column("rent_home").value[None, :] / budget[:, None]
-        # Full at half of the budget, none at twice: rent above the budget is possible with the state's aid, but hard.
-        renting = np.clip((2.0 - rent) / 1.5, 0.0, 1.0)
-        buys = np.array([h.housing.tenure == "buy" for h in batch.households]) & ~np.isnan(batch.savings)
-        if buys.any():
-            price = places.column("price_home_m2").value[None, :] * FLOOR_M2
-            renting[buys] = falling(price / np.maximum(batch.savings[buys, None], 1.0), BUYER_HALF_AT)
-        return np.asarray(renting)
+        savings = [h.housing.savings_kzt if h.housing.tenure == "buy" else None for h in batch.households]
+        return list(zip(budget.tolist(), savings, strict=True))
+
+    def row(self, places: Destinations, kind: tuple[float, float | None]) -> Floats:
+        """Return the utility of places; see :meth:`Criterion.row`."""
+        budget, savings = kind
+        supply = places.derived(
+            "homes utility", lambda: saturating(places.column("homes_free").value, HOMES_HALF_AT)
+        )
+        if savings is not None:
+            price = places.column("price_home_m2").value * FLOOR_M2
+            affordable = falling(price / max(savings, 1.0), BUYER_HALF_AT)
+        else:
+            # Full at half of the budget, none at twice: rent above the budget is possible with the state's aid,
+            # but hard.
+            affordable = np.clip((2.0 - places.column("rent_home").value / budget) / 1.5, 0.0, 1.0)
+        return np.asarray(0.5 * affordable + 0.5 * supply)
 
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
         """Return the rent and the number of free homes."""

@@ -32,15 +32,13 @@ class Infrastructure(Criterion):
     id = "infrastructure"
     indicators = tuple(WEIGHTS)
 
-    def utility(self, batch: Batch, places: Destinations) -> Floats:
-        """Return the utility; see :meth:`Criterion.utility`."""
+    def row(self, places: Destinations, kind: None) -> Floats:
+        """Return the utility of places; see :meth:`Criterion.row`."""
         has = np.stack([places.column(name).value for name in WEIGHTS])
         weight = np.array(list(WEIGHTS.values()))[:, None] * ~np.isnan(has)
         known = weight.sum(axis=0)
-        share = np.where(
-            known > 0, (weight * np.nan_to_num(has)).sum(axis=0) / np.maximum(known, 1e-9), np.nan
-        )
-        return np.repeat(share[None, :], len(batch), axis=0)
+        share = (weight * np.nan_to_num(has)).sum(axis=0) / np.maximum(known, 1e-9)
+        return np.where(known > 0, share, np.nan)
 
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
         """Return how many of the things are there."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from geo.layers.land import PURPOSES
 from matching.batch import Batch
-from matching.criteria.base import Criterion, by_kind, saturating
+from matching.criteria.base import Criterion, saturating
 from matching.destinations import Destinations
+from matching.household import Household
 from matching.messages import Message
 
 Floats = NDArray[np.float64]
@@ -16,14 +19,8 @@ Floats = NDArray[np.float64]
 PLOTS_HALF_AT = 1.0
 
 
-def _kinds(batch: Batch) -> NDArray[np.int64]:
-    """Return the wanted purposes of each family as bits."""
-    bits = {purpose: 1 << number for number, purpose in enumerate(PURPOSES)}
-    return np.array([sum(bits[p] for p in set(h.land.purposes)) for h in batch.households], dtype=np.int64)
-
-
-def _wanted(kind: int) -> tuple[str, ...]:
-    return tuple(purpose for number, purpose in enumerate(PURPOSES) if kind >> number & 1)
+def _wanted(household: Household) -> tuple[str, ...]:
+    return tuple(purpose for purpose in PURPOSES if purpose in household.land.purposes)
 
 
 class Land(Criterion):
@@ -32,24 +29,22 @@ class Land(Criterion):
     id = "land"
     indicators = tuple(f"plots_{purpose}" for purpose in PURPOSES)
 
-    def utility(self, batch: Batch, places: Destinations) -> Floats:
-        """Return the utility; see :meth:`Criterion.utility`."""
-        offer = {p: saturating(offered_plots(places, p), PLOTS_HALF_AT) for p in PURPOSES}
-        kinds = _kinds(batch)
-        rows = {
-            int(kind): np.mean([offer[p] for p in _wanted(int(kind)) or PURPOSES], axis=0)
-            for kind in np.unique(kinds)
-        }
-        return by_kind(kinds, rows)
+    def kinds(self, batch: Batch) -> Sequence[Hashable]:
+        """Return the purposes that each family wants land for."""
+        return [_wanted(h) for h in batch.households]
+
+    def row(self, places: Destinations, kind: tuple[str, ...]) -> Floats:
+        """Return the utility of places; see :meth:`Criterion.row`."""
+        offers = [saturating(offered_plots(places, purpose), PLOTS_HALF_AT) for purpose in kind or PURPOSES]
+        return np.asarray(np.mean(offers, axis=0))
 
     def relevance(self, batch: Batch) -> Floats:
         """Return 1 for a family that wants land, little for one that does not."""
-        return np.where(_kinds(batch) > 0, 1.0, 0.1)
+        return np.where([bool(h.land.purposes) for h in batch.households], 1.0, 0.1)
 
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
         """Return how many plots of the wanted kinds are offered."""
-        wanted = _wanted(int(_kinds(batch)[0])) or PURPOSES
-        counts = [offered_plots(places, purpose)[place] for purpose in wanted]
+        counts = [offered_plots(places, purpose)[place] for purpose in _wanted(batch.households[0]) or PURPOSES]
         if np.isnan(counts).all():
             return Message("reason.land.unknown")
         return Message("reason.land.plots", {"n": round(float(np.nansum(counts)))})
@@ -59,5 +54,9 @@ def offered_plots(places: Destinations, purpose: str) -> Floats:
     """Return offered plots by settlement: none where parcels are known but not of this place, NaN where
     none are known.
     """
+    return places.derived(("offered plots", purpose), lambda: _count(places, purpose))
+
+
+def _count(places: Destinations, purpose: str) -> Floats:
     counts = places.column(f"plots_{purpose}").value
     return counts if places.atlas.parcels.empty else np.nan_to_num(counts)

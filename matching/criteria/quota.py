@@ -22,17 +22,14 @@ class Quota(Criterion):
     id = "quota"
     indicators = ("quota_resettlers",)
 
-    def utility(self, batch: Batch, places: Destinations) -> Floats:
-        """Return the utility; see :meth:`Criterion.utility`."""
-        room = saturating(np.nan_to_num(places.quota.value), ROOM_HALF_AT)
-        return np.repeat(room[None, :], len(batch), axis=0)
+    def row(self, places: Destinations, kind: None) -> Floats:
+        """Return the utility of places; see :meth:`Criterion.row`."""
+        return saturating(np.nan_to_num(places.quota.value), ROOM_HALF_AT)
 
     def evidence(self, batch: Batch, places: Destinations, place: int) -> tuple[Value, ...]:
         """Return the quota of the oblast."""
-        row = places.quota.table.iloc[place]
-        return (
-            Value("quota_resettlers", row["value"], row["unit"], row["status"], row["as_of"], row["source"]),
-        )
+        _, value, unit, status, as_of, source = places.quota.shown(place)
+        return (Value("quota_resettlers", value, unit, status, as_of, source),)
 
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
         """Return the quota of the oblast in persons."""

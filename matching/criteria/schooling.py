@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,13 +30,17 @@ class Schooling(Criterion):
         "kindergarten_places_free",
     )
 
-    def utility(self, batch: Batch, places: Destinations) -> Floats:
-        """Return the utility; see :meth:`Criterion.utility`."""
-        school = _offer(batch.pupils, places, "school")
-        kindergarten = _offer(batch.toddlers, places, "kindergarten")
-        young = batch.toddlers / np.maximum(batch.pupils + batch.toddlers, 1.0)
-        share = np.where(batch.pupils + batch.toddlers > 0, young, 0.5)[:, None]
-        return np.asarray((1.0 - share) * school + share * kindergarten)
+    def kinds(self, batch: Batch) -> Sequence[Hashable]:
+        """Return the children of school and of kindergarten age of each family."""
+        return list(zip(batch.pupils.tolist(), batch.toddlers.tolist(), strict=True))
+
+    def row(self, places: Destinations, kind: tuple[float, float]) -> Floats:
+        """Return the utility of places; see :meth:`Criterion.row`."""
+        pupils, toddlers = kind
+        share = toddlers / (pupils + toddlers) if pupils + toddlers > 0 else 0.5
+        return np.asarray(
+            (1.0 - share) * _offer(pupils, places, "school") + share * _offer(toddlers, places, "kindergarten")
+        )
 
     def relevance(self, batch: Batch) -> Floats:
         """Return 1 for a family with children, little for one without."""
@@ -52,10 +58,8 @@ class Schooling(Criterion):
         return Message("reason.schooling.here", {"n": round(float(free))})
 
 
-def _offer(children: Floats, places: Destinations, kind: str) -> Floats:
+def _offer(children: float, places: Destinations, kind: str) -> Floats:
     """Return the utility of schools or kindergartens: nearness, times the share of the children with a place."""
     near = falling(places.column(f"{kind}_km").value, SCHOOL_KM_HALF)
     free = places.column(f"{kind}_places_free").value
-    counts, positions = np.unique(children, return_inverse=True)
-    rows = [near * (0.6 + 0.4 * np.minimum(free / max(count, 1.0), 1.0)) for count in counts]
-    return np.stack(rows)[positions]
+    return np.asarray(near * (0.6 + 0.4 * np.minimum(free / max(children, 1.0), 1.0)))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.batch import Batch
-from matching.criteria.base import Criterion, by_kind
+from matching.criteria.base import Criterion
 from matching.destinations import Destinations
 from matching.household import SETTLEMENT_TYPES
 from matching.messages import Message
@@ -32,13 +34,17 @@ class SettlementType(Criterion):
     id = "settlement_type"
     indicators = ("population",)
 
-    def utility(self, batch: Batch, places: Destinations) -> Floats:
-        """Return the utility; see :meth:`Criterion.utility`."""
-        ladder = np.array([LIVING[kind] for kind in SETTLEMENT_TYPES])
+    def kinds(self, batch: Batch) -> Sequence[Hashable]:
+        """Return the kind of settlement that each family leaves, -1 where it did not say."""
+        return batch.settlement_type.tolist()
+
+    def row(self, places: Destinations, kind: int) -> Floats:
+        """Return the utility of places; see :meth:`Criterion.row`."""
+        if kind < 0:
+            return np.full(len(places), np.nan)
+        ladder = np.array([LIVING[name] for name in SETTLEMENT_TYPES])
         there = np.where(places.settlement_type >= 0, ladder[places.settlement_type], np.nan)
-        rows = {kind: 1.0 - np.abs(there - ladder[kind]) / 5.0 for kind in range(len(SETTLEMENT_TYPES))}
-        rows[-1] = np.full(len(places), np.nan)
-        return by_kind(batch.settlement_type, rows)
+        return np.asarray(1.0 - np.abs(there - ladder[kind]) / 5.0)
 
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
         """Return what kind of place it is, and whether it is like the one left."""

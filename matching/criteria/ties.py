@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,12 +34,15 @@ def _shares(places: Destinations, origin: str) -> Floats:
     return share.to_numpy(float)
 
 
+def _districts(places: Destinations) -> NDArray[np.str_]:
+    return places.derived("districts", lambda: places.places["district"].to_numpy(dtype="U9"))
+
+
 def near_relative(places: Destinations, code: str) -> Floats:
     """Return how near each destination is to a place where relatives live, by :data:`RELATIVES`; 0 elsewhere; shape (P,)."""
     near = np.where(places.oblasts == code[:2] + "0000000", RELATIVES["oblast"], 0.0)
     if code[2:] != "0000000":
-        district = places.places["district"].to_numpy()
-        near[district == code[:4] + "00000"] = RELATIVES["district"]
+        near[_districts(places) == code[:4] + "00000"] = RELATIVES["district"]
     near[places.katos == code] = RELATIVES["settlement"]
     return near
 
@@ -46,7 +51,7 @@ def _near_one(places: Destinations, code: str, place: int) -> float:
     """Return what :func:`near_relative` says of one destination, without asking all the others."""
     if places.katos[place] == code:
         return RELATIVES["settlement"]
-    if code[2:] != "0000000" and places.places["district"].iat[place] == code[:4] + "00000":
+    if code[2:] != "0000000" and _districts(places)[place] == code[:4] + "00000":
         return RELATIVES["district"]
     return RELATIVES["oblast"] if places.oblasts[place] == code[:2] + "0000000" else 0.0
 
@@ -69,17 +74,19 @@ class Ties(Criterion):
     id = "ties"
     indicators = ()
 
-    def utility(self, batch: Batch, places: Destinations) -> Floats:
-        """Return the utility; see :meth:`Criterion.utility`."""
-        known = {origin: self._of_origin(places, origin) for origin in set(batch.origins)}
-        rows = np.stack([known[origin] for origin in batch.origins])
-        for row, household in zip(rows, batch.households, strict=True):
-            for code in household.ties:
-                np.fmax(row, near_relative(places, code), out=row)
-        return rows
+    kept = False
 
-    def _of_origin(self, places: Destinations, origin: str) -> Floats:
-        return np.asarray(np.minimum(arrivals(places, origin) * 3.0, 1.0) * EARLIER)
+    def kinds(self, batch: Batch) -> Sequence[Hashable]:
+        """Return the oblast that each family leaves, and where it has relatives."""
+        return [(origin, h.ties) for origin, h in zip(batch.origins, batch.households, strict=True)]
+
+    def row(self, places: Destinations, kind: tuple[str, tuple[str, ...]]) -> Floats:
+        """Return the utility of places; see :meth:`Criterion.row`."""
+        origin, codes = kind
+        found = np.minimum(arrivals(places, origin) * 3.0, 1.0) * EARLIER
+        for code in codes:
+            found = np.fmax(found, near_relative(places, code))
+        return np.asarray(found)
 
     def evidence(self, batch: Batch, places: Destinations, place: int) -> tuple[Value, ...]:
         """Return the share of the family's oblast among the arrivals."""

@@ -20,8 +20,8 @@ from matching.simulator import parameters as given
 from matching.simulator import survey
 from matching.simulator.families import Families, draw_families
 from matching.simulator.parameters import Fitted
-from matching.simulator.status_quo import draw_places, place_chances
 from matching.simulator.placed import Placed
+from matching.simulator.status_quo import draw_places, place_chances
 from matching.simulator.survey import YOUNG
 from matching.simulator.world import World
 

@@ -226,7 +226,8 @@ def met_wishes(batch: Batch, places: Destinations, at: Ints) -> Floats:
         if not len(rows):
             continue
         some = Batch([batch.households[row] for row in rows])
-        met = np.take_along_axis(CRITERIA[name].utility(some, places), at[rows], axis=1)
+        utility, index = CRITERIA[name].rows(some, places)
+        met = utility[index[:, None], at[rows]]
         known = ~np.isnan(met)
         total[rows] += wish[rows, None] * np.where(known, met - 0.5, 0.0)
         weight[rows] += wish[rows, None] * known
