@@ -173,15 +173,16 @@ def checked_manifest(
         With every fault of the tables.
     """
     check(tables)
+    sources = [source.to_dict() for source in sorted(tables.sources, key=lambda source: source.id)]
     hashes = {name: store.content_hash(getattr(tables, name)) for name in store.TABLES}
     rows = {name: len(getattr(tables, name)) for name in store.TABLES}
     return store.Manifest(
-        version=store.version_of(hashes),
+        version=store.version_of({**hashes, "sources": store.text_hash(sources)}),
         created=datetime.now(UTC).isoformat(timespec="milliseconds"),
         reason=reason,
         parent=parent,
         demo=any((getattr(tables, name)["status"] == "demo").any() for name in _WITH_STATUS),
         tables={name: {"rows": rows[name], "sha256": hashes[name]} for name in store.TABLES},
-        sources=[source.to_dict() for source in sorted(tables.sources, key=lambda source: source.id)],
+        sources=sources,
         imports=list(imports),
     )

@@ -44,7 +44,7 @@ class Manifest:
     Parameters
     ----------
     version : str
-        First 16 hexadecimal digits of the SHA-256 over the content of all tables.
+        First 16 hexadecimal digits of the SHA-256 over the content of all tables and the sources.
     created : str
         ISO time (UTC) of the build.
     reason : str
@@ -83,8 +83,13 @@ def content_hash(frame: pd.DataFrame) -> str:
     return digest.hexdigest()
 
 
+def text_hash(what: object) -> str:
+    """Return the SHA-256 of something that JSON can write, with sorted keys."""
+    return hashlib.sha256(json.dumps(what, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
 def version_of(hashes: dict[str, str]) -> str:
-    """Return the version name of tables with these content hashes."""
+    """Return the version name of tables and sources with these content hashes."""
     lines = "".join(f"{name}:{hashes[name]}\n" for name in sorted(hashes))
     return hashlib.sha256(f"{FORMAT}\n{lines}".encode()).hexdigest()[:16]
 
