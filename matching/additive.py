@@ -21,7 +21,7 @@ REPEATED = 0.3
 """Share of one value from which it gets a knot of its own and the others are laid over the rest of the values."""
 
 
-class AdditiveClassifier(ClassifierMixin, BaseEstimator):
+class AdditiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Binary classifier whose log-odds are a sum of one piecewise-linear curve a column, monotone where told so.
 
     Parameters
@@ -50,8 +50,9 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):
 
     Notes
     -----
-    A column's curve is ``sum_j w_j clip((x - k_j) / (k_{j+1} - k_j), 0, 1)``: monotone exactly if all ``w_j`` have one sign,
-    which bounds on L-BFGS-B see to (monotone I-splines of degree 1; Ramsay 1988). A missing value (NaN) adds 0, which is the
+    A column's curve is ``sum_j w_j clip((x - k_j) / (k_{j+1} - k_j), 0, 1)``: monotone exactly if all ``w_j``
+    have one sign,
+    which bounds on L-BFGS-B see to (I-splines of degree 1; Ramsay 1988). A missing value (NaN) adds 0, which is the
     mean of the column's curve over the values that are known.
 
     Examples
@@ -103,7 +104,7 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):
         ValueError
             If ``y`` has not two classes, or ``directions`` not one entry a column.
         """
-        X, y = validate_data(self, X, y, ensure_all_finite="allow-nan", dtype=np.float64)
+        known, y = validate_data(self, X, y, ensure_all_finite="allow-nan", dtype=np.float64)
         check_classification_targets(y)
         self.classes_, target = np.unique(y, return_inverse=True)
         if len(self.classes_) != 2:
@@ -111,9 +112,9 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):
                 f"Only binary classification is supported; y has {len(self.classes_)} "
                 f"class{'es' if len(self.classes_) != 1 else ''}"
             )
-        signs = self._signs(X.shape[1])
-        self.knots_ = [lay_knots(column, self.knots) for column in X.T]
-        design, means = self._design(X)
+        signs = self._signs(known.shape[1])
+        self.knots_ = [lay_knots(column, self.knots) for column in known.T]
+        design, means = self._design(known)
         weights = self._solve(design, target.astype(np.float64), signs)
         self.heights_ = self._heights(weights, means)
         return self
@@ -126,14 +127,14 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):
             raise ValueError(f"directions has shape {signs.shape}, expected ({columns},)")
         return signs
 
-    def _design(self, X: Floats) -> tuple[Floats, list[Floats]]:  # noqa: N803
+    def _design(self, known: Floats) -> tuple[Floats, list[Floats]]:
         """Return the centred ramps of all columns, (n, J), and the means that were taken off."""
         blocks, means = [], []
-        for column, knots in zip(X.T, self.knots_, strict=True):
+        for column, knots in zip(known.T, self.knots_, strict=True):
             block = ramps(column, knots)
-            known = ~np.isnan(column)
-            mean = block[known].mean(axis=0) if known.any() else np.zeros(block.shape[1])
-            blocks.append(np.where(known[:, None], block - mean, 0.0))
+            there = ~np.isnan(column)
+            mean = block[there].mean(axis=0) if there.any() else np.zeros(block.shape[1])
+            blocks.append(np.where(there[:, None], block - mean, 0.0))
             means.append(mean)
         return np.concatenate(blocks, axis=1), means
 
@@ -161,7 +162,10 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):
         low = np.concatenate([[-np.inf], np.where(sign > 0, 0.0, -np.inf)])
         high = np.concatenate([[np.inf], np.where(sign < 0, 0.0, np.inf)])
         options = {"maxiter": self.max_iter, "maxcor": 20}
-        found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=Bounds(low, high), options=options)
+        # The stubs know no gradient returned beside the value; scipy does (jac=True).
+        found = minimize(  # type: ignore[call-overload]
+            loss, start, jac=True, method="L-BFGS-B", bounds=Bounds(low, high), options=options
+        )
         self.n_iter_ = int(found.nit)
         self.intercept_ = float(found.x[0])
         return np.asarray(found.x[1:], dtype=np.float64)
@@ -181,8 +185,8 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):
     def decision_function(self, X: ArrayLike) -> Floats:  # noqa: N803
         """Return the log-odds of the second class, shape (n,)."""
         check_is_fitted(self)
-        X = validate_data(self, X, reset=False, ensure_all_finite="allow-nan", dtype=np.float64)
-        return self.odds(X)
+        known = validate_data(self, X, reset=False, ensure_all_finite="allow-nan", dtype=np.float64)
+        return self.odds(known)
 
     def odds(self, known: Floats) -> Floats:
         """Return :meth:`decision_function` of an array that is known to be sound, without looking at it again."""
@@ -203,7 +207,8 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):
 def lay_knots(column: Floats, most: int) -> Floats:
     """Return the knots of a curve: the ends and the quantiles between, at least two.
 
-    A value that stands very often (0, where an aspect does not concern the family) gets its own knot, and the quantiles are
+    A value that stands very often (0, where an aspect does not concern the family) gets its own knot, and the
+    quantiles are
     taken over the others.
     """
     known = column[~np.isnan(column)]

@@ -1,8 +1,7 @@
 """What the learned ranker looks at: measured comparisons of a family and a place, each in its own unit and direction.
 
-A criterion sums up one side of a move as a utility between 0 and 1; an aspect is one measurement behind it (kilometres,
-jobs, degrees). Few kinds of family differ in most aspects (a school is as far for every family with pupils), so values are
-kept as one row per *kind* and an index: a table of 10,000 families costs little more than the kinds in it.
+A criterion sums up one side of a move as a utility between 0 and 1; an aspect is one measurement behind it
+(kilometres, jobs, degrees), from which a model learns how much it counts.
 """
 
 from __future__ import annotations
@@ -45,8 +44,8 @@ class Aspect:
     kinds : callable
         Takes a batch, returns one hashable per family; families of one kind have the same row.
     row : callable
-        Takes destinations and a kind, returns the values at all places, shape (P,): NaN where the place's value is not known,
-        one constant where the aspect does not concern the kind.
+        Takes destinations and a kind, returns the values at all places, shape (P,): NaN where the place's value
+        is not known, one constant where the aspect does not concern the kind.
     indicators : tuple of str
         What it is computed from; the status of these says how far to trust it.
     kept : bool
@@ -154,9 +153,7 @@ _ALL = (
     Aspect(
         "care_x_hospital_km", "health", -1, measures.cares, _gated(_column("hospital_km")), ("hospital_km",)
     ),
-    Aspect(
-        "plots", "land", 1, measures.purposes, measures.plots, tuple(f"plots_{p}" for p in PURPOSES)
-    ),
+    Aspect("plots", "land", 1, measures.purposes, measures.plots, tuple(f"plots_{p}" for p in PURPOSES)),
     Aspect(
         "business_x_customers", "business", 1, measures.founders, _gated(measures.market), ("population",)
     ),

@@ -37,7 +37,12 @@ def _fit(report: Mapping[str, Any]) -> Bar:
     fits = report["survey_fit"]
     outside = [fit for fit in fits if abs(fit["observed"] - fit["simulated"]) > fit["se"]]
     found = f"{len(fits) - len(outside)} of {len(fits)}"
-    return Bar("survey targets within their sampling error", "all, 40 or more", found, not outside and len(fits) >= 40)
+    return Bar(
+        "survey targets within their sampling error",
+        "all, 40 or more",
+        found,
+        not outside and len(fits) >= 40,
+    )
 
 
 def _ranking(report: Mapping[str, Any]) -> list[Bar]:
@@ -64,18 +69,33 @@ def _chances(report: Mapping[str, Any]) -> list[Bar]:
     return [
         *found,
         Bar("coverage of 90 % intervals", "88-92 %", f"{100 * whole:.1f} %", 0.88 <= whole <= 0.92),
-        Bar("least coverage of a group", ">= 85 %", f"{100 * coverage[least]:.1f} % ({least})", coverage[least] >= 0.85),
+        Bar(
+            "least coverage of a group",
+            ">= 85 %",
+            f"{100 * coverage[least]:.1f} % ({least})",
+            coverage[least] >= 0.85,
+        ),
     ]
 
 
 def _off_policy(report: Mapping[str, Any]) -> Bar:
     policy = report["off_policy"]
     error = policy["dr"] / policy["planted"] - 1.0
-    return Bar("doubly robust estimate against the planted value", "within 5 %", f"{100 * error:+.2f} %", abs(error) <= 0.05)
+    return Bar(
+        "doubly robust estimate against the planted value",
+        "within 5 %",
+        f"{100 * error:+.2f} %",
+        abs(error) <= 0.05,
+    )
 
 
 def _groups(report: Mapping[str, Any]) -> Bar:
     groups = [group for group in report["groups"] if group["families"] >= FEWEST]
     least = min(groups, key=lambda group: group["value"] / group["status_quo"])
     gain = least["value"] / least["status_quo"] - 1.0
-    return Bar("least gain of a group over the status quo", ">= 0 %", f"{100 * gain:+.1f} % ({least['group']})", gain >= 0)
+    return Bar(
+        "least gain of a group over the status quo",
+        ">= 0 %",
+        f"{100 * gain:+.1f} % ({least['group']})",
+        gain >= 0,
+    )

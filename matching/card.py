@@ -22,7 +22,9 @@ NEVER = ("model.never.ethnicity", "model.never.sex", "model.never.refuse")
 """What is never an input, and what the model is not for."""
 
 
-def with_card(model: Model, places: Destinations, rows: Rows, data: Mapping[str, Any], figures: Mapping[str, Any]) -> Model:
+def with_card(
+    model: Model, places: Destinations, rows: Rows, data: Mapping[str, Any], figures: Mapping[str, Any]
+) -> Model:
     """Return the model with its card.
 
     Parameters

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.batch import Batch
-from matching.card import with_card
 from matching.benchmarks import boosted_rankers
+from matching.card import with_card
 from matching.destinations import Destinations
 from matching.groups import members
 from matching.learned import LearnedRanker
@@ -25,23 +25,49 @@ from matching.simulator.fit import Fit, fit, survey_fit
 from matching.simulator.placed import Placed
 from matching.simulator.status_quo import draw_places, place_chances
 from matching.simulator.world import World
-from matching.training import Simulated, draw_outcomes, simulate, simulated_rows, train_simulated, where_shown
+from matching.training import (
+    FAMILIES,
+    HELD_OUT,
+    Simulated,
+    draw_outcomes,
+    simulate,
+    simulated_rows,
+    train_simulated,
+    where_shown,
+)
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 SEEDS = (11, 12, 13, 14, 15)
-RANKED = 400
-"""Held-out families that every ranker ranks all places for."""
-SHOWN = 2000
-"""Held-out families whose chances and intervals are checked."""
 CHECKED = 1000
 """Held-out families whose chances go on the model card."""
-LOGGED = 1000
-"""Held-out families of the log of the off-policy estimates."""
-DRAWS = 10
 BLOCK = 100
 TOP = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How many families each part of a round takes.
+
+    Parameters
+    ----------
+    families, held_out : int
+        To learn from, and to calibrate on.
+    ranked : int
+        Held out; every ranker ranks all places for them.
+    shown : int
+        Held out; their chances and intervals are checked.
+    logged, draws : int
+        Held out; they make the log of the off-policy estimates, each placed ``draws`` times.
+    """
+
+    families: int = FAMILIES
+    held_out: int = HELD_OUT
+    ranked: int = 400
+    shown: int = 2000
+    logged: int = 1000
+    draws: int = 10
 
 
 @dataclass(frozen=True)
@@ -71,7 +97,8 @@ class Report:
         rounds = self.rounds
         return {
             "survey_fit": [
-                {"target": f.target, "observed": f.observed, "simulated": f.simulated, "se": f.se} for f in self.fits
+                {"target": f.target, "observed": f.observed, "simulated": f.simulated, "se": f.se}
+                for f in self.fits
             ],
             "ndcg_at_10": _means([r.ndcg for r in rounds]),
             "value_share_of_oracle": _means([r.share for r in rounds]),
@@ -112,7 +139,8 @@ def evaluate(
     progress : callable
         Is told what is being done.
     """
-    rounds, fits = [], ()
+    rounds: list[Round] = []
+    fits: tuple[Fit, ...] = ()
     for seed in seeds:
         progress(f"seed {seed}: fitting the simulator to the survey")
         world = fit(places, seed)
@@ -122,21 +150,28 @@ def evaluate(
     return Report(fits, tuple(rounds), tuple(seeds))
 
 
-def judge(world: World, seed: int, progress: Callable[[str], None] = lambda _text: None) -> Round:
+def judge(
+    world: World,
+    seed: int,
+    progress: Callable[[str], None] = lambda _text: None,
+    sizes: Sizes = Sizes(),
+) -> Round:
     """Return the figures of models trained and tried on one world."""
-    rows = simulated_rows(world, seed)
-    model = train_simulated(world, rows, seed)
+    rows = simulated_rows(world, seed, sizes.families)
+    model = train_simulated(world, rows, seed, sizes.held_out)
     rng = np.random.default_rng([seed, 61])
     progress(f"seed {seed}: ranking held-out families")
-    families = draw_families(RANKED, world.places, rng)
+    families = draw_families(sizes.ranked, world.places, rng)
     truth, today = planted(world, families)
     rankers = {"model": LearnedRanker(model).scores, **_others(rows, seed)}
-    scores = {name: score(families.batch, world.places) for name, score in rankers.items() if score is not None}
+    scores = {
+        name: score(families.batch, world.places) for name, score in rankers.items() if score is not None
+    }
     scores["random"] = rng.random(truth.shape)
     best = {name: top_value(truth, score) for name, score in scores.items()}
     oracle, status_quo = truth.max(axis=1), (today * truth).sum(axis=1)
     progress(f"seed {seed}: chances, intervals and off-policy estimates")
-    shown = simulate(world, SHOWN, rng, where_shown(model, world.places, rng))
+    shown = simulate(world, sizes.shown, rng, where_shown(model, world.places, rng))
     return Round(
         ndcg={name: ndcg(truth, score) for name, score in scores.items()},
         share={name: float(value.mean() / oracle.mean()) for name, value in best.items()},
@@ -148,13 +183,15 @@ def judge(world: World, seed: int, progress: Callable[[str], None] = lambda _tex
         },
         ece=_calibration(model, shown),
         coverage=_coverage(model, shown),
-        off_policy=_judge_policy(world, model, rng),
+        off_policy=_judge_policy(world, model, rng, sizes),
         groups=_by_group(families.batch, best["model"], oracle, status_quo),
     )
 
 
 def _others(rows: Rows, seed: int) -> dict[str, Callable[[Batch, Destinations], Floats] | None]:
-    boosted = {name: ranker.scores if ranker else None for name, ranker in boosted_rankers(rows, seed).items()}
+    boosted = {
+        name: ranker.scores if ranker else None for name, ranker in boosted_rankers(rows, seed).items()
+    }
     return {**boosted, "survey_baseline": SurveyRanker().scores}
 
 
@@ -208,16 +245,16 @@ def _coverage(model: Model, shown: Simulated) -> dict[str, float]:
     today = np.tile(np.arange(shown.at.shape[1]) < shown.at.shape[1] // 2, len(shown.at))
     found = {"all": held.mean(), "placed_as_today": held[today].mean(), "recommended": held[~today].mean()}
     found |= {name: part.mean() for name, part in zip(OUTCOMES, inside, strict=True)}
-    for name, inside_group in members(shown.families.batch).items():
-        found[name] = held[inside_group[shown.rows.family]].mean()
+    for group, inside_group in members(shown.families.batch).items():
+        found[group] = held[inside_group[shown.rows.family]].mean()
     return {name: float(share) for name, share in found.items()}
 
 
-def _judge_policy(world: World, model: Model, rng: np.random.Generator) -> dict[str, float]:
-    families = draw_families(LOGGED, world.places, rng)
+def _judge_policy(world: World, model: Model, rng: np.random.Generator, sizes: Sizes) -> dict[str, float]:
+    families = draw_families(sizes.logged, world.places, rng)
     truth, today = planted(world, families)
     policy = leaning(today, LearnedRanker(model).scores(families.batch, world.places))
-    at = draw_places(today, DRAWS, rng)
+    at = draw_places(today, sizes.draws, rng)
     pairs = Placed(world, families, at).chances()
     worked, stayed = draw_outcomes(pairs.works, pairs.stays, pairs.both, rng)
     found = estimate(policy, today, at, worked & stayed, _believed(model, families.batch, world.places))
@@ -265,5 +302,8 @@ def checked(model: Model, world: World, rows: Rows, fits: Sequence[Fit]) -> Mode
     rng = np.random.default_rng([world.seed, 62])
     shown = simulate(world, CHECKED, rng, where_shown(model, world.places, rng))
     figures = {"ece": _calibration(model, shown), "coverage": _coverage(model, shown)["all"]}
-    data = {"survey_targets": len(fits), "largest_distance_in_sampling_errors": max(fit.distance for fit in fits)}
+    data = {
+        "survey_targets": len(fits),
+        "largest_distance_in_sampling_errors": max(fit.distance for fit in fits),
+    }
     return with_card(model, world.places, rows, data, figures)

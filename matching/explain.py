@@ -76,8 +76,8 @@ class WhyNot:
     blocked_by : tuple of str
         Requirements that it fails.
     change : str
-        The one criterion (or, for a village that is blocked, the one requirement) whose change would bring it up most; empty
-        where no single change would.
+        The one criterion (or, for a village that is blocked, the one requirement) whose change would bring it
+        up most; empty where no single change would.
     new_rank : int
         Its place after that change.
     messages : tuple of Message
@@ -174,14 +174,23 @@ def why_not(household: Household, kato: str, places: Destinations, ranker: Ranke
     rank = _rank(float(scores[place]), place, scores, open_)
     change, new_rank = _change(differences, blocked_by, float(scores[place]), place, scores, open_, rank)
     found = WhyNot(
-        kato, str(places.katos[best]), rank, int(open_.sum()), float(scores[place]), float(scores[best]),
-        tuple(differences), blocked_by, change, new_rank, (),
+        kato,
+        str(places.katos[best]),
+        rank,
+        int(open_.sum()),
+        float(scores[place]),
+        float(scores[best]),
+        tuple(differences),
+        blocked_by,
+        change,
+        new_rank,
+        (),
     )
     return _told(found)
 
 
 def _open(fails: dict[str, Flags], size: int) -> Flags:
-    return ~np.logical_or.reduce([*fails.values(), np.zeros(size, dtype=np.bool_)])
+    return np.asarray(~np.logical_or.reduce([*fails.values(), np.zeros(size, dtype=np.bool_)]))
 
 
 def _rank(score: float, place: int, scores: Floats, open_: Flags) -> int:
@@ -230,8 +239,17 @@ def _told(found: WhyNot) -> WhyNot:
             messages.append(Message("explain.lag", params))
     messages += _change_message(found)
     return WhyNot(
-        found.kato, found.best, found.rank, found.of, found.score, found.best_score, found.differences,
-        found.blocked_by, found.change, found.new_rank, tuple(messages),
+        found.kato,
+        found.best,
+        found.rank,
+        found.of,
+        found.score,
+        found.best_score,
+        found.differences,
+        found.blocked_by,
+        found.change,
+        found.new_rank,
+        tuple(messages),
     )
 
 
@@ -247,10 +265,12 @@ def _change_message(found: WhyNot) -> list[Message]:
 
 
 def what_would_help(household: Household, places: Destinations, ranker: Ranker) -> tuple[Help, ...]:
-    """Return what would give a family the most villages to choose from: at most three courses and three requirements.
+    """Return what would give a family the most villages to choose from: at most three of each kind.
 
-    Every offer is checked by ranking all destinations anew for the family as it would then be: a course makes its occupation
-    the adult's, without experience in it. Among courses that add nearly as many villages (90 %) the shortest comes first.
+    Every offer is checked by ranking all destinations anew for the family as it would then be: a course makes
+    its occupation the adult's, without experience in it. Among courses that add nearly as many villages (90 %)
+    the shortest comes first. Occupations of managers and professionals (ISCO-08 major groups 1 and 2) are
+    offered to adults with higher education only.
 
     Parameters
     ----------
@@ -266,23 +286,32 @@ def what_would_help(household: Household, places: Destinations, ranker: Ranker) 
     open_ = _open(fails, len(places))
     bar = _bar(scores, open_)
     today = int((scores[open_] >= bar).sum())
-    found = [*_courses(household, places, ranker, bar, today), *_requirements(household, places, scores, bar, today)]
+    found = [
+        *_courses(household, places, ranker, bar, today),
+        *_requirements(household, places, scores, bar, today),
+    ]
     kinds = [[help_ for help_ in found if help_.kind == kind] for kind in ("course", "requirement")]
     return tuple(help_ for kind in kinds for help_ in _best(kind))
 
 
 def _bar(scores: Floats, open_: Flags) -> float:
-    """Return the score from which a village counts: that of the tenth of today's list (of the whole, for lack of ten)."""
+    """Return the score from which a village counts: that of the tenth of today's list (of the whole, for lack
+    of ten).
+    """
     inside = np.sort(scores[open_])[::-1] if open_.any() else np.sort(scores)[::-1]
     return float(inside[min(GOOD, len(inside)) - 1])
 
 
-def _courses(household: Household, places: Destinations, ranker: Ranker, bar: float, today: int) -> list[Help]:
+def _courses(
+    household: Household, places: Destinations, ranker: Ranker, bar: float, today: int
+) -> list[Help]:
     found = []
     for number, adult in enumerate(household.adults):
         if not adult.seeks_work:
             continue
         for course in courses().values():
+            if course.code[0] in "12" and adult.education != "higher":
+                continue
             if adult.occupation and SIMILARITY[index_of(adult.occupation), index_of(course.code)] >= TOO_LIKE:
                 continue
             learned = adult.model_copy(update={"occupation": course.code, "experience_years": 0.0})
@@ -295,11 +324,18 @@ def _courses(household: Household, places: Destinations, ranker: Ranker, bar: fl
 
 
 def _course(course: Course, adult: int, added: int) -> Help:
-    params: dict[str, object] = {"n": added, "days": course.days, "adult": adult + 1, "occupation": course.code}
+    params: dict[str, object] = {
+        "n": added,
+        "days": course.days,
+        "adult": adult + 1,
+        "occupation": course.code,
+    }
     return Help("course", added, course.days, course.code, adult, "", Message("explain.help.course", params))
 
 
-def _requirements(household: Household, places: Destinations, scores: Floats, bar: float, today: int) -> list[Help]:
+def _requirements(
+    household: Household, places: Destinations, scores: Floats, bar: float, today: int
+) -> list[Help]:
     """Return what giving up each requirement would add; the scores stay the same, for requirements only rule out."""
     fails = blocked(household, places)
     found = []
@@ -308,7 +344,9 @@ def _requirements(household: Household, places: Destinations, scores: Floats, ba
         added = int((scores[_open(rest, len(places))] >= bar).sum()) - today
         if added > 0:
             params: dict[str, object] = {"n": added, "reason": Message(f"blocker.{name}")}
-            found.append(Help("requirement", added, 0, "", -1, name, Message("explain.help.requirement", params)))
+            found.append(
+                Help("requirement", added, 0, "", -1, name, Message("explain.help.requirement", params))
+            )
     return found
 
 
@@ -316,7 +354,11 @@ def _best(helps: list[Help]) -> list[Help]:
     if not helps:
         return []
     most = max(help_.added for help_ in helps)
-    order = sorted(helps, key=lambda help_: (help_.added < NEAR_BEST * most, help_.days, -help_.added, help_.occupation))
+    order = sorted(
+        helps, key=lambda help_: (help_.added < NEAR_BEST * most, help_.days, -help_.added, help_.occupation)
+    )
     close = [help_ for help_ in order if help_.added >= NEAR_BEST * most]
-    rest = sorted((h for h in order if h.added < NEAR_BEST * most), key=lambda h: (-h.added, h.days, h.occupation))
+    rest = sorted(
+        (h for h in order if h.added < NEAR_BEST * most), key=lambda h: (-h.added, h.days, h.occupation)
+    )
     return [*close, *rest][:MOST]

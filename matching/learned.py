@@ -13,7 +13,7 @@ from matching.batch import Batch
 from matching.criteria.registry import CRITERIA
 from matching.destinations import Destinations
 from matching.model import COLUMNS, OUTCOMES, Model
-from matching.ranker import Interval, Terms, weighted_scores, weighted_terms
+from matching.ranker import Interval, Terms, Weighed, combined, weighted_rows, weighted_terms
 from matching.rows import doubt_at, family_columns, known_at
 from matching.weights import blended
 
@@ -67,23 +67,12 @@ class LearnedRanker:
         """Return the score of every pair, shape (B, P)."""
         share = self._shares(batch)
         scale = (1.0 - share) * self.model.points
-        common = np.zeros(len(places))
-        total = np.zeros((len(batch), len(places)))
+        parts = weighted_rows(batch, places, self._wishes(batch, share))
         for column, aspect in enumerate(ASPECTS.values()):
             added, mean, index = self._curve(column, aspect, batch, places)
-            whole = added + mean[:, None]
-            if len(whole) == 1:
-                common += whole[0]
-            else:
-                total += whole[index]
-        total += common
-        total *= scale[:, None]
-        total += ((1.0 - share) * self.model.level + scale * self._family(batch))[:, None]
-        rows = np.flatnonzero(share)
-        if len(rows):
-            some = batch if len(rows) == len(batch) else Batch([batch.households[row] for row in rows])
-            total[rows] += weighted_scores(some, places, self._wishes(some, share[rows]))
-        return total
+            parts.append(Weighed(added + mean[:, None], index, scale))
+        base = (1.0 - share) * self.model.level + scale * self._family(batch)
+        return base[:, None] + combined(parts, len(batch), len(places))
 
     def _shares(self, batch: Batch) -> Floats:
         """Return the share of each family's own wishes, shape (B,)."""
@@ -103,7 +92,8 @@ class LearnedRanker:
     def _curve(
         self, column: int, aspect: Aspect, batch: Batch, places: Destinations
     ) -> tuple[Floats, Floats, Ints]:
-        """Return what an aspect adds to the log-odds against its mean over the places, that mean, and each family's row.
+        """Return what an aspect adds to the log-odds against its mean over the places, that mean, and each
+        family's row.
 
         Returns
         -------
@@ -112,7 +102,9 @@ class LearnedRanker:
         index : ndarray of int, shape (B,)
         """
         numbers: dict[Hashable, int] = {}
-        index = np.array([numbers.setdefault(kind, len(numbers)) for kind in aspect.kinds(batch)], dtype=np.int64)
+        index = np.array(
+            [numbers.setdefault(kind, len(numbers)) for kind in aspect.kinds(batch)], dtype=np.int64
+        )
         made = [self._row(column, aspect, places, kind) for kind in numbers]
         return np.stack([row for row, _ in made]), np.array([mean for _, mean in made]), index
 

@@ -52,7 +52,9 @@ def jobs_least(places: Destinations, codes: tuple[int, ...]) -> Floats:
     """Return the least of the adults' job chances, where two or more look for work; 0 everywhere for others."""
     if len(codes) < 2:
         return np.zeros(len(places))
-    return np.asarray(job_chances(places)[list(codes)].min(axis=0)) if jobs_known(places) else _unknown(places)
+    return (
+        np.asarray(job_chances(places)[list(codes)].min(axis=0)) if jobs_known(places) else _unknown(places)
+    )
 
 
 def jobs_skilled(places: Destinations, kind: tuple[tuple[int, ...], int]) -> Floats:
@@ -156,7 +158,7 @@ def plots(places: Destinations, wanted: tuple[str, ...]) -> Floats:
     """Return the logarithm of one plus the offered plots of the wanted purposes."""
     if not wanted:
         return np.zeros(len(places))
-    return np.log1p(np.sum([offered_plots(places, purpose) for purpose in wanted], axis=0))
+    return np.asarray(np.log1p(np.sum([offered_plots(places, purpose) for purpose in wanted], axis=0)))
 
 
 def founders(batch: Batch) -> list[Hashable]:
@@ -175,7 +177,7 @@ def kinds_left(batch: Batch) -> list[Hashable]:
 
 
 def steps(sign: int) -> Callable[[Destinations, int], Floats]:
-    """Return the row function of the steps on the ladder of settlement types towards the city (1) or the village (-1)."""
+    """Return the row function of steps on the ladder of settlement types, to the city (1) or the village (-1)."""
     ladder = np.array([LIVING[kind] for kind in SETTLEMENT_TYPES])
 
     def row(places: Destinations, left: int) -> Floats:
@@ -193,7 +195,7 @@ def relatives_at(batch: Batch) -> list[Hashable]:
 
 
 def relatives(places: Destinations, codes: tuple[str, ...]) -> Floats:
-    """Return how near the nearest relatives are: 1 in the settlement, 0.8 in the district, 0.45 in the oblast, else 0."""
+    """Return how near the nearest relatives are: 1 in the settlement, 0.8 district, 0.45 oblast, else 0."""
     rows = [near_relative(places, code) for code in codes]
     return np.max(rows, axis=0) if rows else np.zeros(len(places))
 

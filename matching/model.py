@@ -1,4 +1,6 @@
-"""A learned model as it is kept: three additive classifiers, their calibration, their intervals and how scores are told."""
+"""A learned model as it is kept: three additive classifiers, their calibration, their intervals and how scores
+are told.
+"""
 
 from __future__ import annotations
 
@@ -82,4 +84,6 @@ class Model:
 def importance(curves: AdditiveClassifier, known: Floats) -> Floats:
     """Return the share of each aspect in what a model says over some rows, shape (D,); sums to 1."""
     spread = np.array([curves.term(number, known[:, number]).std() for number in range(len(ASPECTS))])
-    return np.asarray(spread / spread.sum()) if spread.sum() > 0 else np.full(len(ASPECTS), 1.0 / len(ASPECTS))
+    return (
+        np.asarray(spread / spread.sum()) if spread.sum() > 0 else np.full(len(ASPECTS), 1.0 / len(ASPECTS))
+    )

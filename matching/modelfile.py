@@ -66,7 +66,11 @@ def load_model(home: Path) -> Model | None:
         packed = skops.io.loads(path.read_bytes(), trusted=TRUSTED)
     except (UntrustedTypesFoundException, ValueError, TypeError, KeyError, OSError, AttributeError):
         raise again from None
-    if not isinstance(packed, dict) or packed.get("format") != FORMAT or tuple(packed.get("columns", ())) != COLUMNS:
+    if (
+        not isinstance(packed, dict)
+        or packed.get("format") != FORMAT
+        or tuple(packed.get("columns", ())) != COLUMNS
+    ):
         raise again
     return _unpacked(packed)
 
@@ -101,7 +105,9 @@ def _unpacked(packed: Mapping[str, Any]) -> Model:
     chances = {}
     for name in OUTCOMES:
         part = packed["chances"][name]
-        numbers = {key: np.asarray(part[key], dtype=np.float64) for key in ("odds", "chance", "doubt", "width")}
+        numbers = {
+            key: np.asarray(part[key], dtype=np.float64) for key in ("odds", "chance", "doubt", "width")
+        }
         chances[name] = Chance(
             curves=part["curves"],
             calibration=Calibration(part["method"], numbers["odds"], numbers["chance"]),

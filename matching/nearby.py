@@ -17,7 +17,19 @@ Ints = NDArray[np.int64]
 
 MOST = 5
 """Vacancies that are told of a place."""
-_TOLD = ("id", "title", "isco", "employer", "wage_kzt", "count", "housing", "kato", "status", "source", "as_of")
+_TOLD = (
+    "id",
+    "title",
+    "isco",
+    "employer",
+    "wage_kzt",
+    "count",
+    "housing",
+    "kato",
+    "status",
+    "source",
+    "as_of",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +90,11 @@ class _Index:
     columns: dict[str, NDArray[Any]]
 
 
-def nearby_vacancies(batch: Batch, places: Destinations, place: int, most: int = MOST) -> tuple[NearbyVacancy, ...]:
-    """Return the open vacancies of the first family's own field within reach of a place: the likest first, then the nearest.
+def nearby_vacancies(
+    batch: Batch, places: Destinations, place: int, most: int = MOST
+) -> tuple[NearbyVacancy, ...]:
+    """Return the open vacancies of the first family's own field within reach of a place: the likest first,
+    then the nearest.
 
     A family that names no occupation is told the nearest of any kind.
     """

@@ -1,7 +1,8 @@
 """What another way of placing would be worth, from a log of today's: three estimators, and the policy that they judge.
 
 The judged policy leans today's towards the ranker: a place's chance is multiplied by ``exp(score / lean)``. Such an
-*incremental* policy never goes where today's never went, so the log can speak of it (Kennedy 2019); a ranker that sends everybody
+*incremental* policy never goes where today's never went, so the log can speak of it (Kennedy 2019); a ranker
+that sends everybody
 to its first choice goes where the log is empty, and no estimator could tell.
 """
 
@@ -51,7 +52,9 @@ def leaning(chances: Floats, scores: Floats, lean: float = LEAN) -> Floats:
     return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 
 
-def estimate(policy: Floats, logged: Floats, at: Ints, happened: NDArray[np.bool_], model: Floats) -> Estimate:
+def estimate(
+    policy: Floats, logged: Floats, at: Ints, happened: NDArray[np.bool_], model: Floats
+) -> Estimate:
     """Return what a policy would be worth.
 
     Parameters

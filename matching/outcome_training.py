@@ -32,7 +32,8 @@ class Learned:
     model : Model
         The new model.
     loss, old_loss, flat_loss : float
-        Mean log loss of staying and working on families that moved later than those learned from: of the new model, of the
+        Mean log loss of staying and working on families that moved later than those learned from: of the new
+        model, of the
         old one, and of one chance for everybody.
     better : bool
         Whether the new model is at least as good as the old one there.
@@ -68,21 +69,32 @@ def train_outcomes(found: Outcomes, old: Model) -> Learned:
     seen = rows.part(tried)
     success = _curves(rows, rows.both)
     points, level = told(success, rows.known)
-    chances = {name: _chance(_curves(rows, happened[name]), seen, happened[name][tried], odds[name]) for name in OUTCOMES}
+    chances = {
+        name: _chance(_curves(rows, happened[name]), seen, happened[name][tried], odds[name])
+        for name in OUTCOMES
+    }
     model = Model(name_of("outcomes"), "outcomes", success, chances, points, level)
     loss = _loss(_sigmoid(odds["both"]), seen.both)
     old_loss = _loss(old.success.predict_proba(seen.known)[:, 1], seen.both)
     flat = _loss(np.full(len(tried), float(rows.both.mean())), seen.both)
     return Learned(
-        model, loss, old_loss, flat, loss <= old_loss, by_criterion(success, rows.known),
-        by_criterion(old.success, rows.known), len(tried),
+        model,
+        loss,
+        old_loss,
+        flat,
+        loss <= old_loss,
+        by_criterion(success, rows.known),
+        by_criterion(old.success, rows.known),
+        len(tried),
     )
 
 
 def _curves(rows: Rows, happened: Flags) -> AdditiveClassifier:
     knots, strength = (7, 1.0) if len(rows) >= MANY else (4, 8.0)
     directions = (*DIRECTIONS, *(0 for _ in FAMILY_COLUMNS))
-    return AdditiveClassifier(directions, knots=knots, smooth=4.0 * strength, ridge=strength).fit(rows.known, happened)
+    return AdditiveClassifier(directions, knots=knots, smooth=4.0 * strength, ridge=strength).fit(
+        rows.known, happened
+    )
 
 
 def _tried(found: Outcomes, happened: dict[str, Flags]) -> tuple[NDArray[np.int64], dict[str, Floats]]:
@@ -102,7 +114,9 @@ def _chance(curves: AdditiveClassifier, seen: Rows, happened: Flags, odds: Float
     weight = importance(curves, seen.known)
     calibration: Calibration = calibrate(odds, happened)
     doubt = seen.doubt @ weight
-    return Chance(curves, calibration, conform(*cases_of_outcomes(calibration(odds), happened, doubt)), weight)
+    return Chance(
+        curves, calibration, conform(*cases_of_outcomes(calibration(odds), happened, doubt)), weight
+    )
 
 
 def by_criterion(curves: AdditiveClassifier, known: Floats) -> dict[str, float]:
@@ -126,4 +140,7 @@ def _loss(chance: Floats, happened: Flags) -> float:
 def tried_error(learned: Learned, rows: Rows) -> dict[str, float]:
     """Return the calibration error of the new chances over the outcomes that they were made from."""
     happened = {"stays_12_months": rows.stays, "works_in_occupation": rows.works}
-    return {name: calibration_error(learned.model.chances[name].of(rows.known), happened[name]) for name in OUTCOMES}
+    return {
+        name: calibration_error(learned.model.chances[name].of(rows.known), happened[name])
+        for name in OUTCOMES
+    }

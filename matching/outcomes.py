@@ -99,7 +99,9 @@ def read_outcomes(
         else:
             faults += line
     if faults:
-        rest = [Fault(where, "", "fewer faults", f"{len(faults)} in all")] if len(faults) > MOST_FAULTS else []
+        rest = (
+            [Fault(where, "", "fewer faults", f"{len(faults)} in all")] if len(faults) > MOST_FAULTS else []
+        )
         raise InputError([*faults[:MOST_FAULTS], *rest])
     return _enough(_table(lines, places), where)
 
@@ -116,7 +118,9 @@ def _line(
     faults = [Fault(where, "family", "a number for the family")] if not cell["family"] else []
     moved = _day(cell["moved"])
     if moved is None or (today is not None and (today - moved).days < 365):
-        faults.append(Fault(where, "moved", "a day at least twelve months ago, YYYY-MM-DD", shorten(cell["moved"])))
+        faults.append(
+            Fault(where, "moved", "a day at least twelve months ago, YYYY-MM-DD", shorten(cell["moved"]))
+        )
     if cell["kato"] not in places.position:
         faults.append(Fault(where, "kato", "the KATO code of a settlement", shorten(cell["kato"])))
     faults += [
@@ -154,7 +158,9 @@ def _table(lines: list[_Line], places: Destinations) -> Outcomes:
     at = np.array([line.place for line in lines], dtype=np.int64).reshape(-1, 1)
     known = known_at(batch, places, at)[:, 0] if lines else np.zeros((0, len(COLUMNS)))
     doubt = doubt_at(batch, places, at)[:, 0] if lines else np.zeros((0, 0))
-    flags = {name: np.array([getattr(line, name) for line in lines], dtype=np.bool_) for name in ("works", "stays")}
+    flags = {
+        name: np.array([getattr(line, name) for line in lines], dtype=np.bool_) for name in ("works", "stays")
+    }
     moved = np.array([line.moved for line in lines], dtype="datetime64[D]")
     return Outcomes(Rows(known, doubt, family, flags["works"], flags["stays"]), moved, len(numbers))
 
@@ -162,7 +168,9 @@ def _table(lines: list[_Line], places: Destinations) -> Outcomes:
 def _enough(found: Outcomes, where: str) -> Outcomes:
     faults = []
     if found.families < LEAST_FAMILIES:
-        faults.append(Fault(where, "family", f"at least {LEAST_FAMILIES} families to learn from", str(found.families)))
+        faults.append(
+            Fault(where, "family", f"at least {LEAST_FAMILIES} families to learn from", str(found.families))
+        )
     for name, happened in (("works_3_months", found.rows.works), ("stays_12_months", found.rows.stays)):
         rarer = min(int(happened.sum()), int((~happened).sum()))
         if rarer < LEAST_OF_EACH:

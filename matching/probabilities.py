@@ -1,4 +1,6 @@
-"""Honest chances: calibrated on families that the model has not seen, with intervals that are wider where less is known."""
+"""Honest chances: calibrated on families that the model has not seen, with intervals that are wider where less
+is known.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 ISOTONIC_FROM = 1000
-"""Rows of the rarer outcome from which isotonic calibration is used; below it a sigmoid, which cannot overfit as easily."""
+"""Rows of the rarer outcome from which isotonic calibration is used; below it a sigmoid, which cannot overfit
+as easily.
+"""
 LEAST_CHANCE = 0.01
 """A chance is never called smaller than this, nor larger than one minus this."""
 COVERAGE = 0.90
@@ -124,7 +128,9 @@ def _quantile(scores: Floats, coverage: float) -> float:
     return float(np.sort(scores)[rank - 1])
 
 
-def cases_of_outcomes(chance: Floats, happened: NDArray[np.bool_], doubt: Floats) -> tuple[Floats, Floats, Floats]:
+def cases_of_outcomes(
+    chance: Floats, happened: NDArray[np.bool_], doubt: Floats
+) -> tuple[Floats, Floats, Floats]:
     """Return cases to conform to where only outcomes are seen: groups of families with like predictions.
 
     A group's truth is the share that it came true for, so that the intervals also hold the chance of the draw among

@@ -1,13 +1,16 @@
-"""The additive rankers: a score is a base plus what each criterion adds, told as the difference to an average village."""
+"""The additive rankers: a score is a base plus what each criterion adds, told as the difference to an average
+village.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from matching.batch import Batch
 from matching.criteria.registry import CRITERIA
@@ -48,6 +51,23 @@ class Interval:
     high: float
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Rows by kind of family, and how much each family's row counts for it.
+
+    Parameters
+    ----------
+    rows : ndarray of float64, shape (K, P)
+    index : ndarray of int, shape (B,)
+        Row of each family.
+    weight : ndarray of float64, shape (B,)
+    """
+
+    rows: Floats
+    index: Ints
+    weight: Floats
+
+
 class Ranker(Protocol):
     """What ranks destinations for families."""
 
@@ -66,7 +86,8 @@ class Ranker(Protocol):
         """Return the score of every pair, shape (B, P), without the parts in memory at once."""
 
     def chances(self, batch: Batch, places: Destinations, at: Ints) -> Mapping[str, list[list[Interval]]]:
-        """Return the chance of each outcome with its interval, for families at places ``at`` of their own, shape (B, M).
+        """Return the chance of each outcome with its interval, for families at places ``at`` of their own,
+        shape (B, M).
 
         Empty where nothing was learned.
         """
@@ -92,7 +113,8 @@ class SurveyRanker:
 
     def scores(self, batch: Batch, places: Destinations) -> Floats:
         """Return the score of every pair, shape (B, P)."""
-        return weighted_scores(batch, places, 100.0 * blended(batch, self.own_share))
+        rows = weighted_rows(batch, places, 100.0 * blended(batch, self.own_share))
+        return combined(rows, len(batch), len(places))
 
     def chances(self, batch: Batch, places: Destinations, at: Ints) -> Mapping[str, list[list[Interval]]]:
         """Return nothing: weights are no chances."""
@@ -119,16 +141,27 @@ def weighted_terms(batch: Batch, places: Destinations, weights: Floats) -> Terms
     return Terms(base, parts)
 
 
-def weighted_scores(batch: Batch, places: Destinations, weights: Floats) -> Floats:
-    """Return a weighted sum of utilities, shape (B, P); an unknown one counts as the family's mean over the places."""
-    total = np.zeros((len(batch), len(places)))
+def weighted_rows(batch: Batch, places: Destinations, weights: Floats) -> list[Weighed]:
+    """Return what a weighted sum of utilities is made of; an unknown utility counts as its mean over the places."""
+    found = []
     for number, criterion in enumerate(CRITERIA.values()):
-        if not weights[:, number].any():
-            continue
-        utility, index = criterion.rows(batch, places)
-        whole = np.where(np.isnan(utility), mean_known(utility)[:, None], utility)
-        total += weights[:, number, None] * whole[index]
-    return total
+        if weights[:, number].any():
+            utility, index = criterion.rows(batch, places)
+            whole = np.where(np.isnan(utility), mean_known(utility)[:, None], utility)
+            found.append(Weighed(whole, index, weights[:, number]))
+    return found
+
+
+def combined(parts: Sequence[Weighed], families: int, places: int) -> Floats:
+    """Return the sum of weighted rows, shape (B, P): one product of a sparse and a dense matrix, nothing in between."""
+    if not parts:
+        return np.zeros((families, places))
+    starts = np.cumsum([0, *(len(part.rows) for part in parts)])
+    columns = np.stack([part.index + start for part, start in zip(parts, starts, strict=False)], axis=1)
+    weights = np.stack([part.weight for part in parts], axis=1)
+    ends = np.arange(families + 1) * len(parts)
+    choice = csr_array((weights.ravel(), columns.ravel(), ends), shape=(families, int(starts[-1])))
+    return np.asarray(choice @ np.concatenate([part.rows for part in parts]))
 
 
 def mean_known(utility: Floats) -> Floats:

@@ -19,7 +19,9 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 FAMILY_COLUMNS = ("age", "experience_years", "higher_education", "persons")
-"""What is known of a family wherever it goes; moves its base, never the order of its places. No sex, no marital status."""
+"""What is known of a family wherever it goes; moves its base, never the order of its places. No sex, no
+marital status.
+"""
 
 DOUBT = {Status.OBSERVED: 0.0, Status.ESTIMATED: 0.35, Status.DEMO: 0.7, Status.MISSING: 1.0}
 """How far a value of each status is to be doubted, 0 to 1: what widens the intervals."""

@@ -45,7 +45,8 @@ class Match:
     blocked_by : tuple of str
         Requirements that the place fails; empty for a match.
     chances : dict
-        Chance of each outcome (``stays_12_months``, ``works_in_occupation``) with its interval; empty while no model is trained.
+        Chance of each outcome (``stays_12_months``, ``works_in_occupation``) with its interval; empty while no
+        model is trained.
     vacancies : tuple of NearbyVacancy
         Open vacancies of the family's own field within reach.
     """

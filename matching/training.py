@@ -99,7 +99,9 @@ def simulate(
     return Simulated(families, at, rows, works, stays, both)
 
 
-def draw_outcomes(works: Floats, stays: Floats, both: Floats, rng: np.random.Generator) -> tuple[Flags, Flags]:
+def draw_outcomes(
+    works: Floats, stays: Floats, both: Floats, rng: np.random.Generator
+) -> tuple[Flags, Flags]:
     """Draw whether each works and stays, with their joint chance."""
     worked = rng.random(works.shape) < works
     stay_if = np.where(worked, both / works, (stays - both) / (1.0 - works))
@@ -129,7 +131,8 @@ def curves(rows: Rows, happened: Flags) -> AdditiveClassifier:
 def told(success: AdditiveClassifier, known: Floats) -> tuple[float, float]:
     """Return the points of one unit of log-odds and the score at the intercept.
 
-    The line through the chances at the first and the last percentile: inside them a point is about a percentage point of the
+    The line through the chances at the first and the last percentile: inside them a point is about a
+    percentage point of the
     chance to stay and work, and scores stay between 0 and 100.
     """
     low, high = np.quantile(success.decision_function(known), [0.01, 0.99])
@@ -210,7 +213,8 @@ def train_simulated(world: World, learned: Rows, seed: int = 0, held_out: int = 
         "works_in_occupation": (learned.works, gaps.works),
     }
     chances = {
-        name: chance_of(curves(learned, seen), gaps, held, truth[name], rng) for name, (seen, held) in outcomes.items()
+        name: chance_of(curves(learned, seen), gaps, held, truth[name], rng)
+        for name, (seen, held) in outcomes.items()
     }
     return Model(name_of("simulated"), "simulated", success, chances, points, level)
 
@@ -220,7 +224,9 @@ def name_of(trained_on: Literal["simulated", "outcomes"]) -> str:
     return f"additive-{trained_on}-{datetime.now(UTC).strftime('%Y%m%dT%H%M%S')}"
 
 
-def where_shown(model: Model, places: Destinations, rng: np.random.Generator) -> Callable[[Families, Floats], Ints]:
+def where_shown(
+    model: Model, places: Destinations, rng: np.random.Generator
+) -> Callable[[Families, Floats], Ints]:
     """Return a choice of places where chances are shown: half as today, half among the twenty best of the model."""
     from matching.learned import LearnedRanker
 

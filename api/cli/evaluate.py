@@ -38,21 +38,44 @@ def _print(report: dict[str, Any]) -> None:
 
     console = Console()
     fits = report["survey_fit"]
-    _table(console, "survey fit", ("target", "observed", "simulated", "standard error"), [
-        (fit["target"], *(f"{100 * fit[key]:.1f} %" for key in ("observed", "simulated", "se"))) for fit in fits
-    ])
+    _table(
+        console,
+        "survey fit",
+        ("target", "observed", "simulated", "standard error"),
+        [
+            (fit["target"], *(f"{100 * fit[key]:.1f} %" for key in ("observed", "simulated", "se")))
+            for fit in fits
+        ],
+    )
     rankers = report["ndcg_at_10"]
-    _table(console, "rankers", ("ranker", "NDCG@10", "share of the oracle's value"), [
-        (name, f"{rankers[name]:.4f}", f"{report['value_share_of_oracle'][name]:.4f}") for name in rankers
-    ])
-    _table(console, "groups", ("group", "families", "share of oracle", "value", "status quo", "coverage"), [
-        (g["group"], f"{g['families']:.0f}", f"{g['share_of_top_choice_value']:.3f}", f"{g['value']:.3f}",
-         f"{g['status_quo']:.3f}", f"{report['interval_coverage_90'].get(g['group'], float('nan')):.3f}")
-        for g in report["groups"]
-    ])
-    _table(console, "bars", ("bar", "wanted", "found", "met"), [
-        (bar.name, bar.wanted, bar.found, "yes" if bar.met else "NO") for bar in bars(report)
-    ])
+    _table(
+        console,
+        "rankers",
+        ("ranker", "NDCG@10", "share of the oracle's value"),
+        [(name, f"{rankers[name]:.4f}", f"{report['value_share_of_oracle'][name]:.4f}") for name in rankers],
+    )
+    _table(
+        console,
+        "groups",
+        ("group", "families", "share of oracle", "value", "status quo", "coverage"),
+        [
+            (
+                g["group"],
+                f"{g['families']:.0f}",
+                f"{g['share_of_top_choice_value']:.3f}",
+                f"{g['value']:.3f}",
+                f"{g['status_quo']:.3f}",
+                f"{report['interval_coverage_90'].get(g['group'], float('nan')):.3f}",
+            )
+            for g in report["groups"]
+        ],
+    )
+    _table(
+        console,
+        "bars",
+        ("bar", "wanted", "found", "met"),
+        [(bar.name, bar.wanted, bar.found, "yes" if bar.met else "NO") for bar in bars(report)],
+    )
 
 
 def _table(console: Any, title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:

@@ -27,7 +27,11 @@ def train(
     # Bad input is told at once, before a minute of training.
     text = None if outcomes is None else _read(outcomes)
     with Console(stderr=True).status(speaker(lang).say("model.training")):
-        lines = _simulated(engine, speaker(lang)) if text is None else _real(engine, text, str(outcomes), speaker(lang))
+        lines = (
+            _simulated(engine, speaker(lang))
+            if text is None
+            else _real(engine, text, str(outcomes), speaker(lang))
+        )
     for line in lines:
         typer.echo(line)
 
@@ -74,7 +78,11 @@ def _real(engine: Engine, text: str, where: str, say: Speaker) -> list[str]:
     # People live in villages that take nobody this year: outcomes may come from any settlement.
     everywhere = Destinations.of(engine.atlas, receiving=False)
     found = read_outcomes(
-        text, everywhere, occupations=frozenset(unit_groups()), katos=engine.katos, where=where,
+        text,
+        everywhere,
+        occupations=frozenset(unit_groups()),
+        katos=engine.katos,
+        where=where,
         today=datetime.now(UTC).date(),
     )
     old = load_model(engine.home)
@@ -95,11 +103,18 @@ def _real(engine: Engine, text: str, where: str, say: Speaker) -> list[str]:
     order = sorted(shift, key=lambda name: shift[name])
     return [
         say.say("model.learned", families=found.families, n=learned.tried),
-        say.say("model.losses", new=100 * learned.loss, old=100 * learned.old_loss, flat=100 * learned.flat_loss),
-        *(_shifted(say, name, learned.old_weight[name], learned.weight[name]) for name in (*order[-3:][::-1], *order[:3])),
+        say.say(
+            "model.losses", new=100 * learned.loss, old=100 * learned.old_loss, flat=100 * learned.flat_loss
+        ),
+        *(
+            _shifted(say, name, learned.old_weight[name], learned.weight[name])
+            for name in (*order[-3:][::-1], *order[:3])
+        ),
         say.say("model.replaced" if learned.better else "model.kept", name=learned.model.name, old=old.name),
     ]
 
 
 def _shifted(say: Speaker, criterion: str, before: float, after: float) -> str:
-    return say.say("model.shift", criterion=say.say(f"criterion.{criterion}"), before=100 * before, after=100 * after)
+    return say.say(
+        "model.shift", criterion=say.say(f"criterion.{criterion}"), before=100 * before, after=100 * after
+    )

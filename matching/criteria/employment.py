@@ -25,7 +25,7 @@ HALF_AT_ANY = 25.0
 
 
 def occupation_jobs(places: Destinations) -> Floats:
-    """Return, for each unit group, the vacancies within reach weighted by likeness of the occupation; shape (436, P)."""
+    """Return, for each unit group, the vacancies within reach weighted by likeness; shape (436, P)."""
     return places.derived("occupation_jobs", lambda: SIMILARITY.astype(np.float64) @ places.jobs.T)
 
 
@@ -63,7 +63,9 @@ class Employment(Criterion):
 
     def kinds(self, batch: Batch) -> Sequence[Hashable]:
         """Return the occupations of the adults who look for work, in order of the codes."""
-        return [tuple(sorted(index_of(adult.occupation or "") for adult in h.seekers)) for h in batch.households]
+        return [
+            tuple(sorted(index_of(adult.occupation or "") for adult in h.seekers)) for h in batch.households
+        ]
 
     def row(self, places: Destinations, kind: tuple[int, ...]) -> Floats:
         """Return the utility of places; see :meth:`Criterion.row`."""
@@ -71,9 +73,7 @@ class Employment(Criterion):
             return np.full(len(places), np.nan)
         if kind:
             return np.asarray(job_chances(places)[list(kind)].mean(axis=0))
-        return places.derived(
-            "jobs of any kind", lambda: saturating(places.jobs.sum(axis=1), HALF_AT_ANY)
-        )
+        return places.derived("jobs of any kind", lambda: saturating(places.jobs.sum(axis=1), HALF_AT_ANY))
 
     def evidence(self, batch: Batch, places: Destinations, place: int) -> tuple[Value, ...]:
         """Return unemployment, and the vacancies that count with the least trusted status among them."""
@@ -134,7 +134,11 @@ def _provenance(places: Destinations) -> tuple[str, str, str] | None:
     live = places.matched_vacancies
     if live.empty:
         return None
-    return _status(live["status"].unique().tolist()), str(live["as_of"].max()), str(live["source"].mode().iat[0])
+    return (
+        _status(live["status"].unique().tolist()),
+        str(live["as_of"].max()),
+        str(live["source"].mode().iat[0]),
+    )
 
 
 def _status(statuses: list[str]) -> str:

@@ -44,7 +44,9 @@ class Land(Criterion):
 
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
         """Return how many plots of the wanted kinds are offered."""
-        counts = [offered_plots(places, purpose)[place] for purpose in _wanted(batch.households[0]) or PURPOSES]
+        counts = [
+            offered_plots(places, purpose)[place] for purpose in _wanted(batch.households[0]) or PURPOSES
+        ]
         if np.isnan(counts).all():
             return Message("reason.land.unknown")
         return Message("reason.land.plots", {"n": round(float(np.nansum(counts)))})

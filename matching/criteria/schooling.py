@@ -39,7 +39,8 @@ class Schooling(Criterion):
         pupils, toddlers = kind
         share = toddlers / (pupils + toddlers) if pupils + toddlers > 0 else 0.5
         return np.asarray(
-            (1.0 - share) * _offer(pupils, places, "school") + share * _offer(toddlers, places, "kindergarten")
+            (1.0 - share) * _offer(pupils, places, "school")
+            + share * _offer(toddlers, places, "kindergarten")
         )
 
     def relevance(self, batch: Batch) -> Floats:

@@ -36,7 +36,7 @@ class SettlementType(Criterion):
 
     def kinds(self, batch: Batch) -> Sequence[Hashable]:
         """Return the kind of settlement that each family leaves, -1 where it did not say."""
-        return batch.settlement_type.tolist()
+        return list(batch.settlement_type.tolist())
 
     def row(self, places: Destinations, kind: int) -> Floats:
         """Return the utility of places; see :meth:`Criterion.row`."""

@@ -39,7 +39,7 @@ def _districts(places: Destinations) -> NDArray[np.str_]:
 
 
 def near_relative(places: Destinations, code: str) -> Floats:
-    """Return how near each destination is to a place where relatives live, by :data:`RELATIVES`; 0 elsewhere; shape (P,)."""
+    """Return how near each destination is to where relatives live, by :data:`RELATIVES`; shape (P,)."""
     near = np.where(places.oblasts == code[:2] + "0000000", RELATIVES["oblast"], 0.0)
     if code[2:] != "0000000":
         near[_districts(places) == code[:4] + "00000"] = RELATIVES["district"]

@@ -1,1 +1,1 @@
-"""A planted truth: simulated families, how they are placed today, and how they fare. Its margins are the survey's of 2021."""
+"""A planted truth: simulated families, how they are placed today, how they fare; its margins are the survey's."""

@@ -1,8 +1,8 @@
 """Fitting the planted truth to the survey, and the proof: every target beside what the simulator gives.
 
-Only the survey speaks here; no ranker is known to this module. Fitted parameters are moved by the difference of the log-odds
-of observed and simulated shares (iterative scaling) over families that stay the same, with chances in place of draws; the
-proof is then drawn anew, from other families.
+Only the survey speaks here; no ranker is known to this module. Fitted parameters are moved by the difference of
+the log-odds of observed and simulated shares (iterative scaling) over families that stay the same, with chances
+in place of draws; the proof is then drawn anew, from other families.
 """
 
 from __future__ import annotations
@@ -107,7 +107,8 @@ class Sample:
             },
         }
         asked = {
-            name: 1.0 - survey.shares("14", "decision", name)["alone_within_family"] for name in survey.REGIONS
+            name: 1.0 - survey.shares("14", "decision", name)["alone_within_family"]
+            for name in survey.REGIONS
         }
         return {name: np.array(flags, dtype=np.float64) for name, flags in found.items()} | {
             "asked_acquaintances": np.array([asked[name] for name in self.region])

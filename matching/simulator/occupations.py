@@ -1,4 +1,4 @@
-"""Occupations of simulated adults: sectors by sex from the survey (table 30), unit groups inside a sector by education."""
+"""Occupations of simulated adults: sectors by sex (table 30 of the survey), unit groups by education."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """The planted truth, written down: what is assumed, and what is fitted to the survey alone.
 
-The survey gives margins, not slopes: how much a matching vacancy helps *inside* a region cannot be read from it. The slopes
-below are assumptions, set once from what is plausible before any ranker was trained, and not changed since; everything else
-(:class:`Fitted`) is fitted so that the survey's margins are met.
+The survey gives margins, not slopes: how much a matching vacancy helps *inside* a region cannot be read from it.
+The slopes below are assumptions, set once from what is plausible before any ranker was trained, and not changed
+since; everything else (:class:`Fitted`) is fitted so that the survey's margins are met.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Final
 from matching.simulator.survey import MARITAL, REGIONS, TYPES
 
 WORK: Final = MappingProxyType({"jobs": 2.6, "skill_x_vacancy": 0.6, "unemployment": -0.06})
-"""Log-odds of work in one's own occupation at three months. Jobs: over the whole range from none to many within reach."""
+"""Log-odds of work in one's own occupation at three months; of jobs, from none to many within reach."""
 WORK_UNSEEN = 0.3
 """Standard deviation of what is not recorded of a village, and of a family, towards work (log-odds; each)."""
 
@@ -73,7 +73,7 @@ STAYS_UNSEEN = 0.3
 """Standard deviation of what is not recorded of a village, and of a family, towards staying (log-odds; each)."""
 
 ERROR: Final = MappingProxyType({"observed": 0.0, "estimated": 0.15, "demo": 0.3})
-"""How far the true value lies from the atlas' one by its status, in standard deviations of the value over the places."""
+"""How far the truth lies from the atlas by status, in standard deviations of the value over the places."""
 
 JOB_PROBLEM_IF_NO_WORK = 2.0
 HOME_PROBLEM_IF_NOT_HOUSED = 2.0

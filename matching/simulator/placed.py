@@ -1,7 +1,7 @@
 """Families at places: how they would fare there, as exact chances.
 
-Outcomes follow one another: work in one's own occupation at three months and a home within a month, then adaptation, then
-staying twelve months. The twelve paths are summed, not drawn.
+Outcomes follow one another: work in one's own occupation at three months and a home within a month, then
+adaptation, then staying twelve months. The twelve paths are summed, not drawn.
 """
 
 from __future__ import annotations
@@ -225,7 +225,7 @@ def met_wishes(batch: Batch, places: Destinations, at: Ints) -> Floats:
         rows = np.flatnonzero(wish)
         if not len(rows):
             continue
-        some = Batch([batch.households[row] for row in rows])
+        some = Batch([batch.households[row] for row in rows.tolist()])
         utility, index = CRITERIA[name].rows(some, places)
         met = utility[index[:, None], at[rows]]
         known = ~np.isnan(met)

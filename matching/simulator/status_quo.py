@@ -1,7 +1,8 @@
 """How families are placed today: the region by habit, the village by acquaintances or off the centre's list.
 
-The rule is written down as probabilities, so that the logged choices are confounded as real ones would be (who has
-relatives goes to them and adapts better; who looks for work goes where vacancies are) and yet every propensity is known.
+The rule is written down as probabilities, so that the logged choices are confounded as real ones would be
+(who has relatives goes to them and adapts better; who looks for work goes where vacancies are) and yet every
+propensity is known.
 """
 
 from __future__ import annotations
@@ -125,4 +126,4 @@ def draw_places(chances: Floats, draws: int, rng: np.random.Generator) -> Ints:
     steps = np.cumsum(chances, axis=1)
     marks = rng.random((len(chances), draws)) * steps[:, -1:]
     found = [np.searchsorted(row, mark, side="right") for row, mark in zip(steps, marks, strict=True)]
-    return np.minimum(np.stack(found), chances.shape[1] - 1).astype(np.int64)
+    return np.asarray(np.minimum(np.stack(found), chances.shape[1] - 1), dtype=np.int64)

@@ -41,7 +41,7 @@ ORIGINS: dict[str, str] = {
 """KATO code of the oblasts and cities that families come from."""
 MARITAL = ("single", "married", "divorced", "widowed")
 FAMILY_PERSONS = 6765 / 2045
-"""Persons in a family (North Kazakhstan since 2017, table 10): returns are counted in persons, who return as families."""
+"""Persons in a family (North Kazakhstan, table 10): returns are counted in persons, who return as families."""
 
 
 YOUNG = 30
@@ -94,7 +94,7 @@ def value(table: str, measure: str, group: str) -> float:
     found = rows[(rows["table"] == table) & (rows["measure"] == measure) & (rows["group"] == group)]
     if len(found) != 1:
         raise LookupError(f"table {table}, {measure}, {group}: {len(found)} rows, expected 1")
-    return float(found["value"].iat[0]) / (100.0 if found["unit"].iat[0] == "percent" else 1.0)
+    return float(found["value"].to_numpy(float)[0]) / (100.0 if found["unit"].iat[0] == "percent" else 1.0)
 
 
 @cache
@@ -120,9 +120,10 @@ def answered(table: str, prefix: str, group: str) -> float:
 
 @cache
 def origin_shares() -> dict[str, dict[str, float]]:
-    """Return the shares of origins by destination region: persons of 2020 (table 11), and of Kostanay's arrivals (text).
+    """Return the shares of origins by destination region: persons of 2020 (table 11).
 
-    Astana, from which 14.7 % of all respondents came (table 12), has no flow in table 11 and takes that share in every region.
+    Astana, from which 14.7 % of all respondents came (table 12), has no flow in table 11 and takes that share in
+    every region; so does Kyzylorda, by its departures.
     """
     rows = facts()
     flows = rows[rows["measure"] == "flow_2020_persons"]
@@ -130,10 +131,8 @@ def origin_shares() -> dict[str, dict[str, float]]:
     table = flows.assign(origin=parts[0], region=parts[1]).pivot_table(
         index="region", columns="origin", values="value"
     )
-    departed = rows[(rows["measure"] == "departed_2020_persons") & (rows["group"] == "kyzylorda")][
-        "value"
-    ].iat[0]
-    table["kyzylorda"] = float(departed) / len(REGIONS)
+    departed = value("11", "departed_2020_persons", "kyzylorda")
+    table["kyzylorda"] = departed / len(REGIONS)
     table = table.fillna(0.0)
     table = table.div(table.sum(axis=1), axis=0) * (1.0 - 0.147)
     table["astana"] = 0.147

@@ -50,7 +50,7 @@ class World:
         self._region = {name: np.isin(self.places.oblasts, codes) for name, codes in OBLASTS.items()}
 
     def by_region(self, values: Mapping[str, float]) -> Floats:
-        """Return a parameter by region at every place; the mean of the regions where the survey has none; shape (P,)."""
+        """Return a parameter by region at every place, the mean of all where the survey has none; shape (P,)."""
         mean = float(np.mean([values[name] for name in OBLASTS]))
         found = np.full(len(self.places), mean)
         for name, inside in self._region.items():

@@ -1,4 +1,6 @@
-"""The additive classifier keeps scikit-learn's contract, its own promise of monotone terms, and the meaning of a gap."""
+"""The additive classifier keeps scikit-learn's contract, its own promise of monotone terms, and the meaning of
+a gap.
+"""
 
 from __future__ import annotations
 
