@@ -1,0 +1,250 @@
+"""The guard's parts, each alone before a small application, and what they leave behind."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import structlog
+from limits import parse_many
+from starlette.responses import PlainTextResponse
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.guard.bodies import Bodies
+from api.guard.crowd import Crowd
+from api.guard.hosts import Hosts
+from api.guard.rates import Rates
+from api.settings import AtlasSettings
+
+
+async def echo(scope: Any, receive: Callable, send: Callable) -> None:
+    size = 0
+    while True:
+        message = await receive()
+        size += len(message.get("body", b""))
+        if not message.get("more_body"):
+            break
+    await PlainTextResponse(str(size))(scope, receive, send)
+
+
+def scope(method: str = "POST", path: str = "/", client: str = "10.0.0.1", headers: tuple = ()) -> dict[str, Any]:
+    return {"type": "http", "method": method, "path": path, "headers": list(headers), "client": (client, 1)}
+
+
+async def ask(app: Any, given: dict[str, Any], messages: list[dict[str, Any]] | Callable) -> dict[str, Any]:
+    told: dict[str, Any] = {"body": b""}
+    waiting = iter(messages) if isinstance(messages, list) else None
+
+    async def receive() -> dict[str, Any]:
+        return next(waiting) if waiting else await messages()
+
+    async def send(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            told.update(status=message["status"], headers=dict(message["headers"]))
+        else:
+            told["body"] += message.get("body", b"")
+
+    await app(given, receive, send)
+    return told
+
+
+EMPTY = [{"type": "http.request", "body": b"", "more_body": False}]
+
+
+def piece(size: int, more: bool) -> dict[str, Any]:
+    return {"type": "http.request", "body": b"x" * size, "more_body": more}
+
+
+@pytest.mark.parametrize(
+    ("length", "messages", "status"),
+    [
+        (b"10", [piece(10, False)], 200),
+        (None, [piece(60, True), piece(40, False)], 200),
+        (None, [piece(60, True), piece(41, False)], 413),
+        (b"101", [piece(1, False)], 413),
+        (b"99999999999999999999", [piece(1, False)], 400),
+        (b"-5", [piece(1, False)], 400),
+        (b"ten", [piece(1, False)], 400),
+    ],
+)
+def test_bodies_have_a_size(length: bytes | None, messages: list, status: int) -> None:
+    headers = () if length is None else ((b"content-length", length),)
+    app = Bodies(echo, most=100, timeout_s=5, less={})
+    told = asyncio.run(ask(app, scope(headers=headers), messages))
+    assert told["status"] == status
+    if status == 413:
+        assert told["headers"][b"connection"] == b"close"
+        assert json.loads(told["body"])["status"] == 413
+
+
+def test_a_path_may_take_less() -> None:
+    app = Bodies(echo, most=100, timeout_s=5, less={"/small": 10})
+    assert asyncio.run(ask(app, scope(path="/small"), [piece(11, False)]))["status"] == 413
+    assert asyncio.run(ask(app, scope(path="/other"), [piece(11, False)]))["status"] == 200
+
+
+def test_bodies_have_a_time() -> None:
+    async def slow() -> dict[str, Any]:
+        await asyncio.sleep(0.04)
+        return piece(1, True)
+
+    app = Bodies(echo, most=100, timeout_s=0.1, less={})
+    assert asyncio.run(ask(app, scope(), slow))["status"] == 408
+
+
+def test_a_client_that_hangs_up_is_not_answered() -> None:
+    app = Bodies(echo, most=100, timeout_s=5, less={})
+    assert "status" not in asyncio.run(ask(app, scope(), [{"type": "http.disconnect"}]))
+
+
+def test_a_client_has_a_rate_and_others_are_not_in_its_way() -> None:
+    async def many() -> list[int]:
+        app = Rates(echo, parse_many("3/minute"))
+        told = [await ask(app, scope(), EMPTY) for _ in range(5)]
+        assert int(told[-1]["headers"][b"retry-after"]) in range(1, 61)
+        other = await ask(app, scope(client="10.0.0.2"), EMPTY)
+        health = await ask(app, scope(path="/health/live"), EMPTY)
+        return [one["status"] for one in (*told, other, health)]
+
+    assert asyncio.run(many()) == [200, 200, 200, 429, 429, 200, 200]
+
+
+def test_a_network_of_ipv6_is_one_client() -> None:
+    async def many() -> list[int]:
+        app = Rates(echo, parse_many("2/minute"))
+        return [(await ask(app, scope(client=f"2001:db8::{n}"), EMPTY))["status"] for n in range(1, 4)]
+
+    assert asyncio.run(many()) == [200, 200, 429]
+
+
+def test_a_crowd_is_told_to_come_back() -> None:
+    async def many() -> list[int]:
+        door = asyncio.Event()
+
+        async def slow(given: Any, receive: Callable, send: Callable) -> None:
+            await door.wait()
+            await echo(given, receive, send)
+
+        app = Crowd(slow, most=2, timeout_s=5)
+        inside = [asyncio.create_task(ask(app, scope(), EMPTY)) for _ in range(2)]
+        await asyncio.sleep(0)
+        refused = await ask(app, scope(), EMPTY)
+        assert refused["headers"][b"retry-after"]
+        door.set()
+        told = [await one for one in inside]
+        after = await ask(app, scope(), EMPTY)
+        return [one["status"] for one in (refused, *told, after)]
+
+    assert asyncio.run(many()) == [503, 200, 200, 200]
+
+
+def test_a_slow_reader_is_hung_up_on_and_its_place_is_free() -> None:
+    async def stuck(_message: Any) -> None:
+        await asyncio.sleep(60)
+
+    async def receive() -> dict[str, Any]:
+        return EMPTY[0]
+
+    async def run() -> int:
+        app = Crowd(echo, most=1, timeout_s=0.05)
+        with pytest.raises(TimeoutError):
+            await app(scope(), receive, stuck)
+        return (await ask(app, scope(), EMPTY))["status"]
+
+    assert asyncio.run(run()) == 200
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ([(b"host", b"qonys.kz")], 200),
+        ([(b"host", b"QONYS.kz:8000")], 200),
+        ([(b"host", b"evil.example")], 400),
+        ([(b"host", b"qonys.kz.evil.example")], 400),
+        ([(b"host", b"qonys.kz@evil.example")], 400),
+        ([(b"host", b"qonys.kz:8000:9000")], 400),
+        ([(b"host", b"")], 400),
+        ([], 400),
+        ([(b"host", b"qonys.kz"), (b"host", b"evil.example")], 400),
+        ([(b"host", "қоныс.kz".encode())], 400),
+    ],
+)
+def test_only_our_names_are_answered_to(headers: list, status: int) -> None:
+    told = asyncio.run(ask(Hosts(echo, ["qonys.kz"]), scope(headers=headers), EMPTY))
+    assert told["status"] == status
+    assert b"evil" not in told["body"]
+
+
+WANTED = ("x-content-type-options", "content-security-policy", "referrer-policy", "x-frame-options", "permissions-policy")
+
+
+@pytest.mark.parametrize("path", ["/ogc/", "/api/v1/layers", "/nothing", "/api/docs", "/static/ogc.css", "/ogc/nothing"])
+def test_every_answer_has_the_security_headers_once(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    names = [name.lower() for name in answer.headers.keys()]
+    for name in WANTED:
+        assert names.count(name) == 1, name
+    assert "server" not in names
+    assert "access-control-allow-origin" not in names
+    policy = answer.headers["content-security-policy"]
+    assert ("unsafe-inline" in policy) == path.startswith("/api/docs")
+
+
+def test_no_other_site_may_ask_in_a_visitors_name(client: TestClient) -> None:
+    asked = {"origin": "https://evil.example", "access-control-request-method": "POST"}
+    answer = client.options("/api/v1/matches", headers=asked)
+    assert answer.status_code == 405
+    assert not [name for name in answer.headers if name.lower().startswith("access-control")]
+
+
+@pytest.mark.parametrize("path", ["/api/docs", "/api/docs/ogc"])
+def test_the_documentation_asks_nobody_else(client: TestClient, path: str) -> None:
+    text = client.get(path).text
+    addresses = re.findall(r"""(?:src|href)=["']([^"']+)""", text)
+    assert addresses
+    for address in addresses:
+        assert address.startswith("/")
+        assert client.get(address).status_code == 200
+
+
+def test_the_journal_holds_nothing_about_a_person(home: Path) -> None:
+    lines = io.StringIO()
+    before = structlog.get_config()
+    structlog.configure(
+        processors=[structlog.processors.JSONRenderer()], logger_factory=structlog.PrintLoggerFactory(file=lines),
+        wrapper_class=structlog.BoundLogger, cache_logger_on_first_use=False,
+    )  # fmt: skip
+    try:
+        with TestClient(create_app(AtlasSettings(home=home)), client=("203.0.113.77", 5000)) as client:
+            number = {"x-request-id": "from-the-proxy-1"}
+            answer = client.get("/api/v1/places/593200000?lang=ru&secret=1", headers=number)
+            assert answer.headers["x-request-id"] == "from-the-proxy-1"
+            client.get("/ogc/collections/settlements/items/593230100?secret=Аигерим")
+            client.post("/api/v1/matches", json={"name": "Айгерим", "iin": "900101300123"})
+            client.get("/no/such/page/900101300123")
+            strange = client.get("/ogc/", headers={"x-request-id": "<script>"})
+            assert re.fullmatch("[0-9a-f]{16}", strange.headers["x-request-id"])
+    finally:
+        structlog.configure(**before)
+    text = lines.getvalue()
+    answers = [json.loads(line) for line in text.splitlines() if '"route"' in line]
+    assert [line["route"] for line in answers] == [
+        "/api/v1/places/{kato}", "/ogc/collections/settlements/items/{id}", "/api/v1/matches", "other", "/ogc/",
+    ]  # fmt: skip
+    assert answers[0]["request"] == "from-the-proxy-1"
+    for word in ("593200000", "593230100", "secret", "Аигерим", "Айгерим", "900101300123", "203.0.113.77", "script"):
+        assert word not in text
+
+
+def test_metrics_count_routes_and_not_paths(client: TestClient) -> None:
+    client.get("/ogc/collections/settlements/items/no-such-village")
+    text = client.get("/metrics").text
+    assert 'route="/ogc/collections/settlements/items/{id}",status="404"' in text.replace('method="GET",', "")
+    assert "no-such-village" not in text
