@@ -13,7 +13,7 @@ from matching.placement.search import Search
 from matching.placement.stages import Guide
 
 _SIZE = 600  # households of a neighbourhood: HiGHS closes one in about a second
-_REACH = 0.1  # columns of a neighbourhood: within this share of the scale of their household's best
+_REACHES = (0.04, 0.1)  # columns of a neighbourhood, pass by pass: within this share of the scale of the best
 _MOST = 16  # columns of a household
 _GAP = 2e-4
 _LEAST_GAIN = 1e-4  # a pass that improves less, as a share of the bound, is the last
@@ -37,11 +37,16 @@ class Neighbourhoods:
         self._search, self._rng = search, rng
         self._surplus, self._margin = program.surplus(guide.margin), guide.margin
         behind = self._surplus[program.household] - guide.margin
-        near = np.flatnonzero(behind <= _REACH * search.scale)
+        self._behind = behind
+        self.widen(_REACHES[0])
+
+    def widen(self, reach: float) -> None:
+        """Take columns within ``reach`` (a share of the scale) of their household's best, a few of each household."""
+        program, behind = self._search.program, self._behind
+        near = np.flatnonzero(behind <= reach * self._search.scale)
         order = near[np.lexsort((behind[near], program.household[near]))]
         first = np.searchsorted(program.household[order], program.household[order])
         self.columns = np.sort(order[np.arange(len(order)) - first < _MOST])
-        self._behind = behind
         self._owner, self._place = program.household[self.columns], program.place[self.columns]
         self._start = np.searchsorted(self._owner, np.arange(program.sizes[0] + 1))
         self._by_place = np.argsort(self._place, kind="stable")
@@ -102,23 +107,32 @@ class Neighbourhoods:
         return Floors(floors.label, floors.least - done)
 
     def sweep(self) -> None:
-        """Improve neighbourhood after neighbourhood, worst losses first, until a pass brings next to nothing."""
+        """Improve neighbourhood after neighbourhood until a pass over the widest brings next to nothing."""
         search = self._search
+        reaches = list(_REACHES)
         while search.running() and not search.good_enough():
+            reach = reaches.pop(0) if len(reaches) > 1 else reaches[0]
+            self.widen(reach)
             before = search.value
-            waiting = self.losses()
-            waiting *= self._rng.uniform(0.5, 1.5, len(waiting))
-            while (
-                search.running()
-                and not search.good_enough()
-                and waiting.max(initial=0.0) > 1e-3 * search.scale
-            ):
-                free = self.around(int(np.argmax(waiting)), _SIZE)
-                self.improve(free)
-                waiting[free] = 0.0
+            self._pass()
             search.note("local improvement")
-            if search.value - before < _LEAST_GAIN * search.bound:
+            if (
+                len(reaches) == 1
+                and reach == reaches[0]
+                and search.value - before < _LEAST_GAIN * search.bound
+            ):
                 break
+
+    def _pass(self) -> None:
+        """Improve around each household that has less than its best margin, the worst losses first."""
+        search = self._search
+        waiting = self.losses() * self._rng.uniform(0.5, 1.5, search.program.sizes[0])
+        while (
+            search.running() and not search.good_enough() and waiting.max(initial=0.0) > 1e-3 * search.scale
+        ):
+            free = self.around(int(np.argmax(waiting)), _SIZE)
+            self.improve(free)
+            waiting[free] = 0.0
 
 
 def _without_full(system: System, room: Floats) -> System:

@@ -58,15 +58,15 @@ class Search:
         self.log: list[Phase] = []
         self._callback = callback
         self._begin = time.monotonic()
-        self._deadline = self._begin + time_limit
+        self._limit = time_limit
 
-    def remaining(self) -> float:
-        """Seconds left."""
-        return self._deadline - time.monotonic()
+    def remaining(self, part: float = 1.0) -> float:
+        """Seconds left of a part of the time limit, the whole by default."""
+        return self._limit * part - (time.monotonic() - self._begin)
 
-    def running(self) -> bool:
-        """Whether there is time left and nobody has stopped the solve."""
-        return self.remaining() > 0 and not (self.should_stop is not None and self.should_stop())
+    def running(self, part: float = 1.0) -> bool:
+        """Whether there is time left of a part of the time limit, and nobody has stopped the solve."""
+        return self.remaining(part) > 0 and not (self.should_stop is not None and self.should_stop())
 
     def good_enough(self) -> bool:
         """Whether the gap has reached the target."""

@@ -99,6 +99,6 @@ def _run(search: Search, start: Plan | None, seed: int) -> None:
     make_whole(search, guide)
     around = Neighbourhoods(search, guide, np.random.default_rng(seed))
     mend_fractions(search, guide, around)
-    finish(search, guide)
+    finish(search)
     around.sweep()
-    finish(search, guide)
+    finish(search)

@@ -14,19 +14,22 @@ from matching.placement.rounding import round_shares, serve
 from matching.placement.search import Search
 
 _COLD = (  # temperature from, to (shares of the scale), steps, pairs of a household at most
-    (0.1, 0.1, 30, 200),
-    (0.1, 0.05, 60, 200),
-    (0.05, 0.02, 60, 150),
-    (0.02, 0.01, 60, 150),
-    (0.01, 0.005, 100, 100),
+    (0.1, 0.1, 30, 60),
+    (0.1, 0.05, 40, 100),
+    (0.05, 0.03, 40, 100),
+    (0.03, 0.02, 40, 80),
+    (0.02, 0.01, 60, 80),
+    (0.01, 0.005, 100, 60),
     (0.005, 0.002, 100, 60),
     (0.002, 0.001, 60, 60),
     (0.001, 0.001, 60, 60),
 )
-_WARM = _COLD[3:]
+_WARM = _COLD[4:]
 _TIGHT = 0.02  # columns of the linear program: within this share of the scale of their household's best
 _SMALL = 20_000  # so many pairs go into the linear program whole
 _MOST_COLUMNS = 60_000
+_PRICES_UNTIL = 0.5  # of the time limit, so that a plan can be made of the prices
+_PROGRAM_UNTIL = 0.7
 _BLENDS = (1.0, 0.5, 0.1, 0.02)
 
 
@@ -66,12 +69,14 @@ def find_prices(search: Search, start: Floats | None, coolest: float = 0.0) -> G
     share = np.zeros(len(margin))
     for hot, cool, steps, most in _COLD if start is None else _WARM:
         pairs = choose_pairs(program, margin, hot * search.scale, most)
-        if not search.running() or not len(pairs) or cool < coolest:
+        if not search.running(_PRICES_UNTIL) or not len(pairs) or cool < coolest:
             break
         fall = np.minimum(np.arange(steps) / (0.9 * steps), 1.0)
         temperatures = search.scale * hot * (cool / hot) ** fall
         system = build_system(program, pairs)
-        state = climb(program, system, state, temperatures, search.running, search.floors)
+        state = climb(
+            program, system, state, temperatures, lambda: search.running(_PRICES_UNTIL), search.floors
+        )
         share = np.zeros(len(margin))
         share[pairs] = state.share
         margin = search.tighten(state.prices, state.floor_prices)
@@ -89,9 +94,10 @@ def solve_tight(search: Search, guide: Guide) -> None:
     program = search.program
     relaxed = None
     pairs = _tight_pairs(search, guide)
-    if len(pairs) and search.running():
+    if len(pairs) and search.running(_PROGRAM_UNTIL):
         system = build_system(program, pairs)
-        relaxed = relax(program, system, search.remaining(), search.should_stop, search.worth())
+        seconds = search.remaining(_PROGRAM_UNTIL)
+        relaxed = relax(program, system, seconds, search.should_stop, search.worth())
     if relaxed is None:
         return
     _blend(search, relaxed, system.rows, len(pairs) == len(program.value))
