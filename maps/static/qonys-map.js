@@ -155,6 +155,37 @@ window.Qonys = (function () {
       group.addLayer(mark);
       mark.getElement().setAttribute("aria-label", `${pins.text[row]}: ${pins.cards.title[row]}`);
     });
+    spread(map, pins.ids.map((id) => view.marks.get(id)));
+  }
+
+  /* Pins of neighbouring villages are pushed apart, each on a stem from its place: every one can be read and hit. */
+  function spread(map, marks) {
+    const stems = L.layerGroup().addTo(map);
+    const size = 37; // 28 px discs: even side by side on a slant 24 px of each are free
+    const place = () => {
+      const true_ = marks.map((mark) => map.latLngToLayerPoint(mark.getLatLng()));
+      const at = true_.map((point, row) => point.add([Math.cos(2.4 * row), Math.sin(2.4 * row)])); // none on another
+      for (let turn = 0; turn < 300; turn += 1) {
+        at.forEach((one, row) => at.slice(row + 1).forEach((other) => {
+          const apart = other.distanceTo(one);
+          if (apart >= size) return;
+          const push = other.subtract(one).multiplyBy((size - apart) / 2 / apart);
+          one._subtract(push);
+          other._add(push);
+        }));
+      }
+      stems.clearLayers();
+      marks.forEach((mark, row) => {
+        const moved = at[row].subtract(true_[row]);
+        const far = moved.distanceTo([0, 0]) > 3;
+        mark.getElement().style.marginLeft = `${(far ? moved.x : 0) - 14}px`;
+        mark.getElement().style.marginTop = `${(far ? moved.y : 0) - 14}px`;
+        const line = { color: "#1b1b1b", weight: 1.5, interactive: false };
+        if (far) stems.addLayer(L.polyline([mark.getLatLng(), map.layerPointToLatLng(at[row])], line));
+      });
+    };
+    map.on("zoomend", place);
+    place();
   }
 
   function fillList(map, pins) {
@@ -295,7 +326,7 @@ window.Qonys = (function () {
     const control = L.control({ position: "topright" });
     control.onAdd = () => {
       const box = element("details", { class: "qonys-legend" }, element("summary", {}, labels.legend));
-      box.open = map.getContainer().clientWidth > 600;
+      box.open = map.getContainer().clientWidth > 760; // beside a list it would cover a third of the map
       box.append(element("ul", {}, ...keys.map((key) => keyLine(map, key))));
       if (labels.note) box.append(element("p", {}, labels.note));
       L.DomEvent.disableClickPropagation(box).disableScrollPropagation(box);

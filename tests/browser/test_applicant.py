@@ -1,0 +1,260 @@
+"""An applicant's journeys in headless chromium, by mouse and by keyboard alone, against the running server."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Frame, Page, expect
+
+pytestmark = pytest.mark.browser
+
+FAMILY = (
+    "from=610000000&place=village&o1=7212&a1=36&x1=9&e1=vocational&o2=2341&a2=34&x2=8&e2=higher"
+    "&kids=9,+4&home=rent&budget=70000&savings=1500000&land=household"
+)
+Opener = Callable[..., Page]
+
+
+@pytest.fixture
+def opened(browser: Browser, server: str, watch) -> Iterator[Opener]:
+    """Open a page of the server, watched: nothing from outside, no complaint on the console."""
+    contexts = []
+
+    def open_page(path: str, **options) -> Page:
+        context = browser.new_context(viewport={"width": 1280, "height": 900}, **options)
+        contexts.append(context)
+        page = watch.follow(context.new_page())
+        page.goto(server + path)
+        return page
+
+    yield open_page
+    assert not watch.outside(server)
+    assert not watch.complaints
+    for context in contexts:
+        context.close()
+
+
+def matches(page: Page):
+    return page.locator("li.match")
+
+
+def map_frame(page: Page):
+    return page.frame_locator("iframe[data-map]")
+
+
+def ready_map(page: Page, seconds: float = 20.0) -> Frame:
+    """Return the frame of the map as soon as it is drawn. Playwright's own waiting would need ``unsafe-eval``."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        for frame in page.frames:
+            if "/maps/shortlist" in frame.url and frame.evaluate("window.qonysReady || 0") > 0:
+                return frame
+        page.wait_for_timeout(50)
+    raise AssertionError("the map was not ready")
+
+
+def test_from_the_empty_form_to_the_pdf_sheet_by_mouse_in_kazakh(opened):
+    page = opened("/")
+    expect(page.locator("html")).to_have_attribute("lang", "kk")
+    page.select_option("#from", "610000000")
+    page.select_option("#place", "village")
+    page.fill("#o1", "дәнекер")
+    option = page.locator(".suggestions li").first
+    expect(option).to_contain_text("7212")
+    option.click()
+    expect(page.locator("#o1")).to_have_value(re.compile(r"· 7212$"))
+    page.fill("#kids", "9, 4")
+    page.get_by_role("button", name="Ауылдарды көрсету").click()
+    expect(matches(page)).to_have_count(10)
+    query = dict(parse_qsl(urlsplit(page.url).query))
+    assert query["from"] == "610000000"
+    assert "rent" not in query, "empty answers do not lengthen the link"
+    name = matches(page).first.locator("h3").inner_text()
+    matches(page).first.get_by_role("link", name=re.compile("Ауыл парағы")).click()
+    expect(page.locator("h1")).to_have_text(name)
+    pdf = page.request.get(page.url.split("?")[0] + ".pdf?" + page.url.split("?")[1])
+    assert pdf.body().startswith(b"%PDF")
+    assert page.get_by_role("link", name="PDF жүктеу").get_attribute("href").split("?")[0].endswith(".pdf")
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def tab_to(page: Page, selector: str, most: int = 120) -> None:
+    """Press Tab until an element has the focus, as somebody without a mouse does."""
+    for _ in range(most):
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab never reached {selector}")
+
+
+def test_from_the_empty_form_to_the_sheet_by_keyboard_alone(opened):
+    page = opened("/")
+    press(page, "Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    press(page, "Enter")
+    tab_to(page, "#from")
+    for _ in range(20):  # a select is moved by arrows: Kazakh letters have no keys here
+        if page.locator("#from").input_value() != "610000000":
+            press(page, "ArrowDown")
+    tab_to(page, "#o1")
+    page.keyboard.type("мұғалім")
+    expect(page.locator(".suggestions li").first).to_be_visible()
+    press(page, "ArrowDown", "Enter")
+    expect(page.locator("#o1")).to_have_value(re.compile(r"· \d{4}$"))
+    expect(page.locator(".suggestions").first).to_be_hidden()
+    tab_to(page, "form.family button.main")
+    press(page, "Enter")
+    expect(matches(page)).to_have_count(10)
+    tab_to(page, "li.match details > summary")
+    press(page, "Enter")
+    expect(matches(page).first.locator("table")).to_be_visible()
+    tab_to(page, "li.match .actions a")
+    press(page, "Enter")
+    expect(page.locator("h1")).to_be_visible()
+    assert "/sheet/" in page.url
+
+
+def test_escape_closes_the_suggestions_and_keeps_what_was_typed(opened):
+    page = opened("/")
+    page.fill("#o1", "сварщик")
+    expect(page.locator(".suggestions li").first).to_be_visible()
+    page.locator("#o1").press("Escape")
+    expect(page.locator(".suggestions").first).to_be_hidden()
+    expect(page.locator("#o1")).to_have_value("сварщик")
+
+
+def test_list_and_map_are_tied_both_ways(opened):
+    page = opened(f"/?{FAMILY}")
+    frame = ready_map(page)
+    first = matches(page).first
+    kato = first.get_attribute("data-kato")
+    first.get_by_role("button", name=re.compile("Картадан көру")).click()
+    expect(map_frame(page).locator(".qonys-pin.qonys-on")).to_have_count(1)
+    expect(map_frame(page).locator(".qonys-card strong")).to_have_text(first.locator("h3").inner_text())
+    expect(first).to_have_class(re.compile("selected"))
+    tenth = matches(page).nth(9)
+    frame.evaluate("kato => Qonys.select(kato, true)", tenth.get_attribute("data-kato"))
+    expect(tenth).to_have_class(re.compile("selected"))
+    expect(tenth).to_be_in_viewport()
+    expect(first).not_to_have_class(re.compile("selected"))
+    assert kato != tenth.get_attribute("data-kato")
+
+
+def test_why_not_for_a_village_clicked_on_the_map_and_for_one_typed(opened):
+    page = opened(f"/?{FAMILY}&lang=en")
+    frame = ready_map(page)
+    frame.evaluate("Qonys.select('593248100', true)")
+    expect(page.locator("#answer-title")).to_contain_text("Why not")
+    rows = page.locator("[data-answer] tbody tr")
+    expect(rows).to_have_count(11)
+    page.fill("#asked", "Ивановка")
+    page.get_by_role("button", name="Explain").click()
+    page.locator("[data-answer] li a").first.click()
+    expect(page.locator("#answer-title")).to_contain_text("Why not")
+
+
+def test_compare_up_to_four(opened):
+    page = opened(f"/?{FAMILY}&lang=ru")
+    boxes = page.locator("#compare input[name=k]")
+    for place in range(4):
+        boxes.nth(place).check()
+    expect(boxes.nth(5)).to_be_disabled()
+    page.get_by_role("button", name="Сравнить отмеченные").click()
+    expect(page.locator("table.compare thead th")).to_have_count(5)
+    expect(page.locator("table.compare tbody tr")).to_have_count(13)
+
+
+def test_filters_narrow_the_list(opened):
+    page = opened(f"/?{FAMILY}")
+    page.locator("details.filters > summary").click()
+    page.select_option("#f-region", "390000000")
+    page.get_by_role("button", name="Қолдану").click()
+    expect(matches(page)).to_have_count(10)
+    for row in matches(page).all():
+        assert row.get_attribute("data-kato").startswith("39")
+    expect(page.locator("details.filters")).to_have_attribute("open", "")
+
+
+def test_a_shared_link_opens_the_same_villages_for_somebody_else(opened, browser):
+    page = opened(f"/?{FAMILY}&w_climate=5&lang=ru")
+    mine = [row.get_attribute("data-kato") for row in matches(page).all()]
+    link = page.locator("[data-share]").get_attribute("href")
+    theirs = opened(link)
+    assert [row.get_attribute("data-kato") for row in matches(theirs).all()] == mine
+    expect(theirs.locator("html")).to_have_attribute("lang", "ru")
+    theirs.locator("details.again > summary").click()
+    expect(theirs.locator("#o2")).to_have_value(re.compile("2341$"))
+    expect(theirs.locator("input[name=w_climate]:checked")).to_have_value("5")
+
+
+def test_without_javascript_the_whole_way_works(browser, server, watch):
+    context = browser.new_context(java_script_enabled=False)
+    page = watch.follow(context.new_page())
+    page.goto(server + "/")
+    page.select_option("#from", "610000000")
+    page.fill("#o1", "мұғалім")
+    page.get_by_role("button", name="Ауылдарды көрсету").click()
+    meant = page.locator("fieldset.meant input")
+    if meant.count():
+        meant.first.check()
+        page.get_by_role("button", name="Ауылдарды көрсету").click()
+    expect(matches(page)).to_have_count(10)
+    matches(page).first.locator("details > summary").click()
+    expect(matches(page).first.locator("table")).to_be_visible()
+    page.locator("#asked").fill("593248100")
+    page.get_by_role("button", name="Түсіндіру").click()
+    expect(page.locator("#answer-title")).to_be_visible()
+    matches(page).first.locator("h3 a").click()
+    expect(page.locator("h1")).to_be_visible()
+    assert not watch.outside(server)
+    context.close()
+
+
+def test_an_adviser_uploads_a_file(opened, tmp_path):
+    file = tmp_path / "families.csv"
+    file.write_text(
+        "id,origin_region,adult1_age,adult1_occupation,children_ages\nA-1,610000000,36,7212,9;4\nA-2,430000000,29,2341,\n",
+        encoding="utf-8",
+    )
+    page = opened("/adviser?lang=en")
+    page.set_input_files("#file", file)
+    page.get_by_role("button", name="Find villages").click()
+    expect(page.locator("table tbody tr")).to_have_count(2)
+    page.get_by_role("link", name="Open A-1").click()
+    expect(matches(page)).to_have_count(10)
+
+
+@pytest.mark.parametrize("width", [360, 640])
+def test_no_page_scrolls_sideways(opened, width):
+    """360 pixels, and 1280 at 200 % zoom, which is 640."""
+    page = opened("/?lang=kk")
+    page.set_viewport_size({"width": width, "height": 800})
+    for path in (
+        f"/?{FAMILY}",
+        f"/?{FAMILY}&ask=593248100",
+        f"/compare?{FAMILY}&k=593248100",
+        "/sheet/593248100?lang=ru",
+        "/adviser",
+    ):
+        page.goto(page.url.split("/", 3)[0] + "//" + urlsplit(page.url).netloc + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_the_results_map_keeps_its_budget(opened, server):
+    """HTML and data of the map at most 900 kB, before compression."""
+    page = opened(f"/?{FAMILY}")
+    frame = ready_map(page)
+    sizes = frame.evaluate(
+        "[...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')]"
+        ".filter((e) => e.name.includes('/maps/shortlist')).map((e) => e.decodedBodySize)"
+    )
+    assert len(sizes) == 2
+    assert sum(sizes) <= 900_000
