@@ -7,6 +7,7 @@ import sys
 import typer
 
 from api.cli import data, evaluate, match, place, serve, train
+from api.cli import map as maps
 from geo.faults import InputError, NotReadyError
 
 app = typer.Typer(
@@ -18,6 +19,7 @@ app = typer.Typer(
 )
 app.add_typer(data.app, name="data")
 app.command("match")(match.match)
+app.command("map")(maps.draw)
 app.command("train")(train.train)
 app.command("evaluate")(evaluate.evaluate)
 app.command("place")(place.place)

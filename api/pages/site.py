@@ -5,10 +5,34 @@ from __future__ import annotations
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from api.pages import adviser, compare, home, map_frame, sheet, why
+from api.pages import (
+    adviser,
+    compare,
+    home,
+    map_frame,
+    planner,
+    planner_files,
+    planner_flows,
+    planner_land,
+    planner_limits,
+    sheet,
+    why,
+)
 from maps.assets import FOLDERS
 
-ROUTERS = (home.router, why.router, compare.router, sheet.router, adviser.router, map_frame.router)
+ROUTERS = (
+    home.router,
+    why.router,
+    compare.router,
+    sheet.router,
+    adviser.router,
+    map_frame.router,
+    planner.router,
+    planner_files.router,
+    planner_flows.router,
+    planner_land.router,
+    planner_limits.router,
+)
 
 
 def install(app: FastAPI) -> None:

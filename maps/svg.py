@@ -1,0 +1,158 @@
+"""A scene as a still picture: SVG in an equal-area projection, with the shapes, styles and points of the map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+from numpy.typing import NDArray
+from pyproj import Transformer
+
+from geo.space import EQUAL_AREA, WGS84
+from maps.palettes import INK, PAPER
+from maps.scene import Packed, Points, Scene, Shapes, Style
+
+Floats = NDArray[np.float64]
+
+WIDTH = 1160.0
+"""Width of a picture, pixels."""
+HIGHEST = 900.0
+"""Most that it is high, pixels."""
+_MARGIN = 12.0
+_TOWNS_UP_TO = 5.0
+"""Names written on the interactive map at this zoom are written on the picture."""
+_HATCH = (
+    '<pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    f'<rect width="2" height="7" fill="{PAPER}"/></pattern>'
+)
+_SEA = "#e6edf1"
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """Where metres of the projection come to lie.
+
+    Parameters
+    ----------
+    width, height : float
+        Size, pixels.
+    scale : float
+        Pixels a metre.
+    west, north : float
+        Metres at the left and the upper edge.
+    """
+
+    width: float
+    height: float
+    scale: float
+    west: float
+    north: float
+
+    def at(self, degrees: Floats) -> Floats:
+        """Return pixels of degrees; shape (n, 2)."""
+        x, y = _METRES.transform(degrees[:, 0], degrees[:, 1])
+        return np.column_stack([(x - self.west) * self.scale, (self.north - y) * self.scale])
+
+
+_METRES = Transformer.from_crs(WGS84, EQUAL_AREA, always_xy=True)
+
+
+def svg(scene: Scene) -> str:
+    """Return a scene as an SVG text without its legend, for light paper.
+
+    Parameters
+    ----------
+    scene : Scene
+        What is drawn: layers, bottom to top, and the larger of its towns' names.
+
+    Returns
+    -------
+    str
+        `WIDTH` pixels wide and as high as its bounds ask for, `HIGHEST` at most; drawn in `geo.space.EQUAL_AREA`.
+    """
+    sheet = _sheet(scene.bounds)
+    drawn = [
+        part
+        for layer in scene.layers
+        for part in (_shapes(layer, sheet) if isinstance(layer, Shapes) else _points(layer, sheet))
+    ]
+    size = f"{sheet.width:.0f} {sheet.height:.0f}"
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" font-size="15"'
+    ground = f'<defs>{_HATCH}</defs><rect width="100%" height="100%" fill="{_SEA}"/>'
+    names = "".join(_towns(scene, sheet))
+    return f'{head} font-family="Libertinus Serif, serif">{ground}{"".join(drawn)}{names}</svg>'
+
+
+def _sheet(bounds: tuple[float, float, float, float]) -> _Sheet:
+    west, south, east, north = bounds
+    edge = np.linspace(0.0, 1.0, 21)
+    lon = np.r_[
+        west + edge * (east - west), west + edge * (east - west), np.full(21, west), np.full(21, east)
+    ]
+    lat = np.r_[
+        np.full(21, south), np.full(21, north), south + edge * (north - south), south + edge * (north - south)
+    ]
+    x, y = _METRES.transform(lon, lat)
+    across, up = max(float(np.ptp(x)), 1.0), max(float(np.ptp(y)), 1.0)
+    scale = min((WIDTH - 2 * _MARGIN) / across, (HIGHEST - 2 * _MARGIN) / up)
+    height = up * scale + 2 * _MARGIN
+    left = (WIDTH - across * scale) / 2
+    return _Sheet(WIDTH, height, scale, float(x.min()) - left / scale, float(y.max()) + _MARGIN / scale)
+
+
+def _shapes(layer: Shapes, sheet: _Sheet) -> list[str]:
+    parts = []
+    for shape, number in zip(layer.shapes, layer.style, strict=True):
+        style, path = layer.styles[number], _path(shape, sheet)
+        parts.append(f'<path d="{path}" {_painted(style)} fill-rule="evenodd" stroke-linejoin="round"/>')
+        if style.hatched:
+            parts.append(f'<path d="{path}" fill="url(#hatch)" fill-rule="evenodd"/>')
+    return parts
+
+
+def _painted(style: Style) -> str:
+    fill = f'fill="{style.fill}" fill-opacity="{style.opacity}"' if style.fill else 'fill="none"'
+    dash = ' stroke-dasharray="5 4"' if style.dashed else ""
+    line = f'stroke="{style.line}" stroke-width="{style.weight}"{dash}' if style.line else 'stroke="none"'
+    return f"{fill} {line}"
+
+
+def _path(shape: Packed, sheet: _Sheet) -> str:
+    rings = []
+    for ring in (ring for polygon in shape for ring in polygon):
+        corners = sheet.at(np.cumsum(np.reshape(ring, (-1, 2)), axis=0) / 1000.0)
+        rings.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in corners) + "Z")
+    return "".join(rings)
+
+
+def _points(layer: Points, sheet: _Sheet) -> list[str]:
+    if not layer.lon:
+        return []
+    at = sheet.at(np.column_stack([layer.lon, layer.lat]).astype(np.float64) / 1000.0)
+    hollow = np.zeros(len(at), dtype=bool)
+    hollow[list(layer.hollow)] = True
+    drawn = []
+    for row, (x, y) in enumerate(at):
+        colour = layer.colours[layer.colour[row]]
+        radius = layer.radius[row] if len(layer.radius) > 1 else layer.radius[0]
+        fill, line, weight = (PAPER, colour, 1.4) if hollow[row] else (colour, PAPER, 0.4)
+        drawn.append(
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius}" fill="{fill}" fill-opacity="0.9" stroke="{line}" '
+            f'stroke-width="{weight}"/>'
+        )
+    return drawn
+
+
+def _towns(scene: Scene, sheet: _Sheet) -> list[str]:
+    shown = [town for town in scene.towns if town.from_zoom <= _TOWNS_UP_TO]
+    if not shown:
+        return []
+    at = sheet.at(np.array([(town.lon, town.lat) for town in shown]))
+    inside = (at[:, 0] > 0) & (at[:, 0] < sheet.width) & (at[:, 1] > 0) & (at[:, 1] < sheet.height)
+    return [
+        f'<text x="{x:.1f}" y="{y + 5:.1f}" text-anchor="middle" fill="{INK}" stroke="{PAPER}" stroke-width="3" '
+        f'paint-order="stroke">{escape(town.name)}</text>'
+        for town, (x, y), here in zip(shown, at, inside, strict=True)
+        if here
+    ]
