@@ -117,7 +117,7 @@ class Holder:
             return
         except (OSError, ValueError, LookupError) as error:
             # A version that cannot be read must not take down the one that answers; the next look tries again.
-            _log.error("atlas version cannot be opened", error=type(error).__name__)
+            _log.error("atlas version cannot be opened", error=f"{type(error).__name__}: {error}"[:300])
             return
         if fresh is not None:
             self._take(fresh)

@@ -93,8 +93,11 @@ class FeatureTable:
     @cached_property
     def extent(self) -> tuple[float, float, float, float] | None:
         """West, south, east and north of everything served; None if nothing has a shape."""
-        bounds = shapely.total_bounds(self.shapes[self.base])
-        return tuple(bounds.tolist()) if np.isfinite(bounds).all() else None
+        shapes = self.shapes[self.base]
+        if shapely.is_missing(shapes).all():
+            return None
+        west, south, east, north = shapely.total_bounds(shapes).tolist()
+        return west, south, east, north
 
     def features(self, lang: Lang) -> tuple[memoryview, Rows]:
         """Return all features as bytes in a language, a comma after each, and where each begins."""

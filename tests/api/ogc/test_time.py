@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from starlette.testclient import TestClient
 
@@ -13,9 +11,11 @@ from api.settings import AtlasSettings
 OBLASTS = "/ogc/collections/oblasts/items"
 
 
-@pytest.fixture
-def small(country: Path):
-    with TestClient(create_app(AtlasSettings(home=country))) as made:
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory, make):
+    home = tmp_path_factory.mktemp("country")
+    make.publish(home, make.tables(make.vacancies(3)))
+    with TestClient(create_app(AtlasSettings(home=home))) as made:
         yield made
 
 
