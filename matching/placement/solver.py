@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,7 +13,7 @@ from matching.placement.floors import above_floor, first_come_floors
 from matching.placement.ledger import Ledger
 from matching.placement.local import Neighbourhoods, mend_fractions
 from matching.placement.plan import Phase, Plan
-from matching.placement.problem import Ints, PlacementProblem
+from matching.placement.problem import Floats, Ints, PlacementProblem
 from matching.placement.program import Program, compile_program
 from matching.placement.rounding import serve
 from matching.placement.search import Search
@@ -67,9 +68,16 @@ def solve(
     _begin(search, start)
     if not search.good_enough():
         _run(search, start, seed)
-    if search.good_enough():
-        return search.plan("optimal")
-    return search.plan("settled" if search.running() else "stopped")
+    status = "optimal" if search.good_enough() else ("settled" if search.running() else "stopped")
+    plan = search.plan(status)
+    return replace(plan, prices=_all_prices(problem, plan.prices))
+
+
+def _all_prices(problem: PlacementProblem, prices: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Prices of every capacity and quota; what nobody uses costs nothing."""
+    table = {name: np.zeros(problem.shape[1]) for name in problem.capacity}
+    table |= {f"group:{name}": np.zeros(len(quota)) for name, quota in problem.group_capacity.items()}
+    return table | {name: row for name, row in prices.items() if name in table}
 
 
 def _begin(search: Search, start: Plan | None) -> None:

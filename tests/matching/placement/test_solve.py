@@ -134,7 +134,7 @@ def test_prices_have_the_names_and_shapes_of_the_contract(
     places, groups = village_year.shape[1], village_year.groups
     assert village_plan.prices["homes"].shape == (places,)
     assert village_plan.prices["group:persons"].shape == (groups,)
-    assert not village_plan.prices["persons"].any()  # limited by quota only
+    assert set(village_plan.prices) == {*village_year.capacity, "group:persons"}
     assert all((prices >= 0).all() for prices in village_plan.prices.values())
 
 
