@@ -10,6 +10,7 @@ from typing import Any
 from geo.atlas import Atlas
 from geo.occupations import unit_groups
 from matching.destinations import Destinations
+from matching.helps import Help, what_would_help
 from matching.household import Household, parse_household
 from matching.learned import LearnedRanker
 from matching.modelfile import load_model
@@ -80,3 +81,7 @@ class Engine:
     def match(self, household: Household, top: int = 10, ask: tuple[str, ...] = ()) -> Shortlist:
         """Return the shortlist of a family."""
         return shortlist(household, self.destinations, self.ranker, top=top, ask=ask)
+
+    def helps(self, household: Household) -> tuple[Help, ...]:
+        """Return what would give a family more villages to choose from: short courses, requirements given up."""
+        return what_would_help(household, self.destinations, self.ranker)

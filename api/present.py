@@ -10,7 +10,8 @@ from api.i18n import Speaker
 from api.placed import Placed
 from geo.occupations import title as occupation_title
 from matching.destinations import Value
-from matching.explain import Help, WhyNot
+from matching.explain import WhyNot
+from matching.helps import Help
 from matching.model import OUTCOMES
 from matching.nearby import NearbyVacancy
 from matching.ranker import Interval
@@ -79,7 +80,19 @@ def shown_interval(interval: Interval | None) -> dict[str, float] | None:
 
 def shown_vacancy(vacancy: NearbyVacancy, engine: Engine) -> dict[str, Any]:
     """Return a vacancy near a match, with the name of its settlement."""
-    return {**{name: getattr(vacancy, name) for name in _VACANCY}, "settlement": place_names(engine, vacancy.kato)}
+    return {
+        **{name: getattr(vacancy, name) for name in _VACANCY},
+        "settlement": place_names(engine, vacancy.kato),
+    }
+
+
+def shown_asked(match: Match, answer: Shortlist, engine: Engine, speaker: Speaker) -> dict[str, Any]:
+    """Return a place that the family asked about: as a match, and why it is not the first of the list."""
+    found = next((why for why in answer.why_not if why.kato == match.kato), None)
+    return {
+        **shown_match(match, engine, speaker),
+        "why_not": None if found is None else shown_why_not(found, speaker),
+    }
 
 
 def shown_why_not(found: WhyNot, speaker: Speaker) -> dict[str, Any]:
@@ -133,7 +146,7 @@ def shown_shortlist(answer: Shortlist, engine: Engine, speaker: Speaker) -> dict
         "model": {"name": answer.model, "trained_on": answer.trained_on},
         "matches": [shown_match(match, engine, speaker) for match in answer.matches],
         "excluded": answer.excluded,
-        "asked": [shown_match(match, engine, speaker) for match in answer.asked],
+        "asked": [shown_asked(match, answer, engine, speaker) for match in answer.asked],
         "considered": answer.considered,
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,5 +70,9 @@ def blocked(household: Household, places: Destinations) -> dict[str, Flags]:
 
 def eligible(household: Household, places: Destinations) -> Flags:
     """Return the places that meet every requirement, shape (P,)."""
-    fails = blocked(household, places)
-    return ~np.logical_or.reduce(list(fails.values())) if fails else np.ones(len(places), dtype=np.bool_)
+    return open_places(blocked(household, places), len(places))
+
+
+def open_places(fails: Mapping[str, Flags], size: int) -> Flags:
+    """Return the places that fail none of some requirements, shape (size,)."""
+    return np.asarray(~np.logical_or.reduce([*fails.values(), np.zeros(size, dtype=np.bool_)]))

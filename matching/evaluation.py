@@ -15,6 +15,7 @@ from matching.card import with_card
 from matching.destinations import Destinations
 from matching.groups import members
 from matching.learned import LearnedRanker
+from matching.metrics import ndcg, top_value
 from matching.model import COLUMNS, OUTCOMES, Model
 from matching.offpolicy import Estimate, estimate, leaning
 from matching.probabilities import calibration_error
@@ -43,7 +44,6 @@ SEEDS = (11, 12, 13, 14, 15)
 CHECKED = 1000
 """Held-out families whose chances go on the model card."""
 BLOCK = 100
-TOP = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,25 +205,6 @@ def planted(world: World, families: Families) -> tuple[Floats, Floats]:
         values.append(Placed(world, part, at).chances().both)
         chances.append(place_chances(part, world.places, world.unseen_stay))
     return np.concatenate(values), np.concatenate(chances)
-
-
-def top_value(truth: Floats, scores: Floats) -> Floats:
-    """Return the planted value of each family's first choice, shape (B,)."""
-    return np.asarray(truth[np.arange(len(truth)), scores.argmax(axis=1)])
-
-
-def ndcg(truth: Floats, scores: Floats, top: int = TOP) -> float:
-    """Return the mean normalised discounted cumulative gain at ``top``.
-
-    The gain of a place is its planted value, from 0 for the family's worst place to 1 for its best.
-    """
-    low, high = truth.min(axis=1, keepdims=True), truth.max(axis=1, keepdims=True)
-    gain = (truth - low) / np.maximum(high - low, 1e-12)
-    discount = 1.0 / np.log2(np.arange(2, min(top, truth.shape[1]) + 2))
-    first = np.argsort(-scores, axis=1, kind="stable")[:, :top]
-    found = (np.take_along_axis(gain, first, axis=1) * discount).sum(axis=1)
-    ideal = (-np.sort(-gain, axis=1)[:, :top] * discount).sum(axis=1)
-    return float((found / ideal).mean())
 
 
 def _calibration(model: Model, shown: Simulated) -> dict[str, float]:

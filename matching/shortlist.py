@@ -12,6 +12,7 @@ from matching.batch import Batch
 from matching.blockers import blocked
 from matching.criteria.registry import CRITERIA
 from matching.destinations import Destinations, Value
+from matching.explain import WhyNot, why_not
 from matching.household import Household
 from matching.messages import Message
 from matching.nearby import NearbyVacancy, nearby_vacancies
@@ -79,6 +80,8 @@ class Shortlist:
         Places that the family asked for by name, whether or not they match.
     considered : int
         Destinations in all.
+    why_not : tuple of WhyNot
+        For each place of ``asked``, why it is not the first; empty where no destination meets the requirements.
     """
 
     atlas: str
@@ -88,6 +91,7 @@ class Shortlist:
     excluded: dict[str, int]
     asked: tuple[Match, ...]
     considered: int
+    why_not: tuple[WhyNot, ...] = ()
 
 
 def shortlist(
@@ -149,6 +153,7 @@ def shortlist(
         excluded={name: int(flags.sum()) for name, flags in fails.items()},
         asked=tuple(matches[len(best) :]),
         considered=len(places),
+        why_not=tuple(why_not(household, kato, places, ranker) for kato in ask) if best else (),
     )
 
 

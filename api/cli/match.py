@@ -79,6 +79,11 @@ def _print_table(shown: dict[str, Any], speaker: Speaker) -> None:
             str(row["rank"]), _place(row, speaker), speaker.number(row["score"]), _why(row, speaker)
         )
     Console().print(table)
+    for row in shown["asked"]:
+        for line in (row["why_not"] or {"text": []})["text"]:
+            typer.echo(
+                f"{speaker.name({f'name_{code}': text for code, text in row['name'].items()})}: {line}"
+            )
     for name, count in shown["excluded"].items():
         typer.echo(speaker.say("match.excluded", n=count, reason=speaker.say(f"blocker.{name}")))
 

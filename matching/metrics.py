@@ -1,0 +1,29 @@
+"""Measures of a ranking against the planted value of every pair."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+TOP = 10
+
+
+def top_value(truth: Floats, scores: Floats) -> Floats:
+    """Return the planted value of each family's first choice, shape (B,)."""
+    return np.asarray(truth[np.arange(len(truth)), scores.argmax(axis=1)])
+
+
+def ndcg(truth: Floats, scores: Floats, top: int = TOP) -> float:
+    """Return the mean normalised discounted cumulative gain at ``top``.
+
+    The gain of a place is its planted value, from 0 for the family's worst place to 1 for its best.
+    """
+    low, high = truth.min(axis=1, keepdims=True), truth.max(axis=1, keepdims=True)
+    gain = (truth - low) / np.maximum(high - low, 1e-12)
+    discount = 1.0 / np.log2(np.arange(2, min(top, truth.shape[1]) + 2))
+    first = np.argsort(-scores, axis=1, kind="stable")[:, :top]
+    found = (np.take_along_axis(gain, first, axis=1) * discount).sum(axis=1)
+    ideal = (-np.sort(-gain, axis=1)[:, :top] * discount).sum(axis=1)
+    return float((found / ideal).mean())
