@@ -10,6 +10,9 @@ from api.i18n import Speaker
 from api.pages.places import destination_index, everywhere_index, full_name, place_finder
 from api.pages.troubles import Choice
 from api.pages.view import Card, Difference, card, differences
+from matching.explain import why_not
+from matching.household import Household
+from matching.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +27,14 @@ class Answered:
         The best match that it is set against; none where nothing fits the family.
     rows : tuple of Difference
         The score's difference, criterion by criterion.
-    gap : float
-        Points by which its score differs from the best.
+    messages : tuple of Message
+        The answer in sentences.
     """
 
     card: Card
-    best: Card | None
-    rows: tuple[Difference, ...]
-    gap: float
+    best: Card | None = None
+    rows: tuple[Difference, ...] = ()
+    messages: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +61,18 @@ class Question:
     elsewhere: str = ""
     answer: Answered | None = None
 
-    def answered(self, shown: dict[str, Any], engine: Engine, speaker: Speaker) -> Question:
-        """Return the question with its answer, taken from a shown shortlist in which the place was asked for."""
+    def answered(
+        self, household: Household, shown: dict[str, Any], engine: Engine, speaker: Speaker
+    ) -> Question:
+        """Return the question with its answer for a family, of whose shown shortlist the place was asked."""
         if not shown["asked"]:
             return self
-        asked = shown["asked"][0]
-        best = next(iter(shown["matches"]), None)
-        answer = Answered(
-            card(asked, engine, speaker),
-            card(best, engine, speaker) if best else None,
-            differences(asked, best) if best else (),
-            asked["score"] - best["score"] if best else 0.0,
-        )
+        asked = card(shown["asked"][0], engine, speaker)
+        answer = Answered(asked)
+        if shown["matches"]:
+            found = why_not(household, self.katos[0], engine.destinations, engine.ranker)
+            best = card(shown["matches"][0], engine, speaker)
+            answer = Answered(asked, best, differences(found, speaker), found.messages)
         return Question(self.typed, self.katos, self.choices, self.elsewhere, answer)
 
 

@@ -34,6 +34,7 @@ class _Reader:
     def __init__(self, answers: Answers, occupation: Finder, place: Finder) -> None:
         self.answers = answers
         self.troubles: list[Trouble] = []
+        self.codes: dict[str, str] = {}
         self._occupation, self._place = occupation, place
 
     def number(self, name: str) -> float | None:
@@ -80,7 +81,9 @@ class _Reader:
         if not text:
             return None
         code, choices = find(text)
-        if not code:
+        if code:
+            self.codes[name] = code
+        else:
             self.troubles.append(
                 Trouble(name, key if choices else f"{key}.unknown", {"typed": text}, choices)
             )
@@ -94,8 +97,8 @@ class _Reader:
 
 def read_family(
     answers: Answers, occupation: Finder, place: Finder
-) -> tuple[dict[str, Any], tuple[Trouble, ...]]:
-    """Return a household as the contract writes it, and what is wrong with the answers.
+) -> tuple[dict[str, Any], tuple[Trouble, ...], Answers]:
+    """Return a household as the contract writes it, what is wrong with the answers, and the answers with codes.
 
     Parameters
     ----------
@@ -131,7 +134,7 @@ def read_family(
             max_price_kzt_m2=reader.number("price"),
         ),
     }
-    return family, tuple(reader.troubles)
+    return family, tuple(reader.troubles), answers.changed(**reader.codes)
 
 
 def _without_none(**values: Any) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def read_link(request: Request, engine: Engine, speaker: Speaker) -> Reading:
     if not answers.given:
         return Reading(answers, None, ())
     places = place_finder(engine, speaker, everywhere_index(engine))
-    family, troubles = read_family(answers, occupation_finder(speaker), places)
+    family, troubles, answers = read_family(answers, occupation_finder(speaker), places)
     if troubles:
         return Reading(answers, None, troubles)
     try:
@@ -115,7 +115,7 @@ def _results(
         "cards": cards,
         "top": top,
         "most": MOST,
-        "question": question.answered(shown, engine, speaker),
+        "question": question.answered(household, shown, engine, speaker),
         "support": support_of(reading, household.persons),
         "honesty": honesty(engine, shown["model"]["trained_on"]),
     }

@@ -9,6 +9,7 @@ from api.engine import Engine
 from api.i18n import Speaker
 from api.pages.places import full_name, own_name
 from geo.provenance import Status
+from matching.explain import WhyNot
 
 SHOWN_REASONS = 3
 LEAST_SHOWN = 0.05
@@ -64,16 +65,15 @@ class Difference:
     there: str
 
 
-def differences(asked: dict[str, Any], best: dict[str, Any]) -> tuple[Difference, ...]:
+def differences(found: WhyNot, speaker: Speaker) -> tuple[Difference, ...]:
     """Return criterion by criterion what the place lacks (below 0) or has over the best match, largest first."""
-    there = {reason["criterion"]: reason for reason in best["reasons"]}
     rows = [
         Difference(
-            reason["title"],
-            float(reason["contribution"]) - float(there[reason["criterion"]]["contribution"]),
-            reason["text"],
-            there[reason["criterion"]]["text"],
+            speaker.say(f"criterion.{difference.criterion}"),
+            -difference.behind,
+            speaker.tell(difference.reason_here),
+            speaker.tell(difference.reason_there),
         )
-        for reason in asked["reasons"]
+        for difference in found.differences
     ]
     return tuple(sorted(rows, key=lambda row: -abs(row.points)))

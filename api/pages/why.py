@@ -29,5 +29,5 @@ def why(request: Request, engine: EngineDep, speaker: PageSpeaker) -> Response:
         speaker,
         answers=reading.answers,
         shown=shown,
-        question=question.answered(shown, engine, speaker),
+        question=question.answered(reading.household, shown, engine, speaker),
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from api.i18n import Speaker
+from api.i18n import Lang, Speaker
+from geo.occupations import title, unit_groups
 
 NOTHING = "—"
 """Stands for a value that is not known; its status says so in words."""
@@ -47,5 +48,16 @@ def alphabetical(name: str) -> list[int]:
     return [_LETTERS.get(letter, ord(letter) - 0x1000) for letter in name.casefold()]
 
 
-FILTERS: dict[str, Callable[..., Any]] = {"money": money, "signed": signed, "written": written}
+def occupation(vacancy: dict[str, Any], lang: Lang) -> str:
+    """Return what a vacancy is called: its occupation in the reader's language, else as its record has it."""
+    code = str(vacancy["isco"])
+    return title(code, lang) if code in unit_groups() else str(vacancy["title"])
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "money": money,
+    "occupation": occupation,
+    "signed": signed,
+    "written": written,
+}
 """What templates may write with."""

@@ -32,7 +32,7 @@ def read(**answers):
 
 
 def test_the_least_is_a_family_of_one_adult():
-    family, troubles = read()
+    family, troubles, _ = read()
     assert not troubles
     household = Household.model_validate(family)
     assert household.persons == 1
@@ -40,7 +40,7 @@ def test_the_least_is_a_family_of_one_adult():
 
 
 def test_every_answer_reaches_the_household():
-    family, troubles = read(
+    family, troubles, _ = read(
         place="village", o1="welder", a1="36", x1="9", e1="vocational", a2="34", kids="9; 4", home="rent",
         budget="70 000", savings="1500000", business="1", kin="593200000", w_climate="5", w_land="0", school="1",
         kindergarten="1", job="1", plot="1", hospital="60", rent="80000", price="200000", land=["house", "farm"],
@@ -56,6 +56,11 @@ def test_every_answer_reaches_the_household():
     assert household.must.max_price_kzt_m2 == 200_000
     assert household.must.regions == ("590000000",)
     assert household.ties == ("593200000",)
+
+
+def test_what_was_typed_becomes_a_code_so_that_the_link_says_what_was_understood():
+    _, _, answers = read(o1="welder", kin="593200000", o2="teach")
+    assert answers.query() == "from=610000000&o1=7212&o2=teach&kin=593200000"
 
 
 TROUBLES = [
@@ -75,7 +80,7 @@ TROUBLES = [
 
 @pytest.mark.parametrize(("answers", "field", "key", "why"), TROUBLES)
 def test_what_cannot_be_used_is_said_of_its_field(answers, field, key, why):
-    _, troubles = read(**answers)
+    _, troubles, _ = read(**answers)
     assert [(trouble.field, trouble.key) for trouble in troubles] == [(field, key)]
 
 
@@ -104,6 +109,6 @@ FAMILIES = st.fixed_dictionaries(
 @given(FAMILIES)
 def test_a_household_comes_back_from_its_link(family):
     household = Household.model_validate(family)
-    back, troubles = read_family(answers_of(household), occupation, place)
+    back, troubles, _ = read_family(answers_of(household), occupation, place)
     assert not troubles
     assert Household.model_validate(back) == household
