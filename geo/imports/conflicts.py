@@ -23,6 +23,8 @@ SLIVER_M2 = 5.0
 BY_BARRED = "overlaps_barred"
 BY_PARCEL = "overlaps_parcel"
 _BLOCK = 50_000
+_M_PER_DEGREE = 111_700.0
+"""Metres of a degree at most, along a meridian or the equator of WGS 84."""
 
 Shapes = NDArray[np.object_]
 
@@ -47,67 +49,68 @@ def withhold(parcels: gpd.GeoDataFrame, barred: gpd.GeoDataFrame) -> gpd.GeoData
         return parcels
     own = parcels["withheld"].astype(str).to_numpy(object)
     own[parcels["withheld"].astype(str).str.startswith((BY_BARRED, BY_PARCEL)).to_numpy(bool)] = ""
-    shapes = parcels.geometry.to_crs(EQUAL_AREA).to_numpy()
-    real = (parcels["status"] != Status.DEMO.value).to_numpy()
-    reasons = _by_barred(shapes, barred)
-    ids = parcels["id"].astype(str).to_numpy(object)
-    others = _by_others(shapes, real, ids)
-    reasons = np.where(reasons != "", reasons, others)
-    withheld = np.where(own != "", own, reasons)
+    degrees = parcels.geometry.to_numpy()
+    metric = parcels.geometry.to_crs(EQUAL_AREA).to_numpy()
+    real = np.flatnonzero(parcels["status"] != Status.DEMO.value)
+    reasons = _by_barred(degrees, metric, barred)
+    others = _by_others(degrees, metric, real, parcels["id"].astype(str).to_numpy(object))
+    withheld = np.where(own != "", own, np.where(reasons != "", reasons, others))
     return parcels.assign(withheld=withheld, offered=withheld == "")
 
 
-def _by_barred(shapes: Shapes, barred: gpd.GeoDataFrame) -> NDArray[np.object_]:
+def _by_barred(degrees: Shapes, metric: Shapes, barred: gpd.GeoDataFrame) -> Shapes:
     if barred.empty:
-        return np.full(len(shapes), "", dtype=object)
-    areas = barred.geometry.to_crs(EQUAL_AREA).to_numpy()
+        return np.full(len(metric), "", dtype=object)
+    areas = barred.geometry.to_numpy()
     shapely.prepare(areas)
-    kinds = barred["kind"].astype(str).to_numpy(object)
+    areas_metric = barred.geometry.to_crs(EQUAL_AREA).to_numpy()
     tree = shapely.STRtree(areas)
-    first, second, shared = _overlaps(shapes, areas, tree, np.arange(len(shapes)))
-    return _reasons(shapes, first, second, shared, BY_BARRED, kinds)
+    pairs = []
+    for start in range(0, len(degrees), _BLOCK):
+        at, other = tree.query(degrees[start : start + _BLOCK], predicate="intersects")
+        at = at + start
+        inside = shapely.covers(areas[other], degrees[at])
+        shared = np.zeros(len(at))
+        shared[inside] = shapely.area(metric[at[inside]])
+        shared[~inside] = shapely.area(
+            shapely.intersection(metric[at[~inside]], areas_metric[other[~inside]])
+        )
+        pairs.append((at, other, shared))
+    return _reasons(metric, *_joined(pairs), BY_BARRED, barred["kind"].astype(str).to_numpy(object))
 
 
-def _by_others(shapes: Shapes, real: NDArray[np.bool_], ids: NDArray[np.object_]) -> NDArray[np.object_]:
-    rows = np.flatnonzero(real)
-    among = shapes[rows]
-    first, second, shared = _overlaps(shapes, among, shapely.STRtree(among), rows, twins=True)
-    return _reasons(shapes, first, rows[second], shared, BY_PARCEL, ids)
+def _by_others(degrees: Shapes, metric: Shapes, real: Ints, ids: Shapes) -> Shapes:
+    """Return why plots are withheld for overlapping others; each pair is worked out once and told both ways."""
+    among = degrees[real]
+    tree = shapely.STRtree(among)
+    pairs = []
+    for start in range(0, len(real), _BLOCK):
+        at, other = tree.query(among[start : start + _BLOCK])
+        at = at + start
+        ahead = other > at
+        at, other = at[ahead], other[ahead]
+        # neighbours on a grid share a border and no area: their boxes in degrees say so at once
+        near = _box_m2(among[at], among[other]) > SLIVER_M2
+        at, other = real[at[near]], real[other[near]]
+        shared = shapely.area(shapely.intersection(metric[at], metric[other]))
+        pairs += [(at, other, shared), (other, at, shared)]
+    return _reasons(metric, *_joined(pairs), BY_PARCEL, ids)
 
 
-def _overlaps(
-    shapes: Shapes, areas: Shapes, tree: shapely.STRtree, rows: Ints, twins: bool = False
-) -> tuple[Ints, Ints, Floats]:
-    """Return pairs that share more than a possible sliver, and the area they share in m2, block by block.
-
-    With ``twins`` the areas are the shapes of ``rows`` themselves: a pair is worked out once and told both ways.
-    """
-    found: list[tuple[Ints, Ints, Floats]] = []
-    for start in range(0, len(rows), _BLOCK):
-        block = rows[start : start + _BLOCK]
-        at, other = tree.query(shapes[block])
-        if twins:
-            keep = other > at + start
-            at, other = at[keep], other[keep]
-        first = block[at]
-        keep = _box_shared(shapes[first], areas[other]) > SLIVER_M2
-        first, other = first[keep], other[keep]
-        shared = shapely.area(shapely.intersection(shapes[first], areas[other]))
-        keep = shared > 0.0
-        first, other, shared = first[keep], other[keep], shared[keep]
-        found.append((first, other, shared))
-        if twins and len(first):
-            found.append((rows[other], np.searchsorted(rows, first), shared))
-    if not found:
+def _joined(pairs: list[tuple[Ints, Ints, Floats]]) -> tuple[Ints, Ints, Floats]:
+    if not pairs:
         return np.array([], np.int64), np.array([], np.int64), np.array([])
-    return tuple(np.concatenate(parts) for parts in zip(*found, strict=True))  # type: ignore[return-value]
+    first, second, shared = (np.concatenate(parts) for parts in zip(*pairs, strict=True))
+    some = shared > 0.0
+    return first[some], second[some], shared[some]
 
 
-def _box_shared(one: Shapes, other: Shapes) -> Floats:
-    """Return the area that the boxes of two shapes share, m2: never less than what the shapes share."""
+def _box_m2(one: Shapes, other: Shapes) -> Floats:
+    """Return an upper bound of the area that two shapes in degrees share, m2: that of the box that their boxes share."""
     a, b = shapely.bounds(one), shapely.bounds(other)
     low, high = np.maximum(a[:, :2], b[:, :2]), np.minimum(a[:, 2:], b[:, 2:])
-    return np.asarray(np.clip(high - low, 0.0, None).prod(axis=1))
+    sides = np.clip(high - low, 0.0, None) * _M_PER_DEGREE
+    return np.asarray(sides[:, 0] * np.cos(np.radians(low[:, 1])) * sides[:, 1])
 
 
 def _reasons(

@@ -117,14 +117,14 @@ def status_shares(atlas: Atlas, layer: Layer, level: str) -> dict[str, float]:
         # a place without a record has none where its oblast's records are known
         trust = _of_oblasts(getattr(atlas, layer.records), places)
     else:
-        trust = rows["status"].map(_TRUST).groupby(rows["kato"]).min().reindex(places)
+        trust = rows["status"].map(_TRUST).astype(float).groupby(rows["kato"]).min().reindex(places)
     named = trust.fillna(0).map(_BY_TRUST)
     counts = named.value_counts()
     return {status: round(float(counts.get(status, 0)) / len(places), 6) for status in STATUSES}
 
 
 def _of_oblasts(records: pd.DataFrame, places: pd.Index) -> pd.Series:
-    worst = records["status"].map(_TRUST).groupby(records["kato"].str[:2]).min()
+    worst = records["status"].map(_TRUST).astype(float).groupby(records["kato"].str[:2]).min()
     return pd.Series(worst.reindex(places.str[:2]).to_numpy(), index=places)
 
 

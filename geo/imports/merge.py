@@ -75,6 +75,8 @@ def meet_observations(held: pd.DataFrame, fresh: pd.DataFrame, file: str, older_
     mine = _keyed(fresh.assign(layer=fresh["indicator"].map(LAYER_OF)))
     theirs = _keyed(held)
     mine, rejects = _consistent(mine, file)
+    if mine.empty:
+        return Met(held, mine[[*OBSERVATION_COLUMNS, ROW]], frozenset(), tuple(rejects))
     pairs = mine.merge(theirs[[*KEY, *COMPARED]], on=KEY, how="left", suffixes=("", "_held")).set_axis(
         mine.index
     )

@@ -42,7 +42,7 @@ _OKRUG_WORD = re.compile(
 )
 _CITY_WORD = re.compile(r"(?i)^(г\.|город|қала|қ\.)\s*|\s+(қаласы|қ\.|city)$")
 _CITY_KINDS = frozenset({"republican_city", "oblast_centre", "town"})
-_SKIP = re.compile(r"(?i)^(ул\.|улица|көшесі|д\.\s*\d|дом\b|мкр|\d)")
+_SKIP = re.compile(r"(?i)^(ул\.|улица|көшесі|д\.\s*\d|дом\b|мкр|\d+\s?[а-яa-z]?$|\d+/\d+)")
 
 
 class Found(NamedTuple):
@@ -77,6 +77,7 @@ def _latin(name: str) -> str:
     return re.sub(r"(.)\1+", r"\1", text)
 
 
+@lru_cache(maxsize=CACHED)
 def _forms(name: str) -> tuple[set[str], ...]:
     """Return the keys of a name: letters (or Latin letters), sounds, stem of the sounds."""
     folded = {key for each in spelled(name) if (key := fold(each))}

@@ -149,18 +149,22 @@ def _heads_at(sheet: Sheet, form: Form, index: int) -> Iterator[Head]:
     single = sheet.lines[index]
     yield Head(index + 1, form.match(single), tuple(str(cell or "") for cell in single))
     if index + 1 < len(sheet.lines):
-        joined = _joined(single, sheet.lines[index + 1])
+        joined = _joined(form, single, sheet.lines[index + 1])
         yield Head(index + 2, form.match(joined), joined)
 
 
-def _joined(upper: Sequence[Cell], lower: Sequence[Cell]) -> tuple[str, ...]:
-    """Return two rows of a heading as one: a merged cell covers the empty ones right of it."""
+def _joined(form: Form, upper: Sequence[Cell], lower: Sequence[Cell]) -> tuple[str, ...]:
+    """Return two rows of a heading as one: a merged cell covers the empty ones right of it.
+
+    Of a lower cell, it and the upper one together are tried first, then it alone, then the upper one alone.
+    """
     titles, over = [], ""
     for position in range(max(len(upper), len(lower))):
         top = str(upper[position] or "").strip() if position < len(upper) else ""
         below = str(lower[position] or "").strip() if position < len(lower) else ""
         over = top or over
-        titles.append(below or top if top or not below else f"{over} {below}")
+        tried = [title for title in (f"{over} {below}" if below else "", below, top) if title]
+        titles.append(next((title for title in tried if fold_title(title) in form.by_title), below or top))
     return tuple(titles)
 
 

@@ -9,6 +9,9 @@ from scipy.spatial import cKDTree
 from geo.space import Floats, Ints, geodesic_km, project
 
 _TIES = 4
+_STRETCH = 1.03
+"""A candidate that is farther on the plane than this times the nearest cannot be nearer on the ellipsoid: the scale of the
+projection varies by less (:data:`geo.space.EQUIDISTANT`)."""
 
 
 def nearest(lon: ArrayLike, lat: ArrayLike, to_lon: ArrayLike, to_lat: ArrayLike) -> tuple[Ints, Floats]:
@@ -34,9 +37,12 @@ def nearest(lon: ArrayLike, lat: ArrayLike, to_lon: ArrayLike, to_lat: ArrayLike
     """
     x, y = np.asarray(lon, float), np.asarray(lat, float)
     tx, ty = np.asarray(to_lon, float), np.asarray(to_lat, float)
-    _, near = cKDTree(project(tx, ty)).query(project(x, y), k=min(_TIES, len(tx)))
+    flat, near = cKDTree(project(tx, ty)).query(project(x, y), k=min(_TIES, len(tx)))
     candidates = np.asarray(near, dtype=np.int64).reshape(len(x), -1)
-    km = geodesic_km(x[:, None], y[:, None], tx[candidates], ty[candidates])
+    metres = np.asarray(flat, dtype=np.float64).reshape(len(x), -1)
+    row, rank = np.nonzero(metres <= metres[:, :1] * _STRETCH + 1.0)
+    km = np.full(candidates.shape, np.inf)
+    km[row, rank] = geodesic_km(x[row], y[row], tx[candidates[row, rank]], ty[candidates[row, rank]])
     best = km.argmin(axis=1)
     rows = np.arange(len(x))
     return candidates[rows, best], np.asarray(km[rows, best])

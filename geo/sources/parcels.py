@@ -153,10 +153,10 @@ def _with_shape(
         more[position] = Fault(
             _where(file, table, position), "geometry", "a polygon with an area", "none is left of it"
         )
-    kept = kept[~kept.index.isin(more)]
+    sound: pd.DataFrame = kept[~kept.index.isin(more)]
     if count := int(broken.sum()):
         notes.append(f"{file}: {count} invalid shapes mended")
-    return kept
+    return sound
 
 
 def _with_place(
@@ -177,8 +177,10 @@ def _with_place(
         more[position] = replace(lost[int(numbers[at])], where=_where(file, table, position))
     kato = codes[numbers] if len(rows) else codes
     rows = rows.assign(kato=kato)
-    rows = _nearest_place(rows[~rows.index.isin(more)], context)
-    for position, fault in _far(rows, context):
+    named = rows[~rows.index.isin(more)]
+    rows = _nearest_place(named.copy(), context)
+    placeless = rows["kato"].to_numpy() == ""
+    for position, fault in _far(rows[placeless | (named["kato"] != "").to_numpy()], context):
         more[position] = replace(fault, where=_where(file, table, position))
     kept: pd.DataFrame = rows[~rows.index.isin(more)]
     return kept

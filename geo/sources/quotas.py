@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from geo.sources.cells import Cell, CellError, Number, one_of, read_date, read_text
@@ -38,7 +39,7 @@ def read_year(cell: Cell) -> str:
 FORM = Form(
     "quota",
     (
-        KATO,
+        replace(KATO, example="595000000"),
         OBLAST,
         DISTRICT,
         Column("year", ("Жыл", "Год", "Year"), read_year, required=True, example="2026"),

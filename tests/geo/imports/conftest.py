@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from pathlib import Path
 
@@ -84,6 +85,37 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def home(published: Path, tmp_path: Path) -> Path:
     """A home with the small atlas, to be written to."""
     return Path(shutil.copytree(published, tmp_path / "home"))
+
+
+def fingerprint(home: Path) -> dict[str, str]:
+    """Return a hash of every file of the atlas but the lock."""
+    files = sorted(path for path in (home / "atlas").rglob("*") if path.is_file() and path.name != "lock")
+    return {str(path.relative_to(home)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+@pytest.fixture
+def refused(home: Path):
+    """Import a file that must not be taken: every fragment is in the message, and no byte of the atlas changes."""
+    from geo.faults import InputError
+    from geo.imports import import_file
+
+    before = fingerprint(home)
+
+    def refused(layer: str, path: Path, fragments: tuple[str, ...], **options: object) -> None:
+        try:
+            report = import_file(home, layer, [path], today=TODAY, **{"as_of": "2026-11-01", **options})
+        except InputError as error:
+            told = str(error)
+        else:
+            told = "\n".join(str(fault) for reject in report.rejects for fault in reject.faults)
+            assert report.accepted == 0, report
+            assert report.before == report.after
+        for fragment in fragments:
+            assert fragment in told, told
+        assert "Traceback" not in told
+        assert fingerprint(home) == before
+
+    return refused
 
 
 @pytest.fixture
