@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import skops.io
@@ -64,7 +65,15 @@ def load_model(home: Path) -> Model | None:
     again = NotReadyError(f"the model file {path} is not one of this version: run 'qonys train'")
     try:
         packed = skops.io.loads(path.read_bytes(), trusted=TRUSTED)
-    except (UntrustedTypesFoundException, ValueError, TypeError, KeyError, OSError, AttributeError):
+    except (
+        UntrustedTypesFoundException,
+        BadZipFile,
+        ValueError,
+        TypeError,
+        KeyError,
+        OSError,
+        AttributeError,
+    ):
         raise again from None
     if (
         not isinstance(packed, dict)
