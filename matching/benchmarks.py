@@ -76,7 +76,7 @@ def _lambdamart(rows: Rows, seed: int) -> Boosted | None:
         "learning_rate": RATE,
         "monotone_constraints": list(_MONOTONE),
         "random_state": seed,
-        "n_jobs": 2,
+        "n_jobs": 1,
         "verbose": -1,
     }
     ranker = lightgbm.LGBMRanker(objective="lambdarank", **settings)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import skops.io
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from geo.faults import NotReadyError
 from matching.batch import Batch
@@ -79,7 +80,11 @@ def test_a_file_that_is_no_model_of_ours_is_refused(content: bytes, tmp_path: Pa
 
 
 def test_a_round_of_the_evaluation_has_every_figure(world: World) -> None:
-    found = judge(world, 3, sizes=Sizes(families=500, held_out=200, ranked=25, shown=150, logged=60, draws=5))
+    # One thread: trees that wait for each other on a busy machine take minutes.
+    with threadpool_limits(limits=1):
+        found = judge(
+            world, 3, sizes=Sizes(families=500, held_out=200, ranked=25, shown=150, logged=60, draws=5)
+        )
     assert {"model", "hist_gradient_boosting", "lightgbm_lambdamart", "survey_baseline", "random"} == set(
         found.ndcg
     )
