@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching.placement.ledger import Ledger
 from matching.placement.problem import Floats, Ints, PlacementProblem
@@ -64,7 +65,9 @@ def places_of(program: Program, choice: Ints) -> Ints:
     return np.where(choice >= 0, program.place[np.maximum(choice, 0)], -1)
 
 
-def round_shares(program: Program, share: Floats, margin: Floats, ledger: Ledger) -> Ledger:
+def round_shares(
+    program: Program, share: Floats, margin: Floats, ledger: Ledger, who: NDArray[np.bool_]
+) -> None:
     """Make a fractional plan whole: the largest shares first, then the rest by what is left after paying.
 
     Parameters
@@ -77,14 +80,11 @@ def round_shares(program: Program, share: Floats, margin: Floats, ledger: Ledger
         Value of each pair less its cost at some prices.
     ledger : Ledger
         What is taken already; changed in place.
-
-    Returns
-    -------
-    Ledger
-        The choices made.
+    who : array of bool, shape (H,)
+        Households to place.
     """
-    shared = np.flatnonzero(share > _LEAST_SHARE)
+    shared = np.flatnonzero((share > _LEAST_SHARE) & who[program.household])
     for pair in shared[np.lexsort((-margin[shared], -share[shared]))]:
         ledger.take_if_fits(int(program.household[pair]), int(pair))
-    surplus = program.surplus(margin)
-    return serve(program, np.argsort(-surplus, kind="stable"), margin, ledger)
+    order = np.argsort(-program.surplus(margin), kind="stable")
+    serve(program, order[who[order]], margin, ledger)

@@ -101,7 +101,9 @@ def _carry_over(program: Program, assignment: Ints) -> Ints:
 
 def _run(search: Search, start: Plan | None, seed: int) -> None:
     """All stages, each as long as there is time."""
-    prices = None if start is None else search.program.price_vector(start.prices)
+    # floors move prices too far for a warm start
+    cold = start is None or search.floors is not None
+    prices = None if cold or start is None else search.program.price_vector(start.prices)
     guide = find_prices(search, prices)
     solve_tight(search, guide)
     make_whole(search, guide)

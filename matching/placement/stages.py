@@ -131,20 +131,23 @@ def _blend(search: Search, relaxed: Relaxation, rows: Ints, whole: bool) -> None
 def make_whole(search: Search, guide: Guide) -> None:
     """Round the fractional plan, and fill what is left.
 
-    Groups of households that would fall below their floor keep what first come, first served gave them, and
-    the others are placed around them; in the worst case that is the first-come plan itself.
+    Groups of households that come out below their floor choose first in the next attempt. If that is not
+    enough, they keep what first come, first served gave them, and the others are placed around them; in the
+    worst case that is the first-come plan itself.
     """
     program, floors = search.program, search.floors
-    first = search.choice
-    kept = np.zeros(program.sizes[0], bool)
+    first, none = search.choice, np.zeros(program.sizes[0], bool)
+    eager, kept = none, none
     while search.running():
-        begun = Ledger(program, np.where(kept, first, -1))
-        ledger = round_shares(program, guide.share, guide.margin, begun)
+        ledger = Ledger(program, np.where(kept, first, -1))
+        for who in (eager, ~none):
+            round_shares(program, guide.share, guide.margin, ledger, who)
         serve(program, np.arange(program.sizes[0]), program.value, ledger)
         if floors is None or search.meets_floors(ledger.choice):
             search.offer(ledger.choice)
             break
         placed = np.flatnonzero(ledger.choice >= 0)
-        short = floors.totals(placed, program.value[ledger.choice[placed]]) < floors.least
-        kept |= short[floors.label]
+        short = (floors.totals(placed, program.value[ledger.choice[placed]]) < floors.least)[floors.label]
+        kept = kept | (short & eager)
+        eager = eager | short
     search.note("rounding")
