@@ -1,8 +1,8 @@
 """Rows per second and peak memory of imports: a million plots with their conflicts, 200,000 vacancies.
 
-``python bench/imports.py [--plots 1000000] [--vacancies 200000]``. Files are generated from a seed; writing them is not counted.
-Each import runs in a process of its own, on an atlas of all places of the country without demo values. Bars: 120 s and
-30 s, 4 GiB.
+``python bench/imports.py [--plots 1000000] [--vacancies 200000]``. Files are generated from a seed; writing them is
+not counted. Each import runs in a process of its own, on an atlas of all places of the country without demo values.
+Bars: 120 s and 30 s, 4 GiB.
 """
 
 from __future__ import annotations
@@ -37,7 +37,12 @@ from geo.tables import Tables, empty_records, observation_table
 SEED = 20261120
 SIDE = 0.0009
 """Side of a plot, degrees: about 0.6 ha."""
-PURPOSES = ("для индивидуального жилищного строительства", "ЛПХ", "крестьянское хозяйство", "строительство магазина")
+PURPOSES = (
+    "для индивидуального жилищного строительства",
+    "ЛПХ",
+    "крестьянское хозяйство",
+    "строительство магазина",
+)
 
 
 def make_home(home: Path) -> gpd.GeoDataFrame:
@@ -63,7 +68,11 @@ def make_plots(count: int, settlements: gpd.GeoDataFrame, folder: Path) -> tuple
     lon = settlements["lon"].to_numpy()[at] + 0.01 + SIDE * (order % 20)
     lat = settlements["lat"].to_numpy()[at] + 0.01 + SIDE * (order // 20)
     lon += np.where(rng.random(count) < 0.02, 0.3 * SIDE, 0.0)
-    rows = {"gid": np.arange(count), "purpose": rng.choice(PURPOSES, count), "area_ha": rng.uniform(0.1, 1.0, count).round(3)}
+    rows = {
+        "gid": np.arange(count),
+        "purpose": rng.choice(PURPOSES, count),
+        "area_ha": rng.uniform(0.1, 1.0, count).round(3),
+    }
     plots = gpd.GeoDataFrame(rows, geometry=shapely.box(lon, lat, lon + SIDE, lat + SIDE), crs=4326)
     chosen = settlements.sample(3000, random_state=SEED)
     angles = np.linspace(0, 2 * np.pi, 200, endpoint=False)
@@ -71,7 +80,10 @@ def make_plots(count: int, settlements: gpd.GeoDataFrame, folder: Path) -> tuple
     rings = np.stack([np.cos(angles) * radius, np.sin(angles) * radius], axis=1)
     centres = chosen[["lon", "lat"]].to_numpy() + 0.012
     barred = gpd.GeoDataFrame(
-        {"kind": "лесной фонд"}, index=range(3000), geometry=shapely.polygons(centres[:, None, :] + rings), crs=4326
+        {"kind": "лесной фонд"},
+        index=range(3000),
+        geometry=shapely.polygons(centres[:, None, :] + rings),
+        crs=4326,
     )
     paths = folder / "plots.gpkg", folder / "barred.gpkg"
     plots.to_file(paths[0])
@@ -116,7 +128,7 @@ def _import(pipe: object, home: Path, layer: str, file: Path) -> None:
 
 
 def measured(home: Path, layer: str, file: Path) -> tuple[float, float, float, int, int, int]:
-    """Return seconds, seconds of CPU, peak GiB, and rows read, accepted and rejected of an import in a fresh process."""
+    """Return seconds, CPU seconds, peak GiB, rows read, accepted and rejected of an import in a fresh process."""
     spawn = multiprocessing.get_context("spawn")
     ours, theirs = spawn.Pipe()
     process = spawn.Process(target=_import, args=(theirs, home, layer, file))
@@ -132,17 +144,42 @@ def main() -> None:
     parser.add_argument("--plots", type=int, default=1_000_000)
     parser.add_argument("--vacancies", type=int, default=200_000)
     options = parser.parse_args()
-    table = Table("import", "rows", "accepted", "rejected", "seconds", "CPU s", "rows/s", "peak GiB", "bar", title="Imports")
+    table = Table(
+        "import",
+        "rows",
+        "accepted",
+        "rejected",
+        "seconds",
+        "CPU s",
+        "rows/s",
+        "peak GiB",
+        "bar",
+        title="Imports",
+    )
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         settlements = make_home(home)
         plots, barred = make_plots(options.plots, settlements, Path(folder))
         vacancies = make_vacancies(options.vacancies, settlements, Path(folder))
-        for layer, file, bar in (("barred", barred, ""), ("land", plots, "120 s"), ("vacancies", vacancies, "30 s")):
+        for layer, file, bar in (
+            ("barred", barred, ""),
+            ("land", plots, "120 s"),
+            ("vacancies", vacancies, "30 s"),
+        ):
             seconds, cpu, peak, rows, accepted, rejected = measured(home, layer, file)
-            figures = (f"{rows:,}", f"{accepted:,}", f"{rejected:,}", f"{seconds:.1f}", f"{cpu:.1f}", f"{rows / seconds:,.0f}", f"{peak:.2f}")
+            figures = (
+                f"{rows:,}",
+                f"{accepted:,}",
+                f"{rejected:,}",
+                f"{seconds:.1f}",
+                f"{cpu:.1f}",
+                f"{rows / seconds:,.0f}",
+                f"{peak:.2f}",
+            )
             table.add_row(layer, *figures, bar)
-        offered = Atlas.open(home).parcels["withheld"].str.split(":").str[0].replace("", "offered").value_counts()
+        offered = (
+            Atlas.open(home).parcels["withheld"].str.split(":").str[0].replace("", "offered").value_counts()
+        )
     Console(width=110).print(table)
     Console().print(", ".join(f"{name} {count:,}" for name, count in offered.items()))
 

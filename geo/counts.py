@@ -25,10 +25,18 @@ def _counted(records: pd.DataFrame, weight: pd.Series, indicator: str, unit: str
     groups = placed.groupby("kato", sort=True)
     table = groups.agg(value=("_n", "sum"), _trust=("_trust", "min"), source=("source", "first"))
     # the newest date of each place without a Python call per place, as a maximum of texts would make
-    newest = placed.sort_values("as_of", kind="stable").drop_duplicates("kato", keep="last").set_index("kato")["as_of"]
-    table = table.assign(as_of=newest.reindex(table.index), status=table["_trust"].map(_BY_TRUST)).reset_index()
-    return table.drop(columns="_trust").assign(indicator=indicator, period="", text="", unit=unit, note="count of records").astype(
-        {"value": float}
+    newest = (
+        placed.sort_values("as_of", kind="stable")
+        .drop_duplicates("kato", keep="last")
+        .set_index("kato")["as_of"]
+    )
+    table = table.assign(
+        as_of=newest.reindex(table.index), status=table["_trust"].map(_BY_TRUST)
+    ).reset_index()
+    return (
+        table.drop(columns="_trust")
+        .assign(indicator=indicator, period="", text="", unit=unit, note="count of records")
+        .astype({"value": float})
     )
 
 

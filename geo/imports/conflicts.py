@@ -1,8 +1,8 @@
 """Plots that overlap what they must not: barred areas, or other plots.
 
-A plot is withheld when what others cover of it is more than a sliver: more than :data:`SLIVER_SHARE` of its own area and
-more than :data:`SLIVER_M2`. Of two plots that overlap both are withheld, unless what is shared is a sliver of the larger.
-Areas are those of :data:`geo.space.EQUAL_AREA`.
+A plot is withheld when what others cover of it is more than a sliver: more than :data:`SLIVER_SHARE` of its own area
+and more than :data:`SLIVER_M2`. Of two plots that overlap both are withheld, unless what is shared is a sliver of the
+larger. Areas are those of :data:`geo.space.EQUAL_AREA`.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ def withhold(parcels: gpd.GeoDataFrame, barred: gpd.GeoDataFrame) -> gpd.GeoData
     Returns
     -------
     GeoDataFrame
-        ``withheld`` is ``overlaps_barred:<kind>`` or ``overlaps_parcel:<id>`` (of the largest overlap), or what it was for
-        another reason; such a reason goes first. Plots without a shape are not tested.
+        ``withheld`` is ``overlaps_barred:<kind>`` or ``overlaps_parcel:<id>`` (of the largest overlap), or what it
+        was for another reason; such a reason goes first. Plots without a shape are not tested.
     """
     if parcels.empty:
         return parcels
@@ -106,7 +106,7 @@ def _joined(pairs: list[tuple[Ints, Ints, Floats]]) -> tuple[Ints, Ints, Floats]
 
 
 def _box_m2(one: Shapes, other: Shapes) -> Floats:
-    """Return an upper bound of the area that two shapes in degrees share, m2: that of the box that their boxes share."""
+    """Return an upper bound of the area that shapes in degrees share, m2: what their boxes share."""
     a, b = shapely.bounds(one), shapely.bounds(other)
     low, high = np.maximum(a[:, :2], b[:, :2]), np.minimum(a[:, 2:], b[:, 2:])
     sides = np.clip(high - low, 0.0, None) * _M_PER_DEGREE

@@ -65,9 +65,9 @@ def coverage_report(atlas: Atlas) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``positioned_share`` is the share of settlements whose position is from a source; ``districts`` are those of the list
-        without the districts of cities; a layer's ``status`` are shares of the places of its level by the least sure value that
-        each has, and ``coverage`` is what is not ``missing``.
+        ``positioned_share`` is the share of settlements whose position is from a source; ``districts`` are those of
+        the list without the districts of cities; a layer's ``status`` are shares of the places of its level by the
+        least sure value that each has, and ``coverage`` is what is not ``missing``.
     """
     settlements = atlas.settlements
     receiving = settlements["oblast"].isin(receiving_oblasts(atlas))

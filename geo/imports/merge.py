@@ -6,8 +6,8 @@ Observations, by (indicator, place, period; and date and category, where the ind
 - between values of one trust the newer stays, the older is told and not taken, unless asked;
 - the same value again changes nothing.
 
-Records (vacancies, plots) meet by their number; vacancies also by employer, title, place and wage. The first observed record
-of an oblast displaces all demo records of that oblast: made-up jobs never stand beside real ones.
+Records (vacancies, plots) meet by their number; vacancies also by employer, title, place and wage. The first observed
+record of an oblast displaces all demo records of that oblast: made-up jobs never stand beside real ones.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ def _equal(pairs: pd.DataFrame) -> pd.Series:
 
 
 def _consistent(mine: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[Reject]]:
-    """Return the rows without repetitions, without values out of range, and without those that contradict each other."""
+    """Return the rows without repetitions, values out of range, and values that contradict each other."""
     mine = mine.drop_duplicates([*KEY, *COMPARED], keep="last")
     twice = mine.duplicated(KEY, keep=False)
     low, high = (
@@ -138,7 +138,7 @@ def _consistent(mine: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[Rejec
 
 
 def _displaced(theirs: pd.DataFrame, won: pd.DataFrame) -> pd.Series:
-    """Return which held rows go: those of a key that was won, and all less trusted ones of the same indicator and place."""
+    """Return which held rows go: those of a key that was won, and less trusted ones of its indicator and place."""
     by_key = pd.MultiIndex.from_frame(theirs[KEY]).isin(pd.MultiIndex.from_frame(won[KEY]))
     place = ["indicator", "kato", "_part"]
     best = won.groupby(place)["_trust"].max()

@@ -60,8 +60,8 @@ def import_file(
     files : sequence of Path
         One or more files (for vacancies also folders of saved pages).
     as_of : str, optional
-        ISO date to which values speak that have no date of their own; today if not given, and a file whose own date is known
-        keeps it.
+        ISO date to which values speak that have no date of their own; today if not given, and a file whose own date
+        is known keeps it.
     source : str, optional
         What a reader would call the source; the file's name if not given.
     licence : str

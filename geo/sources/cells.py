@@ -38,8 +38,8 @@ class CellError(ValueError):
 class Number:
     """Reads a number.
 
-    Blanks, no-break blanks and apostrophes group thousands. Where both ``.`` and ``,`` stand, the last is the decimal mark.
-    A lone mark before exactly three digits groups thousands in a whole number and is a decimal mark otherwise.
+    Blanks, no-break blanks and apostrophes group thousands. Where both ``.`` and ``,`` stand, the last is the decimal
+    mark. A lone mark before exactly three digits groups thousands in a whole number and is a decimal mark otherwise.
 
     Parameters
     ----------

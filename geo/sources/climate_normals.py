@@ -32,10 +32,11 @@ NORMALS: dict[str, tuple[tuple[str, ...], Number]] = {
 FORM = Form(
     "climate",
     (
-        Column("station", ("Станция", "Метеостанция", "Station", "Станция атауы"), required=True, example="Петропавловск"),
+        Column("station", ("Станция", "Метеостанция", "Station"), required=True, example="Петропавловск"),
         LON,
         LAT,
-        Column("altitude_m", ("Биіктігі, м", "Высота, м", "Altitude, m", "elevation"), Number(lowest=-150, highest=5000),
+        Column("altitude_m", ("Биіктігі, м", "Высота, м", "Altitude, m", "elevation"),
+               Number(lowest=-150, highest=5000),
                example=142),
         *(Column(name, titles, read) for name, (titles, read) in NORMALS.items()),
         Column("as_of", ("Күні", "Дата", "Date"), read_date),
@@ -57,9 +58,9 @@ def read(path: Path, context: Context) -> Parsed:
     Returns
     -------
     Parsed
-        Each settlement within :data:`REACH_KM` of a station takes the normals of the nearest one: ``estimated``; the note
-        names the station, how far it is, and how much higher or lower, where both altitudes are known. No correction for
-        altitude is made.
+        Each settlement within :data:`REACH_KM` of a station takes the normals of the nearest one: ``estimated``; the
+        note names the station, how far it is, and how much higher or lower, where both altitudes are known. No
+        correction for altitude is made.
 
     Raises
     ------

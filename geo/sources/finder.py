@@ -1,8 +1,8 @@
 """Finds the place that a table means: by code of any vintage, or by a name in Kazakh, Russian or English.
 
-A name is compared by ever coarser forms (:mod:`geo.names`): the same letters, the same sounds, the same stem, and at last
-likeness, always inside the oblast, district or okrug that is written beside it. What more than one place could be is not
-guessed: the candidates are told.
+A name is compared by ever coarser forms (:mod:`geo.names`): the same letters, the same sounds, the same stem, and at
+last likeness, always inside the oblast, district or okrug that is written beside it. What more than one place could
+be is not guessed: the candidates are told.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ _DISTRICT_WORD = re.compile(
     r"(?i)\b(района?|р-н\.?|ауданы?|а-ны|district|г\.\s*а\.?|қ\.\s*ә\.?|city administration)(?=\s|$|,)"
 )
 _OKRUG_WORD = re.compile(
-    r"(?i)\b(сельск\w+ округ\w*|с\.\s*о\.?|с/о|а/о|а\.\s*о\.?|ауылдық округі?|поселков\w+ администраци\w+|rural district)(?=\s|$|,)"
+    r"(?i)\b(сельск\w+ округ\w*|с\.\s*о\.?|с/о|а/о|а\.\s*о\.?|ауылдық округі?|поселков\w+ администраци\w+|"
+    r"rural district)(?=\s|$|,)"
 )
 _CITY_WORD = re.compile(r"(?i)^(г\.|город|қала|қ\.)\s*|\s+(қаласы|қ\.|city)$")
 _CITY_KINDS = frozenset({"republican_city", "oblast_centre", "town"})

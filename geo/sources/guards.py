@@ -130,7 +130,8 @@ def check_shapefile(path: Path) -> None:
     Raises
     ------
     InputError
-        If the ``.shx`` or ``.dbf`` is missing, or a header claims another size (ESRI Shapefile Technical Description, 1998).
+        If the ``.shx`` or ``.dbf`` is missing, or a header claims another size (ESRI Shapefile Technical Description,
+        1998).
     """
     for suffix in (".shx", ".dbf"):
         if not path.with_suffix(suffix).exists():

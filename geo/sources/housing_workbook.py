@@ -64,10 +64,10 @@ def read_workbook(path: Path, context: Context) -> Parsed:
     Returns
     -------
     Parsed
-        ``price_new``, ``price_resale`` (KZT/m2) and ``rent_m2`` (KZT/m2 a month), period and date the year. A row is one cell
-        with a figure. ``...`` is nothing. A figure with a footnote other than 1 counts homes of a state programme and is
-        no market price: it is left out and counted in the notes, as in ``data/housing_prices.csv``. The country's row and
-        sheets of months are passed over.
+        ``price_new``, ``price_resale`` (KZT/m2) and ``rent_m2`` (KZT/m2 a month), period and date the year. A row is
+        one cell with a figure. ``...`` is nothing. A figure with a footnote other than 1 counts homes of a state
+        programme and is no market price: it is left out and counted in the notes, as in ``data/housing_prices.csv``.
+        The country's row and sheets of months are passed over.
 
     Raises
     ------

@@ -34,7 +34,7 @@ FORM = Form(
             required=True, example=60000,
         ),
         Column("area_m2", ("Ауданы, м2", "Площадь, м2", "Area, m2", "Площадь"), AREA_M2, example=60),
-        Column("rooms", ("Бөлме саны", "Комнат", "Rooms", "Количество комнат"), Number(lowest=1, highest=30), example=3),
+        Column("rooms", ("Бөлме саны", "Комнат", "Rooms"), Number(lowest=1, highest=30), example=3),
         Column("as_of", ("Күні", "Дата", "Date"), read_date, example="2026-01-15"),
     ),
     any_of=(("kato", "settlement"),),

@@ -26,6 +26,11 @@ OBLAST_NAMES: dict[str, tuple[str, ...]] = {
 }
 """Spellings by KATO code, lower case; ``район`` words and ``область``/``region`` are taken off before comparing."""
 
-COUNTRY_NAMES = frozenset({"республика казахстан", "қазақстан республикасы", "казахстан", "қазақстан", "kazakhstan",
-                           "the republic of kazakhstan", "republic of kazakhstan", "всего", "барлығы", "итого", "total"})  # fmt: skip
+COUNTRY_NAMES = frozenset(
+    {
+        *("республика казахстан", "казахстан", "қазақстан республикасы", "қазақстан"),
+        *("kazakhstan", "republic of kazakhstan", "the republic of kazakhstan"),
+        *("всего", "итого", "барлығы", "total"),
+    }
+)
 """How a row says that it is of the whole country."""

@@ -46,8 +46,8 @@ def read(path: Path, context: Context) -> Parsed:
     Returns
     -------
     Parsed
-        Geodesic kilometres to the nearest of each kind, ``estimated``, for settlements inside the bounds of the extract's
-        amenities: beyond them something nearer may be missing from it.
+        Geodesic kilometres to the nearest of each kind, ``estimated``, for settlements inside the bounds of the
+        extract's amenities: beyond them something nearer may be missing from it.
 
     Raises
     ------

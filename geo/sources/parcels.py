@@ -44,12 +44,13 @@ def read_wkt(cell: Cell) -> str:
 FORM = Form(
     "land",
     (
-        Column("id", ("Кадастрлық нөмірі", "Кадастровый номер", "Cadastral number", "gid", "fid", "Номер лота", "lot_number",
-                      "№ лота", "Лот", "cadastre_number"), example="15-220-045-123"),
+        Column("id", ("Кадастрлық нөмірі", "Кадастровый номер", "Cadastral number", "gid", "fid", "Номер лота",
+                      "lot_number", "№ лота", "Лот", "cadastre_number"), example="15-220-045-123"),
         *PLACE_COLUMNS,
         Column("purpose", ("Мақсаты", "Целевое назначение", "Purpose", "Назначение", "purpose_rus", "tsn_rus"),
                example="для индивидуального жилищного строительства"),
-        Column("category", ("Санаты", "Категория земель", "Category", "category_rus"), example="земли населённых пунктов"),
+        Column("category", ("Санаты", "Категория земель", "Category", "category_rus"),
+               example="земли населённых пунктов"),
         Column("condition", ("Шарттары", "Условия", "Conditions", "rent_condition_rus", "rent_condition")),
         Column("state", ("Күйі", "Состояние", "State", "Статус"), example="свободен"),
         Column("area_ha", ("Ауданы, га", "Площадь, га", "Area, ha", "Площадь", "square", "area"), MAX_HA, example=0.1),
@@ -75,9 +76,10 @@ def read(path: Path, context: Context) -> Parsed:
     Returns
     -------
     Parsed
-        Plots with purpose and category by the cadastre's words, area of the shape in ha. A plot without a place is given to
-        the nearest settlement within :data:`NEAR_KM`. Not offered are plots of forest, water and protected land, taken ones,
-        and those whose purpose no word tells. Overlaps are tested when the plots meet the others: :mod:`geo.imports.conflicts`.
+        Plots with purpose and category by the cadastre's words, area of the shape in ha. A plot without a place is
+        given to the nearest settlement within :data:`NEAR_KM`. Not offered are plots of forest, water and protected
+        land, taken ones, and those whose purpose no word tells. Overlaps are tested when the plots meet the others:
+        :mod:`geo.imports.conflicts`.
 
     Raises
     ------

@@ -119,7 +119,7 @@ def observation(
     context: Context,
     **more: object,
 ) -> dict[str, object]:
-    """Return one observed value as a row; ``more`` replaces what the context or the indicator says (``period``, ``text`` …)."""
+    """Return one observed value as a row; ``more`` replaces what the context or the indicator says."""
     filled: dict[str, object] = {
         "kato": kato,
         "indicator": indicator,

@@ -1,4 +1,4 @@
-"""Files that say which places there are and where: the classifier as CSV or workbook, points of OpenStreetMap, coded points."""
+"""Files that say which places there are, and where: the classifier, points of OpenStreetMap, coded points."""
 
 from __future__ import annotations
 
@@ -47,16 +47,16 @@ def read(path: Path, context: Context) -> Parsed:
     Parameters
     ----------
     path : Path
-        The classifier as CSV (``id;parent_id;code;name``) or workbook (:data:`BOOK`); populated places of OpenStreetMap as
-        GeoJSON; or points with a column of KATO codes, in any format of GDAL.
+        The classifier as CSV (``id;parent_id;code;name``) or workbook (:data:`BOOK`); populated places of
+        OpenStreetMap as GeoJSON; or points with a column of KATO codes, in any format of GDAL.
     context : Context
         The places so far, and the shapes of districts.
 
     Returns
     -------
     Parsed
-        ``places``: full rows, of the places that the file adds, renames or moves or has as they are. A list takes no place
-        away. A point of OpenStreetMap moves a place only if that has no observed position yet.
+        ``places``: full rows, of the places that the file adds, renames or moves or has as they are. A list takes no
+        place away. A point of OpenStreetMap moves a place only if that has no observed position yet.
 
     Raises
     ------

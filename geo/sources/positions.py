@@ -13,7 +13,8 @@ _DEGREES = Number(lowest=-180, highest=180)
 LON = Column("lon", ("Бойлық", "Долгота", "Longitude", "x", "lng", "longitude"), _DEGREES, example=69.15)
 LAT = Column("lat", ("Ендік", "Широта", "Latitude", "y", "latitude"), _DEGREES, example=54.87)
 
-EXPECTED = f"longitude {REACH.west:g} to {REACH.east:g} and latitude {REACH.south:g} to {REACH.north:g}, degrees of WGS 84"
+_LONGITUDE, _LATITUDE = f"{REACH.west:g} to {REACH.east:g}", f"{REACH.south:g} to {REACH.north:g}"
+EXPECTED = f"longitude {_LONGITUDE} and latitude {_LATITUDE}, degrees of WGS 84"
 
 
 def inside(lon: float, lat: float) -> bool:

@@ -75,7 +75,8 @@ def read(path: Path, context: Context) -> Parsed:
     Returns
     -------
     Parsed
-        ``quota_resettlers``, ``quota_kandas``, ``quota_used`` in persons, or the same with ``_families``; period is the year.
+        ``quota_resettlers``, ``quota_kandas``, ``quota_used`` in persons, or the same with ``_families``; period is
+        the year.
 
     Raises
     ------

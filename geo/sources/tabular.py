@@ -71,8 +71,8 @@ def read_sheets(path: Path) -> list[Sheet]:
     Returns
     -------
     list of Sheet
-        At least one. A text is read as UTF-8 (with or without byte order mark) or UTF-16 (with it), else as KZ-1048, which is
-        Windows-1251 with the Kazakh letters. Of a formula the stored result is taken.
+        At least one. A text is read as UTF-8 (with or without byte order mark) or UTF-16 (with it), else as KZ-1048,
+        which is Windows-1251 with the Kazakh letters. Of a formula the stored result is taken.
 
     Raises
     ------
@@ -88,7 +88,7 @@ def read_sheets(path: Path) -> list[Sheet]:
 
 
 def sheet_of_records(file: str, records: Sequence[Mapping[str, object]]) -> Sheet:
-    """Return records (of JSON, or attributes of shapes) as a sheet: the keys are the heading, record *i* is row *i* + 2."""
+    """Return records (such as JSON objects) as a sheet: the keys are the heading, record *i* is row *i* + 2."""
     titles = list(dict.fromkeys(key for record in records for key in record))
     lines: list[Sequence[Cell]] = [titles]
     lines += [[_plain(record.get(title)) for title in titles] for record in records]

@@ -111,8 +111,9 @@ def read(path: Path, context: Context) -> Parsed:
     Returns
     -------
     Parsed
-        Vacancies; a title without a code is coded by :func:`geo.occupations.code_titles`, with its confidence. Duplicates
-        (the same id, or the same :data:`SAME`) are merged, the newest stays. Expired ones are kept and never counted.
+        Vacancies; a title without a code is coded by :func:`geo.occupations.code_titles`, with its confidence.
+        Duplicates (the same id, or the same :data:`SAME`) are merged, the newest stays. Expired ones are kept and
+        never counted.
 
     Raises
     ------

@@ -41,7 +41,9 @@ def demo_vacancies(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             "as_of": "2026-01-01",
         }
     )  # fmt: skip
-    return gpd.GeoDataFrame(rows, geometry=villages.geometry.to_numpy(), crs="EPSG:4326")[list(VACANCY_COLUMNS)]
+    return gpd.GeoDataFrame(rows, geometry=villages.geometry.to_numpy(), crs="EPSG:4326")[
+        list(VACANCY_COLUMNS)
+    ]
 
 
 def small_tables() -> Tables:

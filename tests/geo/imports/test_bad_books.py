@@ -95,7 +95,9 @@ BAD: list[tuple[str, str, str, bytes, tuple[str, ...]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("layer", "name", "content", "fragments"), [case[1:] for case in BAD], ids=[case[0] for case in BAD])
+@pytest.mark.parametrize(
+    ("layer", "name", "content", "fragments"), [case[1:] for case in BAD], ids=[case[0] for case in BAD]
+)
 def test_is_told_and_changes_nothing(refused, tmp_path: Path, layer, name, content, fragments):
     path = tmp_path / name
     path.write_bytes(content)

@@ -20,7 +20,11 @@ def geojson(geometry: object, **properties: object) -> Callable[[Path], Path]:
     """Return what writes a GeoJSON of one feature."""
 
     def write(folder: Path) -> Path:
-        feature = {"type": "Feature", "properties": {"gid": 1, "purpose": "ИЖС"} | properties, "geometry": geometry}
+        feature = {
+            "type": "Feature",
+            "properties": {"gid": 1, "purpose": "ИЖС"} | properties,
+            "geometry": geometry,
+        }
         path = folder / "a.geojson"
         path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}, ensure_ascii=False))
         return path
@@ -41,7 +45,9 @@ def text(name: str, content: str | bytes) -> Callable[[Path], Path]:
     return write
 
 
-def shapefile(change: Callable[[Path], object] = lambda path: None, crs: int | None = 4326) -> Callable[[Path], Path]:
+def shapefile(
+    change: Callable[[Path], object] = lambda path: None, crs: int | None = 4326
+) -> Callable[[Path], Path]:
     """Return what writes a shapefile and then spoils it."""
 
     def write(folder: Path) -> Path:
@@ -143,6 +149,8 @@ BAD: list[tuple[str, str, Callable[[Path], Path], tuple[str, ...], dict[str, obj
 
 
 @pytest.mark.filterwarnings("ignore:'crs' was not provided")
-@pytest.mark.parametrize(("layer", "write", "fragments", "options"), [case[1:] for case in BAD], ids=[case[0] for case in BAD])
+@pytest.mark.parametrize(
+    ("layer", "write", "fragments", "options"), [case[1:] for case in BAD], ids=[case[0] for case in BAD]
+)
 def test_is_told_and_changes_nothing(refused, tmp_path: Path, layer, write, fragments, options):
     refused(layer, write(tmp_path), fragments, **options)

@@ -15,8 +15,15 @@ from geo.space import EQUAL_AREA
 LON, LAT = 69.0, 54.0
 
 
-def plots(shapes: list[shapely.Geometry | None], status: str = "observed", withheld: str = "") -> gpd.GeoDataFrame:
-    rows = {"id": [f"p{n}" for n in range(len(shapes))], "status": status, "withheld": withheld, "offered": True}
+def plots(
+    shapes: list[shapely.Geometry | None], status: str = "observed", withheld: str = ""
+) -> gpd.GeoDataFrame:
+    rows = {
+        "id": [f"p{n}" for n in range(len(shapes))],
+        "status": status,
+        "withheld": withheld,
+        "offered": True,
+    }
     return gpd.GeoDataFrame(rows, geometry=gpd.GeoSeries(shapes, crs=4326), crs=4326)
 
 
@@ -76,7 +83,9 @@ def test_it_is_worked_out_anew_each_time_and_other_reasons_stay():
 def test_demo_plots_and_plots_without_a_shape_do_not_bar_others():
     assert withhold(plots([box(0, 0), box(0, 0)], status="demo"), NOWHERE)["offered"].all()
     assert withhold(plots([box(0, 0), None]), barred(box(0.5, 0.5)))["offered"].all()
-    assert withhold(plots([box(0, 0)], status="demo"), barred(box(0, 0)))["withheld"].tolist() == ["overlaps_barred:protected"]
+    assert withhold(plots([box(0, 0)], status="demo"), barred(box(0, 0)))["withheld"].tolist() == [
+        "overlaps_barred:protected"
+    ]
 
 
 def test_nothing_is_nothing():

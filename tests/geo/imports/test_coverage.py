@@ -44,7 +44,15 @@ def test_a_place_is_as_sure_as_its_least_sure_value(home, load):
 def test_files_to_ask_for_until_they_are_loaded(home, load):
     oblast = "590000000"
     asked = {need.target: need for need in needs(Atlas.open(home), oblast)}
-    assert set(asked) == {"open_settlements", "vacancies", "housing", "land", "infrastructure", "climate", "quota"}
+    assert set(asked) == {
+        "open_settlements",
+        "vacancies",
+        "housing",
+        "land",
+        "infrastructure",
+        "climate",
+        "quota",
+    }
     assert set(asked) <= set(with_template())
     total = asked["vacancies"].total
     assert asked["infrastructure"].lacking == total

@@ -41,9 +41,17 @@ class TestVacancies:
     def test_json_lines(self, home, load):
         rows = [
             {"id": 7, "title": "Медсестра", "kato": VILLAGE, "wage_kzt": 180000, "expires": "2027-01-01"},
-            {"id": 8, "title": "Жүргізуші", "settlement": "Бескөл", "district": "Қызылжар ауданы", "housing": True},
+            {
+                "id": 8,
+                "title": "Жүргізуші",
+                "settlement": "Бескөл",
+                "district": "Қызылжар ауданы",
+                "housing": True,
+            },
         ]
-        report = load("vacancies", "jobs.jsonl", "\n".join(json.dumps(row, ensure_ascii=False) for row in rows))
+        report = load(
+            "vacancies", "jobs.jsonl", "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+        )
         table = Atlas.open(home).vacancies.set_index("id")
         assert report.accepted == 2
         assert table.loc["7", "wage_kzt"] == 180000
@@ -62,12 +70,21 @@ class TestVacancies:
         }  # fmt: skip
         page = f'<html><script type="application/ld+json">{json.dumps({"@graph": [posting]})}</script><p>x</p></html>'
         (folder / "a.html").write_text(page)
-        second = posting | {"identifier": "A-2", "title": "Бухгалтер", "baseSalary": {"currency": "USD", "value": 900}}
+        second = posting | {
+            "identifier": "A-2",
+            "title": "Бухгалтер",
+            "baseSalary": {"currency": "USD", "value": 900},
+        }
         (folder.parent / "b.json").write_text(json.dumps([second]))
         report = import_file(home, "vacancies", [tmp_path / "pages"], as_of="2026-11-01", today="2026-11-20")
         table = Atlas.open(home).vacancies.set_index("id")
         assert report.accepted == 2
-        assert table.loc["A-1", ["kato", "wage_kzt", "count", "expires"]].tolist() == [VILLAGE, 250_000.0, 3, "2026-12-31"]
+        assert table.loc["A-1", ["kato", "wage_kzt", "count", "expires"]].tolist() == [
+            VILLAGE,
+            250_000.0,
+            3,
+            "2026-12-31",
+        ]
         assert table.loc["A-1", "employer"] == "ТОО «Нива»"
         assert pd.isna(table.loc["A-2", "wage_kzt"])
 
@@ -87,7 +104,12 @@ class TestVacancies:
             sheet.write_string(3, 4, "31.12.2026")
         assert import_file(home, "vacancies", [path]).accepted == 1
         (row,) = Atlas.open(home).vacancies.query("status == 'observed'").itertuples()
-        assert (row.kato, row.wage_kzt, row.published, row.expires) == (VILLAGE, 190000.0, "2026-11-01", "2026-12-31")
+        assert (row.kato, row.wage_kzt, row.published, row.expires) == (
+            VILLAGE,
+            190000.0,
+            "2026-11-01",
+            "2026-12-31",
+        )
 
 
 class TestHousing:
@@ -120,7 +142,8 @@ class TestLand:
         rows = [{"gid": name, "purpose": purpose, "geometry": shape} for name, shape, purpose in plots]
         land = write_shapes(tmp_path / "plots.geojson", rows)
         barred = write_shapes(
-            tmp_path / "forest.geojson", [{"kind": "земли лесного фонда", "geometry": square(lon + 0.0215, lat)}]
+            tmp_path / "forest.geojson",
+            [{"kind": "земли лесного фонда", "geometry": square(lon + 0.0215, lat)}],
         )
         assert import_file(home, "barred", [barred]).changed == 1
         report = import_file(home, "land", [land])
@@ -139,7 +162,9 @@ class TestLand:
     def test_a_barred_area_that_comes_later_takes_a_plot_back(self, home, tmp_path):
         lon, lat = at(home, VILLAGE)
         land = write_shapes(tmp_path / "p.gpkg", [{"gid": 1, "purpose": "ИЖС", "geometry": square(lon, lat)}])
-        barred = write_shapes(tmp_path / "w.gpkg", [{"kind": "water", "geometry": square(lon - 0.001, lat - 0.001)}])
+        barred = write_shapes(
+            tmp_path / "w.gpkg", [{"kind": "water", "geometry": square(lon - 0.001, lat - 0.001)}]
+        )
         import_file(home, "land", [land])
         assert newest(home, "plots_house").loc[VILLAGE, "value"] == 1
         import_file(home, "barred", [barred])
@@ -169,7 +194,13 @@ class TestLand:
         text = "Номер лота;Район;Населенный пункт;Целевое назначение;Площадь, га\n12;Кызылжарский;Бесколь;ЛПХ;0,25\n"
         assert load("land", "lots.csv", text).accepted == 1
         (row,) = Atlas.open(home).parcels.itertuples()
-        assert (row.kato, row.purpose, row.area_ha, row.geometry, row.offered) == (VILLAGE, "household", 0.25, None, True)
+        assert (row.kato, row.purpose, row.area_ha, row.geometry, row.offered) == (
+            VILLAGE,
+            "household",
+            0.25,
+            None,
+            True,
+        )
 
     def test_table_with_wkt(self, home, load):
         lon, lat = at(home, VILLAGE)
@@ -178,8 +209,12 @@ class TestLand:
 
     def test_a_crossing_ring_is_mended_and_told(self, home, tmp_path):
         lon, lat = at(home, VILLAGE)
-        bow = shapely.Polygon([(lon, lat), (lon + 0.002, lat + 0.002), (lon + 0.002, lat), (lon, lat + 0.002)])
-        report = import_file(home, "land", [write_shapes(tmp_path / "b.geojson", [{"gid": 1, "geometry": bow}])])
+        bow = shapely.Polygon(
+            [(lon, lat), (lon + 0.002, lat + 0.002), (lon + 0.002, lat), (lon, lat + 0.002)]
+        )
+        report = import_file(
+            home, "land", [write_shapes(tmp_path / "b.geojson", [{"gid": 1, "geometry": bow}])]
+        )
         assert "1 invalid shapes mended" in " ".join(report.notes)
         assert Atlas.open(home).parcels.geometry.is_valid.all()
 
@@ -188,7 +223,10 @@ class TestInfrastructure:
     def test_openstreetmap_amenities_by_geodesic_distance(self, home, tmp_path):
         places = Atlas.open(home).places
         inside = places[places["district"] == "595000000"]
-        corners = [(inside["lon"].min() - 0.1, inside["lat"].min() - 0.1), (inside["lon"].max() + 0.1, inside["lat"].max() + 0.1)]
+        corners = [
+            (inside["lon"].min() - 0.1, inside["lat"].min() - 0.1),
+            (inside["lon"].max() + 0.1, inside["lat"].max() + 0.1),
+        ]
         rows = [{"amenity": "school", "geometry": shapely.Point(corner)} for corner in corners]
         rows.append({"amenity": "hospital", "geometry": square(*at(home, CITY))})
         report = import_file(home, "infrastructure", [write_shapes(tmp_path / "osm.geojson", rows)])
@@ -222,7 +260,9 @@ def test_arrivals_by_origin_and_destination(home, load):
 
 def test_census_gives_ages_and_displaces_what_is_estimated(home, load):
     ages = ["1"] * 101
-    text = ";".join(["Уровень", "КАТО", "Наименование\\Возраст", "Всего", *map(str, range(100)), "100+"]) + "\n"
+    text = (
+        ";".join(["Уровень", "КАТО", "Наименование\\Возраст", "Всего", *map(str, range(100)), "100+"]) + "\n"
+    )
     text += ";".join(["3", VILLAGE, "с.Бесколь", "101", *ages]) + "\n"
     text += ";".join(["3", OTHER, "с.Асаново", "99", *ages]) + "\n"
     report = load("population", "census.csv", text, as_of=None)

@@ -71,7 +71,10 @@ def test_killed_at_random_moments(published: Path, passport: Path, tmp_path: Pat
         run(home, passport, share * lasts)
         seen[whole(home)] += 1
         if number % 10 == 0:
-            assert import_file(home, "infrastructure", [passport], as_of="2026-11-01", today="2026-11-20").after == new
+            assert (
+                import_file(home, "infrastructure", [passport], as_of="2026-11-01", today="2026-11-20").after
+                == new
+            )
             assert not list(home.rglob(".new-*"))
         shutil.rmtree(home)
     assert sum(seen.values()) == KILLS

@@ -24,7 +24,11 @@ def rows(*given: tuple[str, str, float, str, str], row: bool = False) -> pd.Data
         ],
         columns=list(OBSERVATION_COLUMNS),
     ).astype({"value": float})  # fmt: skip
-    return table.assign(row=range(2, len(table) + 2)) if row else table.assign(layer=table["indicator"].map(LAYER_OF))
+    return (
+        table.assign(row=range(2, len(table) + 2))
+        if row
+        else table.assign(layer=table["indicator"].map(LAYER_OF))
+    )
 
 
 def values(table: pd.DataFrame) -> list[tuple[str, float]]:
@@ -48,13 +52,23 @@ def test_trust_goes_before_date(held, fresh, expected, why):
 
 
 def test_an_observed_value_takes_away_made_up_ones_of_every_period():
-    before = pd.concat([rows(("population", "A", 5.0, "demo", "2026-01-01")).assign(period=year) for year in ("", "2023", "2030")])
+    before = pd.concat(
+        [
+            rows(("population", "A", 5.0, "demo", "2026-01-01")).assign(period=year)
+            for year in ("", "2023", "2030")
+        ]
+    )
     fresh = rows(("population", "A", 7.0, "observed", "2021-09-01"), row=True).assign(period="2021-09-01")
     assert values(meet_observations(before, fresh, "f", False).table) == [("observed", 7.0)]
 
 
 def test_a_flow_from_one_origin_leaves_the_others():
-    before = pd.concat([rows(("arrivals_persons", "A", 5.0, "estimated", "2020-12-31")).assign(text=origin) for origin in "XY"])
+    before = pd.concat(
+        [
+            rows(("arrivals_persons", "A", 5.0, "estimated", "2020-12-31")).assign(text=origin)
+            for origin in "XY"
+        ]
+    )
     fresh = rows(("arrivals_persons", "A", 9.0, "observed", "2025-12-31"), row=True).assign(text="X")
     met = meet_observations(before, fresh, "f", False).table
     assert dict(zip(met["text"], met["value"], strict=True)) == {"X": 9.0, "Y": 5.0}
@@ -108,6 +122,8 @@ def test_the_same_with_older_too():
 
 
 def test_a_value_out_of_range_is_a_reject():
-    met = meet_observations(rows(), rows(("school_km", "A", 5000.0, "observed", "2026-01-01"), row=True), "f", False)
+    met = meet_observations(
+        rows(), rows(("school_km", "A", 5000.0, "observed", "2026-01-01"), row=True), "f", False
+    )
     assert met.table.empty
     assert "0 to 1000" in str(met.rejects[0].faults[0])

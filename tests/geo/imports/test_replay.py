@@ -22,7 +22,11 @@ def loaded(home: Path, load) -> Path:
     base = Atlas.open(home).version
     load("infrastructure", "new.csv", f"kato,school,gas\n{VILLAGE},да,нет\n")
     load("infrastructure", "old.csv", f"kato,school\n{VILLAGE},нет\n", as_of="2025-01-01", older_too=True)
-    load("vacancies", "jobs.csv", f"id;title;kato;expires\n1;Повар;{VILLAGE};2027-01-01\n2;Повар;{VILLAGE};2026-01-01\n")
+    load(
+        "vacancies",
+        "jobs.csv",
+        f"id;title;kato;expires\n1;Повар;{VILLAGE};2027-01-01\n2;Повар;{VILLAGE};2026-01-01\n",
+    )
     load("land", "lots.csv", f"id;kato;purpose;area_ha\n1;{VILLAGE};ИЖС;0,1\n")
     assert len(in_force(home)) == 4
     (home / "base").write_text(base)

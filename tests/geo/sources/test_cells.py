@@ -35,12 +35,16 @@ GOOD_NUMBERS = [
 ]
 
 
-@pytest.mark.parametrize(("cell", "whole", "value"), [row[:3] for row in GOOD_NUMBERS], ids=[row[3] for row in GOOD_NUMBERS])
+@pytest.mark.parametrize(
+    ("cell", "whole", "value"), [row[:3] for row in GOOD_NUMBERS], ids=[row[3] for row in GOOD_NUMBERS]
+)
 def test_a_number_as_written(cell, whole, value):
     assert Number(whole=whole)(cell) == value
 
 
-@pytest.mark.parametrize("cell", ["12 м2", "1,2,3", "0x10", "1e5", "nan", "inf", "--1", "двадцать", "1.2.3,4.5", "½"])
+@pytest.mark.parametrize(
+    "cell", ["12 м2", "1,2,3", "0x10", "1e5", "nan", "inf", "--1", "двадцать", "1.2.3,4.5", "½"]
+)
 def test_what_is_no_number(cell):
     with pytest.raises(CellError, match="a number"):
         Number()(cell)
@@ -74,10 +78,17 @@ def test_a_date_as_written(cell):
 
 @given(st.dates(date(1990, 1, 1), date(2100, 12, 31)))
 def test_three_styles_of_a_date_are_one(day):
-    assert read_date(day.isoformat()) == read_date(f"{day:%d.%m.%Y}") == read_date(f"{day:%d/%m/%Y}") == day.isoformat()
+    assert (
+        read_date(day.isoformat())
+        == read_date(f"{day:%d.%m.%Y}")
+        == read_date(f"{day:%d/%m/%Y}")
+        == day.isoformat()
+    )
 
 
-@pytest.mark.parametrize("cell", ["05.11.26", "11/25/2026", "2026-13-01", "31.02.2026", "скоро", 5.0, "1850-01-01", True])
+@pytest.mark.parametrize(
+    "cell", ["05.11.26", "11/25/2026", "2026-13-01", "31.02.2026", "скоро", 5.0, "1850-01-01", True]
+)
 def test_what_is_no_date(cell):
     with pytest.raises(CellError, match="a date such as"):
         read_date(cell)
@@ -85,7 +96,19 @@ def test_what_is_no_date(cell):
 
 @pytest.mark.parametrize(
     ("cell", "value"),
-    [("иә", 1), ("Да", 1), ("+", 1), (1.0, 1), (True, 1), ("бар", 1), ("жоқ", 0), ("нет", 0), ("-", 0), (0.0, 0), ("", None)],
+    [
+        ("иә", 1),
+        ("Да", 1),
+        ("+", 1),
+        (1.0, 1),
+        (True, 1),
+        ("бар", 1),
+        ("жоқ", 0),
+        ("нет", 0),
+        ("-", 0),
+        (0.0, 0),
+        ("", None),
+    ],
 )
 def test_a_flag_as_written(cell, value):
     assert read_flag(cell) == value
@@ -98,13 +121,27 @@ def test_what_is_no_flag():
 
 @pytest.mark.parametrize(
     ("cell", "code"),
-    [("593233100", "593233100"), (593233100.0, "593233100"), ("59", "590000000"), (" 5932 ", "593200000"), ("", "")],
+    [
+        ("593233100", "593233100"),
+        (593233100.0, "593233100"),
+        ("59", "590000000"),
+        (" 5932 ", "593200000"),
+        ("", ""),
+    ],
 )
 def test_a_code_as_written(cell, code):
     assert read_kato(cell) == code
 
 
-@pytest.mark.parametrize(("cell", "rest"), [("160 0005)", ("160 000", "5")), ("4821971)", ("482197", "1")), ("1928", ("1928", "")), (5.0, (5.0, ""))])
+@pytest.mark.parametrize(
+    ("cell", "rest"),
+    [
+        ("160 0005)", ("160 000", "5")),
+        ("4821971)", ("482197", "1")),
+        ("1928", ("1928", "")),
+        (5.0, (5.0, "")),
+    ],
+)
 def test_a_footnote_mark_is_no_digit_of_the_figure(cell, rest):
     assert footnoted(cell) == rest
 
