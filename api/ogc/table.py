@@ -49,6 +49,8 @@ class FeatureTable:
         Version and day: what the rows served depend on.
     live : LiveRecords or None
         The index over records that come and go.
+    is_shelved : bool
+        Whether the features on the shelf say what the columns say.
     """
 
     spec: Spec
@@ -59,6 +61,7 @@ class FeatureTable:
     base: Rows
     stamp: str
     live: LiveRecords | None = None
+    is_shelved: bool = True
 
     @cached_property
     def shapes(self) -> NDArray[np.object_]:
@@ -184,7 +187,7 @@ class FeatureTable:
         """Return some features as bytes, joined by commas."""
         if not len(rows):
             return b""
-        if not query.is_ready_made:
+        if not (query.is_ready_made and self.is_shelved):
             return b",".join(self._made(rows, query, lang))
         view, offsets = self.features(lang)
         first, last = int(rows[0]), int(rows[-1])
@@ -207,7 +210,7 @@ class FeatureTable:
         table = self.table
         for name, column in columns.items():
             table = table.set_column(table.column_names.index(name), name, column)
-        return replace(self, table=table, base=base, live=None)
+        return replace(self, table=table, base=base, live=None, is_shelved=False)
 
 
 def _meets(days: pa.ChunkedArray, span: Span) -> NDArray[np.bool_]:

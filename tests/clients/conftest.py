@@ -6,14 +6,11 @@ import os
 import socket
 import subprocess
 import sys
-import threading
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -50,7 +47,12 @@ class Counter:
     """A proxy that writes down every request; links lead back to it, because the Host header is passed on."""
 
     url: str
-    asked: list[str] = field(default_factory=list)
+    journal: Path
+
+    @property
+    def asked(self) -> list[str]:
+        """Every request so far."""
+        return self.journal.read_text(encoding="utf-8").splitlines()
 
     @property
     def items(self) -> list[str]:
@@ -59,37 +61,15 @@ class Counter:
 
 
 @pytest.fixture
-def counter(server: str) -> Iterator[Counter]:
-    seen = Counter("")
-
-    class Proxy(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            seen.asked.append(self.path)
-            headers = {name: value for name, value in self.headers.items() if name.lower() != "connection"}
-            try:
-                answer = urllib.request.urlopen(urllib.request.Request(server + self.path, headers=headers), timeout=30)
-            except urllib.error.HTTPError as error:
-                answer = error
-            with answer:
-                body = answer.read()
-                self.send_response(answer.status)
-                for name, value in answer.headers.items():
-                    if name.lower() not in {"content-length", "connection", "transfer-encoding"}:
-                        self.send_header(name, value)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-        do_HEAD = do_GET
-
-        def log_message(self, *_args: object) -> None:
-            pass
-
-    proxy = ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
-    seen.url = f"http://127.0.0.1:{proxy.server_address[1]}/ogc"
-    thread = threading.Thread(target=proxy.serve_forever, daemon=True)
-    thread.start()
-    yield seen
-    proxy.shutdown()
-    proxy.server_close()
-    thread.join()
+def counter(server: str, tmp_path: Path) -> Iterator[Counter]:
+    journal = tmp_path / "asked.txt"
+    journal.touch()
+    # A process of its own: GDAL keeps Python's lock while it waits for an answer.
+    command = [sys.executable, str(Path(__file__).with_name("proxy.py")), server, str(journal)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as proxy:
+        assert proxy.stdout is not None
+        port = int(proxy.stdout.readline())
+        try:
+            yield Counter(f"http://127.0.0.1:{port}/ogc", journal)
+        finally:
+            proxy.terminate()
