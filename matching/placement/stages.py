@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matching.placement.ascent import Climb, build_system, choose_pairs, climb
-from matching.placement.highs import Relaxation, relax
+from matching.placement.highs import relax
 from matching.placement.ledger import Ledger
 from matching.placement.problem import Floats, Ints
 from matching.placement.rounding import round_shares, serve
@@ -30,7 +30,10 @@ _SMALL = 20_000  # so many pairs go into the linear program whole
 _MOST_COLUMNS = 60_000
 _PRICES_UNTIL = 0.5  # of the time limit, so that a plan can be made of the prices
 _PROGRAM_UNTIL = 0.7
-_BLENDS = (1.0, 0.5, 0.1, 0.02)
+_BLENDS = (0.5, 0.1, 0.02)
+_ROUNDS = 8
+_QUICK = 12_000  # columns up to which the linear program takes a fraction of a second
+_MISSED = 3  # columns of a household that come in at once
 
 
 @dataclass(slots=True)
@@ -88,22 +91,29 @@ def find_prices(search: Search, start: Floats | None, coolest: float = 0.0) -> G
 def solve_tight(search: Search, guide: Guide) -> None:
     """Linear program on tight columns; its prices, blended with the smoothed, tighten the bound.
 
-    Raw prices of a linear program on few columns are far from right for the others, hence the blend; the best
-    of a few is kept. The fractional plan becomes the guide's.
+    Raw prices of a linear program on few columns are far from right for the others: hence the blend, of which
+    the best of a few is kept. Where the program is quick, columns that the raw prices miss come in, the
+    best at blended prices first, and it is solved again. The fractional plan becomes the guide's.
     """
     program = search.program
-    relaxed = None
     pairs = _tight_pairs(search, guide)
-    if len(pairs) and search.running(_PROGRAM_UNTIL):
+    for _ in range(_ROUNDS):
+        if not len(pairs) or not search.running(_PROGRAM_UNTIL):
+            break
         system = build_system(program, pairs)
         seconds = search.remaining(_PROGRAM_UNTIL)
         relaxed = relax(program, system, seconds, search.should_stop, search.worth())
-    if relaxed is None:
-        return
-    _blend(search, relaxed, system.rows, len(pairs) == len(program.value))
-    guide.share = np.zeros(len(program.value))
-    guide.share[pairs] = relaxed.share
-    search.note("linear program")
+        if relaxed is None:
+            break
+        guide.share = np.zeros(len(program.value))
+        guide.share[pairs] = relaxed.share
+        raw = np.zeros(program.rows)
+        raw[system.rows] = relaxed.prices
+        missed = _blend(search, raw, pairs)
+        search.note("linear program")
+        if not len(missed) or len(pairs) > _QUICK:
+            break
+        pairs = np.union1d(pairs, missed)
 
 
 def _tight_pairs(search: Search, guide: Guide) -> Ints:
@@ -118,14 +128,20 @@ def _tight_pairs(search: Search, guide: Guide) -> Ints:
     return tight
 
 
-def _blend(search: Search, relaxed: Relaxation, rows: Ints, whole: bool) -> None:
-    """Offer blends of the smoothed prices with those of the linear program."""
-    smoothed = search.prices
-    raw = np.zeros_like(smoothed)
-    raw[rows] = relaxed.prices
-    for part in _BLENDS if whole else _BLENDS[1:]:
+def _blend(search: Search, raw: Floats, pairs: Ints) -> Ints:
+    """Offer blends of the best prices with those of the linear program; return columns that it lacks."""
+    program, best = search.program, search.prices
+    margin = search.tighten(raw, search.floor_prices)
+    inside = np.zeros(len(margin), bool)
+    inside[pairs] = True
+    known = program.surplus(np.where(inside, margin, 0.0))
+    lacks = np.flatnonzero(margin > known[program.household] + 1e-7 * search.scale)
+    for part in _BLENDS if len(lacks) else ():
         if search.running():
-            search.tighten(part * raw + (1 - part) * smoothed, search.floor_prices)
+            margin = search.tighten(part * raw + (1 - part) * best, search.floor_prices)
+    order = lacks[np.lexsort((-margin[lacks], program.household[lacks]))]
+    first = np.searchsorted(program.household[order], program.household[order])
+    return order[np.arange(len(order)) - first < _MISSED]
 
 
 def make_whole(search: Search, guide: Guide) -> None:
