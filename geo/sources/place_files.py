@@ -37,6 +37,7 @@ BOOK = Form(
 """The official workbook: ``te, ab, cd, ef, hij, k, name_kaz, name_rus, nn``."""
 
 BY_CODE = "a point with its code"
+_KAZAKH_KIND = r"\s+(а\.о\.|а\.|к\.|с\.|қ\.)$"
 _CONFIDENCE = 0.99
 _OSM_TAGS = {"place", "osm_id"}
 
@@ -100,9 +101,10 @@ def _listed(file: str, rows: pd.DataFrame, rejects: list[Reject], context: Conte
         for code, name in odd[["code", "name"]].itertuples(index=False)
     ]
     rows = rows[known].reset_index(drop=True)
-    listed = kato_list.places_of(rows).set_index("kato")
+    listed = kato_list.places_of(rows[["code", "name"]]).set_index("kato")
     if "name_kk" in rows:
-        listed["name_kk"] = rows.set_index("code")["name_kk"].reindex(listed.index).fillna("")
+        written = rows.set_index("code")["name_kk"].reindex(listed.index).fillna("")
+        listed["name_kk"] = written.str.replace(_KAZAKH_KIND, "", regex=True)
     whole = _full(listed, context.places)
     levels = listed["level"].value_counts()
     kinds = listed["kind"].value_counts()
@@ -120,7 +122,7 @@ def _full(listed: pd.DataFrame, places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     names = listed.loc[old.index]
     old["name_ru"] = names["name_ru"]
     if "name_kk" in names:
-        named = names["name_kk"] != ""
+        named = (names["name_kk"] != "") & (old["name_kk"] == "")
         old.loc[named, "name_kk"] = names.loc[named, "name_kk"]
     new = listed[~listed.index.isin(places.index)]
     if new.empty:
