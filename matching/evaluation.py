@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -76,7 +76,6 @@ class Round:
 
     ndcg: dict[str, float]
     share: dict[str, float]
-    value: dict[str, float]
     ece: dict[str, float]
     coverage: dict[str, float]
     off_policy: dict[str, float]
@@ -90,7 +89,6 @@ class Report:
     fits: tuple[Fit, ...]
     rounds: tuple[Round, ...]
     seeds: tuple[int, ...]
-    settings: dict[str, Any] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report by the contract's keys; figures are means over the seeds."""
@@ -100,18 +98,14 @@ class Report:
                 {"target": f.target, "observed": f.observed, "simulated": f.simulated, "se": f.se}
                 for f in self.fits
             ],
-            "ndcg_at_10": _means([r.ndcg for r in rounds]),
-            "value_share_of_oracle": _means([r.share for r in rounds]),
+            "ndcg_at_10": _of_rankers([r.ndcg for r in rounds]),
+            "value_share_of_oracle": _of_rankers([r.share for r in rounds]),
             "ece": _means([r.ece for r in rounds]),
             "interval_coverage_90": _means([r.coverage for r in rounds]),
             "off_policy": _off_policy([r.off_policy for r in rounds]),
             "groups": [
                 {"group": name, **_means([r.groups[name] for r in rounds])} for name in rounds[0].groups
             ],
-            "value": _means([r.value for r in rounds]),
-            "seeds": list(self.seeds),
-            "per_seed": [asdict(r) for r in rounds],
-            **self.settings,
         }
 
 
@@ -119,10 +113,17 @@ def _means(tables: Sequence[Mapping[str, float]]) -> dict[str, float]:
     return {name: float(np.mean([table[name] for table in tables])) for name in tables[0]}
 
 
+def _of_rankers(tables: Sequence[Mapping[str, float]]) -> dict[str, float | None]:
+    """Return the means by ranker; None for one that is not installed here."""
+    return {"lightgbm_lambdamart": None, **_means(tables)}
+
+
 def _off_policy(tables: Sequence[Mapping[str, float]]) -> dict[str, Any]:
     mean = _means(tables)
-    low, high = mean.pop("low"), mean.pop("high")
-    return {**mean, "ci": [low, high]}
+    return {
+        **{name: mean[name] for name in ("planted", "ipw", "dr", "dm")},
+        "ci": [mean["low"], mean["high"]],
+    }
 
 
 def evaluate(
@@ -175,12 +176,6 @@ def judge(
     return Round(
         ndcg={name: ndcg(truth, score) for name, score in scores.items()},
         share={name: float(value.mean() / oracle.mean()) for name, value in best.items()},
-        value={
-            "oracle": float(oracle.mean()),
-            "status_quo": float(status_quo.mean()),
-            "model": float(best["model"].mean()),
-            "gain_over_status_quo": float(best["model"].mean() / status_quo.mean() - 1.0),
-        },
         ece=_calibration(model, shown),
         coverage=_coverage(model, shown),
         off_policy=_judge_policy(world, model, rng, sizes),
@@ -273,7 +268,7 @@ def _by_group(batch: Batch, model: Floats, oracle: Floats, status_quo: Floats) -
             "value": float(model[inside].mean()),
             "status_quo": float(status_quo[inside].mean()),
         }
-        for name, inside in members(batch).items()
+        for name, inside in {"all": np.ones(len(batch), dtype=np.bool_), **members(batch)}.items()
         if inside.any()
     }
 

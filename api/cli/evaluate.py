@@ -52,7 +52,7 @@ def _print(report: dict[str, Any]) -> None:
         console,
         "rankers",
         ("ranker", "NDCG@10", "share of the oracle's value"),
-        [(name, f"{rankers[name]:.4f}", f"{report['value_share_of_oracle'][name]:.4f}") for name in rankers],
+        [(name, _share(rankers[name]), _share(report["value_share_of_oracle"][name])) for name in rankers],
     )
     _table(
         console,
@@ -87,3 +87,7 @@ def _table(console: Any, title: str, columns: tuple[str, ...], rows: list[tuple[
     for row in rows:
         table.add_row(*row)
     console.print(table)
+
+
+def _share(figure: float | None) -> str:
+    return "not installed" if figure is None else f"{figure:.4f}"

@@ -73,6 +73,10 @@ def test_leaning_never_goes_where_today_does_not() -> None:
     assert found.sum() == pytest.approx(1.0)
 
 
+def _group(value: float, status_quo: float) -> dict[str, float]:
+    return {"families": 30.0, "value": value, "status_quo": status_quo, "share_of_top_choice_value": 0.9}
+
+
 def _round(**changes: object) -> Round:
     good = {
         "ndcg": {
@@ -83,18 +87,10 @@ def _round(**changes: object) -> Round:
             "random": 0.5,
         },
         "share": {"model": 0.96},
-        "value": {"gain_over_status_quo": 0.35},
         "ece": {"stays_12_months": 0.01, "works_in_occupation": 0.02},
         "coverage": {"all": 0.9, "single_parent": 0.86},
-        "off_policy": {"planted": 0.7, "dr": 0.71, "low": 0.6, "high": 0.8},
-        "groups": {
-            "single_parent": {
-                "families": 30.0,
-                "value": 0.8,
-                "status_quo": 0.6,
-                "share_of_top_choice_value": 0.9,
-            }
-        },
+        "off_policy": {"planted": 0.7, "ipw": 0.7, "dm": 0.7, "dr": 0.71, "low": 0.6, "high": 0.8},
+        "groups": {"all": _group(0.81, 0.6), "single_parent": _group(0.8, 0.6)},
     }
     return Round(**{**good, **changes})  # type: ignore[arg-type]
 
@@ -102,6 +98,28 @@ def _round(**changes: object) -> Round:
 def _failed(round_: Round, fits: int = 40) -> list[str]:
     report = Report(tuple(Fit(str(n), 0.5, 0.5, 0.1) for n in range(fits)), (round_,), (1,)).to_dict()
     return [bar.name for bar in bars(report) if not bar.met]
+
+
+def test_the_report_has_the_keys_of_the_contract() -> None:
+    report = Report((Fit("t", 0.5, 0.5, 0.1),), (_round(),), (1,)).to_dict()
+    assert list(report) == [
+        "survey_fit",
+        "ndcg_at_10",
+        "value_share_of_oracle",
+        "ece",
+        "interval_coverage_90",
+        "off_policy",
+        "groups",
+    ]
+    assert set(report["survey_fit"][0]) == {"target", "observed", "simulated", "se"}
+    assert set(report["off_policy"]) == {"planted", "ipw", "dr", "dm", "ci"}
+    assert report["groups"][0]["group"] == "all"
+
+
+def test_a_ranker_that_is_not_installed_is_null() -> None:
+    figures = {"model": 0.95, "hist_gradient_boosting": 0.951, "survey_baseline": 0.8, "random": 0.5}
+    report = Report((), (_round(ndcg=figures),), (1,)).to_dict()
+    assert report["ndcg_at_10"]["lightgbm_lambdamart"] is None
 
 
 def test_a_good_report_clears_every_bar() -> None:
@@ -113,13 +131,16 @@ def test_a_good_report_clears_every_bar() -> None:
     [
         ({"ndcg": {"model": 0.94, "hist_gradient_boosting": 0.951}}, "NDCG"),
         ({"share": {"model": 0.94}}, "oracle"),
-        ({"value": {"gain_over_status_quo": 0.29}}, "status quo"),
+        ({"groups": {"all": _group(0.77, 0.6), "x": _group(0.8, 0.6)}}, "status quo"),
         ({"ece": {"stays_12_months": 0.031, "works_in_occupation": 0.02}}, "calibration"),
         ({"coverage": {"all": 0.87, "single_parent": 0.9}}, "coverage of 90"),
         ({"coverage": {"all": 0.93, "single_parent": 0.9}}, "coverage of 90"),
         ({"coverage": {"all": 0.9, "single_parent": 0.84}}, "least coverage"),
-        ({"off_policy": {"planted": 0.7, "dr": 0.74, "low": 0.6, "high": 0.8}}, "doubly robust"),
-        ({"groups": {"x": {"families": 30.0, "value": 0.5, "status_quo": 0.6}}}, "least gain"),
+        (
+            {"off_policy": {"planted": 0.7, "ipw": 0.7, "dm": 0.7, "dr": 0.74, "low": 0.6, "high": 0.8}},
+            "doubly robust",
+        ),
+        ({"groups": {"all": _group(0.81, 0.6), "x": _group(0.5, 0.6)}}, "least gain"),
     ],
 )
 def test_each_bar_can_be_missed(changes: dict[str, object], name: str) -> None:

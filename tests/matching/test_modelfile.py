@@ -91,7 +91,14 @@ def test_a_round_of_the_evaluation_has_every_figure(world: World) -> None:
     assert set(found.share) == set(found.ndcg)
     assert set(found.ece) == set(OUTCOMES)
     assert found.ndcg["model"] > found.ndcg["survey_baseline"] > found.ndcg["random"]
-    assert 0 < found.value["status_quo"] < found.value["model"] < found.value["oracle"] < 1
+    everybody = found.groups["all"]
+    assert (
+        0
+        < everybody["status_quo"]
+        < everybody["value"]
+        < everybody["value"] / everybody["share_of_top_choice_value"]
+        < 1
+    )
     assert found.off_policy["low"] < found.off_policy["dr"] < found.off_policy["high"]
     assert "single_parent" in found.coverage
 
