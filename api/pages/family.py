@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from api.pages.answers import MOST_ADULTS, WISHES, Answers
 from api.pages.troubles import Choice, Trouble
 from matching.household import MOST_CHILDREN, Household
+from matching.support import known_mci
 
 Found = tuple[str, tuple[Choice, ...]]
 Finder = Callable[[str], Found]
 """Takes what was typed; returns the code, or none and what may have been meant."""
+
+YEARS_AHEAD = 5
+"""Years after the newest known index for which a day of moving is taken."""
 
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)?")
 NUMBERS: dict[str, tuple[float, float]] = {
@@ -89,6 +94,17 @@ class _Reader:
             )
         return code or None
 
+    def day(self) -> None:
+        """Check the day of moving: support can be reckoned from the first known index on, and a few years ahead."""
+        text, first = self.answers.one("date"), known_mci()[0].valid_from
+        last = date(known_mci()[-1].valid_from.year + YEARS_AHEAD, 12, 31)
+        try:
+            known = not text or first <= date.fromisoformat(text) <= last
+        except ValueError:
+            known = False
+        if not known:
+            self.troubles.append(Trouble("date", "fault.date", {"first": first, "last": last}))
+
     def relatives(self) -> list[str]:
         """Return the place where relatives live."""
         code = self.code("kin", self._place, "fault.place")
@@ -108,6 +124,7 @@ def read_family(
         Find the code of what was typed.
     """
     reader = _Reader(answers, occupation, place)
+    reader.day()
     one, many = answers.one, answers.all
     family = {
         "origin": _without_none(region=one("from"), settlement_type=one("place") or None),

@@ -133,7 +133,7 @@ def _counts(table: pd.DataFrame) -> list[tuple[str, str, int, float]]:
 
 def _reasons(table: pd.DataFrame) -> list[tuple[str, int]]:
     """Return the reasons for which plots are withheld, and how many for each; other plots' numbers are left out."""
-    reasons = table.loc[~table["offered"], "why"].str.replace(r"\s*\(.*\)$", "", regex=True)
+    reasons = table.loc[~table["offered"], "why"].astype(str).str.replace(r"\s*\(.*\)$", "", regex=True)
     return [(str(reason), int(count)) for reason, count in reasons.value_counts().items()]
 
 

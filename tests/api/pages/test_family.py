@@ -74,6 +74,9 @@ TROUBLES = [
     ({"o1": "teach"}, "o1", "fault.occupation", "two readings"),
     ({"o1": "xyzzy"}, "o1", "fault.occupation.unknown", "no such occupation"),
     ({"kin": "nowhere"}, "kin", "fault.place.unknown", "no such place"),
+    ({"date": "1990-01-01"}, "date", "fault.date", "before every known index"),
+    ({"date": "2026-02-30"}, "date", "fault.date", "no day"),
+    ({"date": "9999-01-01"}, "date", "fault.date", "too far ahead"),
     ({"w_health": "9"}, "w_health", "fault.number", "off the scale"),
 ]
 

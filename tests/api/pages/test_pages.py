@@ -116,6 +116,7 @@ def test_filters_leave_out_what_they_say(client, family):
     )
     assert all(kato.startswith("10") for kato in first("region=100000000"))
     assert first("rent=1") == []
+    assert client.get(f"/maps/shortlist.json?{family}&rent=1").json()["pins"]["ids"] == []
     assert len(first("top=20")) == 20
 
 
