@@ -26,12 +26,12 @@ def safe(cell: object) -> object:
 
 
 def plain(value: Any) -> Any:
-    """Return a cell as Python knows it: None for what is missing, an int for a whole number."""
+    """Return a cell as Python knows it: None for what is missing, an int for a whole number, four decimals at most."""
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         return None
     if isinstance(value, str):
         return value
-    number = float(value)
+    number = round(float(value), 4)
     return int(number) if number.is_integer() else number
 
 

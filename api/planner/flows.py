@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 
 import geopandas as gpd
@@ -10,7 +9,8 @@ import pandas as pd
 
 from api.engine import Engine
 from api.i18n import Lang, Speaker, speaker
-from api.mapping import labels, shapes, town_points
+from api.mapping import town_points
+from api.planner.ground import borders, map_words
 from api.planner.values import by_letter, place_names
 from geo.provenance import Status
 from maps.cards import Detail
@@ -100,12 +100,12 @@ def flow_scene(engine: Engine, measure: str, year: str, lang: Lang) -> Scene:
     ends = places[places.index.isin({*table["origin"], *table["destination"]})]
     points = gpd.GeoDataFrame({"kato": ends.index}, geometry=ends.geometry.to_numpy(), crs=ends.crs)
     unit = said.say(f"unit.{measure}")
-    words = labels(said, "map.flows", title=flow_heading(measure, year, said))
+    heading = flow_heading(measure, year, said)
     return flows_map(
         table,
         points,
-        shapes(engine, "oblast"),
-        replace(words, note=said.say("map.flows.note")),
+        borders(engine, "oblast"),
+        map_words(engine, said, "map.flows", heading, said.say("map.flows.note")),
         unit=unit,
         details=(Detail(said.say(f"planner.flows.{measure}"), "value", unit, "status"),),
         towns=town_points(engine, said),

@@ -10,7 +10,8 @@ import pandas as pd
 
 from api.engine import Engine
 from api.i18n import Lang, Speaker, speaker
-from api.mapping import labels, shapes, town_points
+from api.mapping import shapes, town_points
+from api.planner.ground import borders, map_words
 from api.planner.values import by_letter, place_names
 from geo.layers.land import PURPOSES
 from maps.cards import Detail
@@ -113,14 +114,13 @@ def land_scene(engine: Engine, region: str, purpose: str, lang: Lang) -> Scene:
     shown = shown.drop(columns="kato").rename(columns={"id": "kato"})
     area = Detail(said.say("planner.land.area"), "area_ha", said.say("unit.ha"), "status")
     use = Detail(said.say("planner.land.purpose"), "purpose_word")
-    oblast, district = shapes(engine, "oblast"), shapes(engine, "district")
     return land_map(
         shown[shown["offered"]],
         shown[~shown["offered"]],
         barred_of(engine, region, said),
-        district[district["kato"].str[:2] == region[:2]],
-        oblast[oblast["kato"] == region],
-        labels(said, "map.land", title=land_heading(engine, region, said)),
+        borders(engine, "district", region),
+        borders(engine, "oblast", region),
+        map_words(engine, said, "map.land", land_heading(engine, region, said)),
         words=(
             said.say("planner.land.offered"),
             said.say("planner.land.withheld"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 
 import geopandas as gpd
@@ -10,7 +9,8 @@ import pandas as pd
 
 from api.engine import Engine
 from api.i18n import Lang, Speaker, speaker
-from api.mapping import labels, shapes, town_points
+from api.mapping import town_points
+from api.planner.ground import borders, map_words
 from api.planner.values import in_region, named_values, short_day, sources_of, unit_of, values_of
 from api.themes import THEMES, Theme, category, has_value, known_share
 from maps.cards import Detail
@@ -41,18 +41,26 @@ def theme_scene(engine: Engine, name: str, level: str, year: str, region: str, l
     theme, said = THEMES[name], speaker(lang)
     table = in_region(named_values(engine, theme, level, year, lang), region)
     words = theme_labels(engine, theme, level, year, table, said)
+    if level == "district":
+        table = pd.concat([table, _whole_cities(engine, theme, year, region, lang)])
     ready = _ready(table, theme, said)
     return (_points if level == "settlement" else _areas)(engine, theme, level, region, ready, words, said)
+
+
+def _whole_cities(engine: Engine, theme: Theme, year: str, region: str, lang: Lang) -> pd.DataFrame:
+    """Return the values of cities whose districts have no shapes of their own: indicative borders show them whole."""
+    drawn = borders(engine, "district", region)["kato"]
+    whole = named_values(engine, theme, "oblast", year, lang)
+    return whole[whole.index.isin(drawn)]
 
 
 def theme_labels(
     engine: Engine, theme: Theme, level: str, year: str, table: pd.DataFrame, said: Speaker
 ) -> Labels:
     """Return the words of a theme's map, with classes and sources told below the legend."""
-    words = labels(said, "map.theme", title=heading(theme, level, year, said))
     sources = ", ".join(source["title"] for source in sources_of(engine, table, said))
     note = said.say("map.theme.note", method=method_of(theme, said), sources=sources) if sources else ""
-    return replace(words, note=note)
+    return map_words(engine, said, "map.theme", heading(theme, level, year, said), note)
 
 
 def heading(theme: Theme, level: str, year: str, said: Speaker) -> str:
@@ -89,7 +97,7 @@ def _details(theme: Theme, said: Speaker, *more: Detail) -> tuple[Detail, ...]:
 def _areas(
     engine: Engine, theme: Theme, level: str, region: str, table: pd.DataFrame, words: Labels, said: Speaker
 ) -> Scene:
-    frame = shapes(engine, level)
+    frame = borders(engine, level)
     frame = frame[frame["kato"].isin(table.index)]
     shown = frame[["kato", "quality", "geometry"]].merge(
         table.drop(columns="kato"), left_on="kato", right_index=True
@@ -101,7 +109,7 @@ def _areas(
         unit=unit_of(theme, said),
         status="status",
         details=_details(theme, said, *within),
-        oblasts=_of_region(shapes(engine, "oblast"), region) if level == "district" else None,
+        oblasts=borders(engine, "oblast", region) if level == "district" else None,
         towns=town_points(engine, said),
         shading=theme.shading(shown, said),
     )
@@ -121,8 +129,8 @@ def _points(
     )
     return points_map(
         frame,
-        _of_region(shapes(engine, "district"), region),
-        _of_region(shapes(engine, "oblast"), region),
+        borders(engine, "district", region),
+        borders(engine, "oblast", region),
         words,
         unit=unit_of(theme, said),
         status="status",
@@ -132,7 +140,3 @@ def _points(
         towns=town_points(engine, said),
         shading=theme.shading(frame, said),
     )
-
-
-def _of_region(frame: gpd.GeoDataFrame, region: str) -> gpd.GeoDataFrame:
-    return frame[frame["kato"].str[:2] == region[:2]] if region else frame

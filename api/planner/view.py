@@ -16,7 +16,7 @@ from api.themes import LEVELS, THEMES, Theme
 from geo.layers.base import Level
 
 DEFAULT_THEME = "quota"
-PAGE_ROWS = 60
+PAGE_ROWS = 50
 """Rows of a table on one page."""
 
 

@@ -1,0 +1,38 @@
+"""What every map of the planner stands on: borders light enough for a weak line, and whom they are owed to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+import geopandas as gpd
+
+from api.engine import Engine
+from api.i18n import Speaker
+from api.mapping import labels
+from geo.boundaries import simplified
+from maps.ground import INDICATIVE
+from maps.labels import Labels
+
+TOLERANCE_M = 300.0
+"""Corners of borders that matter less than this many metres are left out: less than a pixel up to zoom 8."""
+
+
+@lru_cache(maxsize=2)
+def _borders(engine: Engine) -> gpd.GeoDataFrame:
+    return simplified(engine.atlas.boundaries, TOLERANCE_M)
+
+
+def borders(engine: Engine, level: str, region: str = "") -> gpd.GeoDataFrame:
+    """Return the shapes of a level, of one oblast where it is named: ``kato``, ``quality`` and polygons."""
+    shapes = _borders(engine)
+    shapes = shapes[shapes["level"] == level]
+    return shapes[shapes["kato"].str[:2] == region[:2]] if region else shapes
+
+
+def map_words(engine: Engine, speaker: Speaker, key: str, title: str, note: str = "") -> Labels:
+    """Return the words of a map; official borders are owed to those who published them."""
+    words = labels(speaker, key, title=title)
+    official = bool((engine.atlas.boundaries["quality"] != INDICATIVE).any())
+    owed = f"{words.attribution} · {speaker.say('planner.borders')}" if official else words.attribution
+    return replace(words, attribution=owed, note=note)
