@@ -64,7 +64,7 @@ def check_zip(path: Path) -> None:
                     path, f"an archive that unpacks to at most {limit:,} bytes", f"{claimed:,} claimed"
                 )
             _read_members(path, archive)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, struct.error) as error:
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, struct.error) as error:
         raise refuse(
             path, "a whole archive or workbook; the file is cut off or damaged", str(error)
         ) from None

@@ -83,7 +83,7 @@ def _checked(path: Path, read: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     decode(path)
     try:
         return read()
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         if isinstance(error, InputError):
             raise
         raise InputError([Fault(path.name, "", "numbers in every column of figures", str(error))]) from None

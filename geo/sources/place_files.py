@@ -14,7 +14,7 @@ from geo.provenance import Status
 from geo.sources import join_areas, kato_list, osm_places, position_join
 from geo.sources.cells import Cell, read_kato, read_text
 from geo.sources.forms import Column, Form, read_rows
-from geo.sources.guards import check_file
+from geo.sources.guards import check_file, refuse
 from geo.sources.parsed import ROW, Context, Parsed, Reject
 from geo.sources.placed_rows import best_sheet
 from geo.sources.shapes import WGS84, read_shapes, shape_faults
@@ -70,7 +70,7 @@ def read(path: Path, context: Context) -> Parsed:
     if path.suffix.lower() == ".csv" and decode(path)[0].split("\n", 1)[0].strip() == ";".join(
         kato_list.COLUMNS
     ):
-        return _listed(path.name, kato_list.read_kato_list(path), [], context)
+        return _listed(path.name, _read_list(path), [], context)
     sheet, head = best_sheet(path, BOOK)
     taken, rejects = read_rows(sheet, BOOK, head)
     rows = pd.DataFrame([{**each.values, ROW: each.row} for each in taken])
@@ -86,6 +86,13 @@ def read(path: Path, context: Context) -> Parsed:
             )
     kept = rows[~twice].sort_values("code", ignore_index=True)
     return _listed(path.name, kept, rejects, context)
+
+
+def _read_list(path: Path) -> pd.DataFrame:
+    try:
+        return kato_list.read_kato_list(path)
+    except (UnicodeDecodeError, pd.errors.ParserError) as error:
+        raise refuse(path, "rows of id;parent_id;code;name in UTF-8", str(error)) from None
 
 
 def _listed(file: str, rows: pd.DataFrame, rejects: list[Reject], context: Context) -> Parsed:

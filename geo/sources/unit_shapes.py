@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import shapely
+
 from geo.sources.boundaries import BoundaryReport, read_boundaries
-from geo.sources.guards import check_file, check_shapefile, check_zip
+from geo.sources.guards import check_file, check_shapefile, check_zip, refuse
 from geo.sources.parsed import ROW, Context, Parsed, Reject
 
 
@@ -34,7 +36,10 @@ def read(path: Path, context: Context) -> Parsed:
         check_shapefile(path)
     if path.suffix.lower() == ".zip":
         check_zip(path)
-    shapes, report = read_boundaries(path, context.places, source=context.source)
+    try:
+        shapes, report = read_boundaries(path, context.places, source=context.source)
+    except (UnicodeDecodeError, shapely.errors.ShapelyError) as error:
+        raise refuse(path, "shapes with attributes in UTF-8", str(error)) from None
     rejects = tuple(Reject(0, (fault,), {"name": fault.found}) for fault in report.unmatched)
     return Parsed(
         report.rows,
