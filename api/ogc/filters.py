@@ -104,11 +104,12 @@ def parse(text: str, language: str) -> Any:
     if _depth(text) > DEEPEST:
         raise bad(f"filter: at most {DEEPEST} levels")
     try:
-        if language == "cql2-text":
-            return cql2.parse_text(text).to_json()
-        return orjson.loads(text)
+        expression = orjson.loads(text) if language == "cql2-json" else cql2.parse_text(text).to_json()
     except (cql2.ParseError, ValueError):
         raise bad(f"filter: a {language} expression") from None
+    if expression is None:
+        raise bad(f"filter: a {language} expression")
+    return expression
 
 
 def _depth(text: str) -> int:

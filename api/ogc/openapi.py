@@ -10,7 +10,7 @@ from api.ogc.crs import CRS84, served
 from api.ogc.fields import Field
 from api.ogc.filters import LONGEST
 from api.ogc.links import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, Where
-from api.ogc.query import DEFAULT_LIMIT, FORMATS, MAX_LIMIT, PARAMETERS
+from api.ogc.query import DEFAULT_LIMIT, FILTER_LANGUAGES, FORMATS, MAX_LIMIT, PARAMETERS
 from api.ogc.snapshot import Snapshot
 from api.ogc.table import FeatureTable
 from api.problems import MEDIA_TYPE
@@ -160,7 +160,7 @@ def _feature_parameters(table: FeatureTable) -> list[Document]:
 
 def _parameters(where: Where) -> Document:
     systems = {"type": "string", "format": "uri", "enum": list(served(where.base)), "default": CRS84}
-    language = {"type": "string", "enum": ["cql2-text", "cql2-json"], "default": "cql2-text"}
+    language = {"type": "string", "enum": list(FILTER_LANGUAGES), "default": FILTER_LANGUAGES[0]}
     box = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}
     instant = f"{_DAY}{_TIME}"
     days = {"type": "string", "pattern": f"^({instant}|{instant}/\\.\\.|\\.\\./{instant})$"}

@@ -20,15 +20,17 @@ MAX_LIMIT = 1000
 """Features on a page at most; whoever asks for more gets this many and a link to the next page."""
 MOST_OFFSET = 10_000_000
 FORMATS = ("json", "html")
+FILTER_LANGUAGES = ("cql2-text", "cql2-json", "cql-text")
+"""The last is what drafts of the standard called the first; GDAL (3.12) sends its filters under no other name."""
 PARAMETERS = (
     "limit", "offset", "bbox", "bbox-crs", "crs", "datetime", "filter", "filter-lang", "filter-crs", "sortby", "properties",
     "lang", "f",
 )  # fmt: skip
 """Parameters of items, beside the collection's properties."""
 _DAY = r"\d{4}-\d{2}-\d{2}(?:[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2}))?"
-_INSTANT = re.compile(_DAY)
+_INSTANT = re.compile(_DAY, re.ASCII)
 _WHOLE = re.compile(r"[0-9]{1,9}")
-_NUMBER = re.compile(r"[+-]?(?:\d{1,20}(?:\.\d{0,20})?|\.\d{1,20})(?:[eE][+-]?\d{1,3})?")
+_NUMBER = re.compile(r"[+-]?(?:\d{1,20}(?:\.\d{0,20})?|\.\d{1,20})(?:[eE][+-]?\d{1,3})?", re.ASCII)
 
 Span = tuple[date, date]
 Bounds = tuple[float, float, float, float]
@@ -221,9 +223,9 @@ def _instant(text: str) -> datetime:
 
 
 def _filter(values: Mapping[str, str]) -> Any:
-    language = values.get("filter-lang", "cql2-text")
-    if language not in {"cql2-text", "cql2-json"}:
-        raise bad("filter-lang: cql2-text or cql2-json")
+    language = values.get("filter-lang", FILTER_LANGUAGES[0])
+    if language not in FILTER_LANGUAGES:
+        raise bad(f"filter-lang: one of {', '.join(FILTER_LANGUAGES)}")
     return parse(values["filter"], language) if "filter" in values else None
 
 

@@ -202,7 +202,9 @@ class FeatureTable:
         shapes = geometry_texts(crs.to_reference(self.shapes[rows], query.crs))
         ids = self.ids
         names = [f"{field.name}@{lang}" if field.translated else field.name for field in fields]
-        values = property_rows(self.table.select(names).take(rows), fields, lang) if names else [{}] * len(rows)
+        values = (
+            property_rows(self.table.select(names).take(rows), fields, lang) if names else [{}] * len(rows)
+        )
         return feature_texts([ids[row] for row in rows.tolist()], shapes, values)
 
     def with_columns(self, columns: Mapping[str, pa.Array], base: Rows) -> FeatureTable:

@@ -67,9 +67,7 @@ def made_tables(records: gpd.GeoDataFrame, population: float = 100.0) -> Tables:
     for code in ("kk", "ru", "en"):
         frame[f"name_{code}"] = [f"{code}-{kato}" for kato in frame.index]
     frame["position_status"], frame["position_rule"], frame["position_confidence"] = "observed", "made", 1.0
-    places = gpd.GeoDataFrame(
-        frame, geometry=gpd.points_from_xy(frame["lon"], frame["lat"]), crs="EPSG:4326"
-    )
+    places = gpd.GeoDataFrame(frame, geometry=gpd.points_from_xy(frame["lon"], frame["lat"]), crs="EPSG:4326")
     base = {
         "kato": "593230100", "indicator": "population", "period": "", "value": population, "text": "",
         "unit": "persons", "status": "observed", "source": "made", "as_of": "2023-01-01", "note": "",
@@ -148,4 +146,12 @@ def serve():
 @pytest.fixture(scope="session")
 def make():
     """Makers of the small country: ``make.tables``, ``make.vacancies``, ``make.publish``."""
-    return type("Make", (), {"tables": staticmethod(made_tables), "vacancies": staticmethod(vacancies), "publish": staticmethod(publish)})
+    return type(
+        "Make",
+        (),
+        {
+            "tables": staticmethod(made_tables),
+            "vacancies": staticmethod(vacancies),
+            "publish": staticmethod(publish),
+        },
+    )

@@ -68,7 +68,9 @@ def test_a_new_version_is_picked_up_and_every_answer_is_of_one(country: Path, ma
         assert len(seen) >= 3
 
 
-def test_what_expires_goes_without_a_new_version(country: Path, make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_expires_goes_without_a_new_version(
+    country: Path, make, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tomorrow = (date.fromisoformat("2026-11-20") + timedelta(days=1)).isoformat()
     make.publish(country, make.tables(make.vacancies(4, expires="2026-11-20")))
     monkeypatch.setattr(holding, "today", lambda: "2026-11-20")

@@ -41,10 +41,14 @@ def test_a_place_tells_every_value_with_its_provenance(client: TestClient, atlas
 
 
 def test_a_settlement_tells_what_it_lies_in(client: TestClient, atlas: Atlas) -> None:
-    kato = atlas.settlements.index[(atlas.settlements["district"] != "") & (atlas.settlements["okrug"] != "")][0]
+    kato = atlas.settlements.index[
+        (atlas.settlements["district"] != "") & (atlas.settlements["okrug"] != "")
+    ][0]
     told = client.get(f"/api/v1/places/{kato}").json()
     assert [above["level"] for above in told["within"]] == ["okrug", "district", "oblast"]
-    assert [above["kato"] for above in told["within"]] == [atlas.places.loc[kato, level] for level in ("okrug", "district", "oblast")]
+    assert [above["kato"] for above in told["within"]] == [
+        atlas.places.loc[kato, level] for level in ("okrug", "district", "oblast")
+    ]
 
 
 def test_an_unknown_place_is_not_found(client: TestClient) -> None:
@@ -68,7 +72,10 @@ def test_the_shortlist_adds_up(client: TestClient, atlas: Atlas) -> None:
     assert answer.status_code == 200
     assert answer.headers["qonys-atlas"] == answer.json()["atlas"] == atlas.version
     for match in answer.json()["matches"]:
-        assert abs(match["base"] + sum(reason["contribution"] for reason in match["reasons"]) - match["score"]) < 1e-9
+        assert (
+            abs(match["base"] + sum(reason["contribution"] for reason in match["reasons"]) - match["score"])
+            < 1e-9
+        )
 
 
 SECRET = "Сулейменова-900101300123"
@@ -93,7 +100,9 @@ SECRET = "Сулейменова-900101300123"
     ids=range(12),
 )
 def test_what_is_refused_is_not_repeated(client: TestClient, family: object) -> None:
-    answer = client.post("/api/v1/matches", content=json.dumps(family), headers={"content-type": "application/json"})
+    answer = client.post(
+        "/api/v1/matches", content=json.dumps(family), headers={"content-type": "application/json"}
+    )
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
     told = answer.json()

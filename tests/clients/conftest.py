@@ -26,7 +26,9 @@ def _free_port() -> int:
 def server(home: Path) -> Iterator[str]:
     port = _free_port()
     command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--port", str(port)]
-    process = subprocess.Popen(command, env={**os.environ, "QONYS_HOME": str(home)}, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, env={**os.environ, "QONYS_HOME": str(home)}, stderr=subprocess.DEVNULL
+    )
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(600):

@@ -22,7 +22,9 @@ class Proxy(BaseHTTPRequestHandler):
             journal.write(self.path + "\n")
         headers = {name: value for name, value in self.headers.items() if name.lower() != "connection"}
         try:
-            answer = urllib.request.urlopen(urllib.request.Request(SERVER + self.path, headers=headers), timeout=30)
+            answer = urllib.request.urlopen(
+                urllib.request.Request(SERVER + self.path, headers=headers), timeout=30
+            )
         except urllib.error.HTTPError as error:
             answer = error
         with answer:

@@ -43,7 +43,9 @@ def test_every_collection_is_read_whole(counter, atlas: Atlas, name: str) -> Non
 
 def test_an_export_of_the_settlements_equals_the_atlas(counter, atlas: Atlas, tmp_path: Path) -> None:
     """As ``ogr2ogr settlements.gpkg OAPIF:… settlements`` does: read, written to a GeoPackage, read again."""
-    pyogrio.write_dataframe(pyogrio.read_dataframe(f"OAPIF:{counter.url}", layer="settlements"), tmp_path / "s.gpkg")
+    pyogrio.write_dataframe(
+        pyogrio.read_dataframe(f"OAPIF:{counter.url}", layer="settlements"), tmp_path / "s.gpkg"
+    )
     found = gpd.read_file(tmp_path / "s.gpkg").set_index("kato").sort_index()
     expected = atlas.settlements.sort_index()
     assert list(found.index) == list(expected.index)
@@ -53,17 +55,22 @@ def test_an_export_of_the_settlements_equals_the_atlas(counter, atlas: Atlas, tm
         assert (found[column].fillna("") == expected[column]).all(), column
     for indicator in ("population", "rent_home", "school_km", "vacancies", "wage_all"):
         values = at_level(atlas, indicator, "settlement").reindex(found.index)
-        assert np.array_equal(found[indicator].to_numpy(float), values["value"].to_numpy(float), equal_nan=True)
+        assert np.array_equal(
+            found[indicator].to_numpy(float), values["value"].to_numpy(float), equal_nan=True
+        )
         assert (found[f"{indicator}_status"] == values["status"]).all()
 
 
 FILTERS = [
     ("kind = 'town'", lambda t: t["kind"] == "town"),
-    ("oblast = '590000000' AND kind = 'village'", lambda t: (t["oblast"] == "590000000") & (t["kind"] == "village")),
+    (
+        "oblast = '590000000' AND kind = 'village'",
+        lambda t: (t["oblast"] == "590000000") & (t["kind"] == "village"),
+    ),
     ("population > 3000", lambda t: t["population"] > 3000),
     ("population >= 1000 AND population <= 1100", lambda t: t["population"].between(1000, 1100)),
     ("name_ru LIKE 'Аксу%'", lambda t: t["name_ru"].str.startswith("Аксу")),
-    ("kind IN ('town', 'district_centre')", lambda t: t["kind"].isin(["town", "district_centre"])),
+    ("kind = 'town' OR kind = 'district_centre'", lambda t: t["kind"].isin(["town", "district_centre"])),
 ]
 
 

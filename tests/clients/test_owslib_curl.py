@@ -16,7 +16,9 @@ COLLECTIONS = ("oblasts", "districts", "settlements", "vacancies", "parcels")
 def test_owslib_reads_what_there_is(server: str) -> None:
     service = Features(f"{server}/ogc/")
     assert service.feature_collections() == list(COLLECTIONS)
-    assert "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter" in service.conformance()["conformsTo"]
+    assert (
+        "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter" in service.conformance()["conformsTo"]
+    )
     assert service.api()["openapi"].startswith("3.0")
 
 
@@ -38,7 +40,9 @@ def test_owslib_reads_a_collection(server: str, name: str) -> None:
 def test_curl_follows_the_links(server: str, name: str) -> None:
     url, seen = f"{server}/ogc/collections/{name}/items?limit=1000&properties=", 0
     while url:
-        answer = subprocess.run(["curl", "-sSf", "--compressed", url], capture_output=True, check=True, timeout=60)
+        answer = subprocess.run(
+            ["curl", "-sSf", "--compressed", url], capture_output=True, check=True, timeout=60
+        )
         page = json.loads(answer.stdout)
         seen += page["numberReturned"]
         url = next((link["href"] for link in page["links"] if link["rel"] == "next"), "")

@@ -34,7 +34,9 @@ async def echo(scope: Any, receive: Callable, send: Callable) -> None:
     await PlainTextResponse(str(size))(scope, receive, send)
 
 
-def scope(method: str = "POST", path: str = "/", client: str = "10.0.0.1", headers: tuple = ()) -> dict[str, Any]:
+def scope(
+    method: str = "POST", path: str = "/", client: str = "10.0.0.1", headers: tuple = ()
+) -> dict[str, Any]:
     return {"type": "http", "method": method, "path": path, "headers": list(headers), "client": (client, 1)}
 
 
@@ -182,10 +184,18 @@ def test_only_our_names_are_answered_to(headers: list, status: int) -> None:
     assert b"evil" not in told["body"]
 
 
-WANTED = ("x-content-type-options", "content-security-policy", "referrer-policy", "x-frame-options", "permissions-policy")
+WANTED = (
+    "x-content-type-options",
+    "content-security-policy",
+    "referrer-policy",
+    "x-frame-options",
+    "permissions-policy",
+)
 
 
-@pytest.mark.parametrize("path", ["/ogc/", "/api/v1/layers", "/nothing", "/api/docs", "/static/ogc.css", "/ogc/nothing"])
+@pytest.mark.parametrize(
+    "path", ["/ogc/", "/api/v1/layers", "/nothing", "/api/docs", "/static/ogc.css", "/ogc/nothing"]
+)
 def test_every_answer_has_the_security_headers_once(client: TestClient, path: str) -> None:
     answer = client.get(path)
     names = [name.lower() for name in answer.headers.keys()]
@@ -239,7 +249,16 @@ def test_the_journal_holds_nothing_about_a_person(home: Path) -> None:
         "/api/v1/places/{kato}", "/ogc/collections/settlements/items/{id}", "/api/v1/matches", "other", "/ogc/",
     ]  # fmt: skip
     assert answers[0]["request"] == "from-the-proxy-1"
-    for word in ("593200000", "593230100", "secret", "Аигерим", "Айгерим", "900101300123", "203.0.113.77", "script"):
+    for word in (
+        "593200000",
+        "593230100",
+        "secret",
+        "Аигерим",
+        "Айгерим",
+        "900101300123",
+        "203.0.113.77",
+        "script",
+    ):
         assert word not in text
 
 

@@ -37,7 +37,9 @@ def test_our_own_crs_says_what_it_is(client: TestClient) -> None:
     told = CRS.from_json_dict(client.get(OWN).json())
     ours = CRS.from_user_input(EQUAL_AREA)
     assert told.coordinate_operation.method_name == ours.coordinate_operation.method_name
-    assert [(p.name, p.value) for p in told.coordinate_operation.params] == [(p.name, p.value) for p in ours.coordinate_operation.params]
+    assert [(p.name, p.value) for p in told.coordinate_operation.params] == [
+        (p.name, p.value) for p in ours.coordinate_operation.params
+    ]
 
 
 @pytest.mark.parametrize("name", ["settlements", "districts"])
@@ -63,7 +65,10 @@ def test_latitude_comes_first_in_4326(client: TestClient) -> None:
     point = client.get(ITEMS.format("settlements") + f"?limit=1&crs={uri}").json()["features"][0]["geometry"]
     assert point["coordinates"][0] < point["coordinates"][1]
     box = client.get(ITEMS.format("settlements") + f"?limit=1&bbox=52,66,54,69&bbox-crs={uri}").json()
-    assert box["numberMatched"] == client.get(ITEMS.format("settlements") + "?limit=1&bbox=66,52,69,54").json()["numberMatched"]
+    assert (
+        box["numberMatched"]
+        == client.get(ITEMS.format("settlements") + "?limit=1&bbox=66,52,69,54").json()["numberMatched"]
+    )
 
 
 @pytest.mark.parametrize("code", ["3857", "32642", "32645", "own"])

@@ -76,18 +76,30 @@ def test_every_value_of_the_settlements_equals_the_atlas(client: TestClient, atl
         told = [found[kato]["properties"][indicator] for kato in values.index]
         column = "text" if indicator == "natural_zone" else "value"
         known = values[column].where(values["status"] != "missing")
-        assert [value or 0 for value in told] == [value or 0 for value in known.astype(object).where(known.notna(), None)]
-        assert [found[kato]["properties"][f"{indicator}_status"] for kato in values.index] == list(values["status"])
+        assert [value or 0 for value in told] == [
+            value or 0 for value in known.astype(object).where(known.notna(), None)
+        ]
+        assert [found[kato]["properties"][f"{indicator}_status"] for kato in values.index] == list(
+            values["status"]
+        )
 
 
 @pytest.mark.parametrize("name", ["settlements", "vacancies", "parcels", "districts"])
-@pytest.mark.parametrize("box", [(66, 52, 69, 54), (46, 40, 88, 56), (71.4, 51.1, 71.5, 51.2), (0, 0, 1, 1), (69, 54, 69, 54)])
+@pytest.mark.parametrize(
+    "box", [(66, 52, 69, 54), (46, 40, 88, 56), (71.4, 51.1, 71.5, 51.2), (0, 0, 1, 1), (69, 54, 69, 54)]
+)
 def test_a_box_holds_what_intersects_it(client: TestClient, name: str, box: tuple) -> None:
     url = ITEMS.format(name) + "?limit=1000&properties="
     everything = features(client, url)
     area = shapely.box(*box)
-    shapes = [None if f["geometry"] is None else shapely.from_geojson(json.dumps(f["geometry"])) for f in everything]
-    expected = {f["id"] for f, shape in zip(everything, shapes, strict=True) if shape is not None and shape.intersects(area)}
+    shapes = [
+        None if f["geometry"] is None else shapely.from_geojson(json.dumps(f["geometry"])) for f in everything
+    ]
+    expected = {
+        f["id"]
+        for f, shape in zip(everything, shapes, strict=True)
+        if shape is not None and shape.intersects(area)
+    }
     found = features(client, f"{url}&bbox={','.join(map(str, box))}")
     assert {f["id"] for f in found} == expected
 
@@ -100,7 +112,10 @@ def test_a_box_over_the_antimeridian_is_two_boxes(client: TestClient) -> None:
 
 def test_heights_of_a_box_are_taken(client: TestClient) -> None:
     url = ITEMS.format("settlements") + "?limit=1&bbox="
-    assert client.get(url + "66,52,0,69,54,9").json()["numberMatched"] == client.get(url + "66,52,69,54").json()["numberMatched"]
+    assert (
+        client.get(url + "66,52,0,69,54,9").json()["numberMatched"]
+        == client.get(url + "66,52,69,54").json()["numberMatched"]
+    )
 
 
 def test_properties_filter_by_equality(client: TestClient, atlas: Atlas) -> None:
@@ -115,7 +130,11 @@ def test_sorting_orders_whole_collections_and_pages_do_not_overlap(client: TestC
     url = ITEMS.format("settlements") + "?limit=700&sortby=-population,name_ru&properties=population,name_ru"
     found = features(client, url)
     assert len({f["id"] for f in found}) == len(found)
-    keys = [(-(f["properties"]["population"] or 0), f["properties"]["name_ru"]) for f in found if f["properties"]["population"]]
+    keys = [
+        (-(f["properties"]["population"] or 0), f["properties"]["name_ru"])
+        for f in found
+        if f["properties"]["population"]
+    ]
     assert keys == sorted(keys)
 
 
@@ -132,9 +151,13 @@ def test_names_and_titles_come_in_the_language_asked_for(client: TestClient) -> 
         names[lang] = feature["properties"]["name"]
         assert names[lang] == feature["properties"][f"name_{lang}"]
         schema = client.get(f"/ogc/collections/oblasts/schema?lang={lang}").json()
-        assert all(not shown["title"].startswith(("ogc.", "indicator.")) for shown in schema["properties"].values())
+        assert all(
+            not shown["title"].startswith(("ogc.", "indicator.")) for shown in schema["properties"].values()
+        )
     assert len(set(names.values())) == 3
-    asked = client.get(ITEMS.format("oblasts") + "/590000000", headers={"accept-language": "ru,en;q=0.5"}).json()
+    asked = client.get(
+        ITEMS.format("oblasts") + "/590000000", headers={"accept-language": "ru,en;q=0.5"}
+    ).json()
     assert asked["properties"]["name"] == names["ru"]
 
 
@@ -153,7 +176,9 @@ def test_the_schema_says_unit_status_and_source_of_every_indicator(client: TestC
 
 
 def test_demo_values_are_called_demo(client: TestClient) -> None:
-    page = client.get(ITEMS.format("settlements") + "?limit=1000&properties=rent_home,rent_home_status").json()
+    page = client.get(
+        ITEMS.format("settlements") + "?limit=1000&properties=rent_home,rent_home_status"
+    ).json()
     assert {f["properties"]["rent_home_status"] for f in page["features"]} <= {"demo", "missing", "observed"}
     assert client.get(ITEMS.format("vacancies") + "?limit=1&status=observed").json()["numberMatched"] == 0
 
@@ -183,8 +208,19 @@ def test_head_tells_the_headers_alone(client: TestClient) -> None:
     assert answer.headers["content-type"] == "application/geo+json"
 
 
-@pytest.mark.parametrize("path", ["/", "/conformance", "/collections", "/collections/oblasts", "/collections/vacancies/items?limit=3",
-                                  "/collections/oblasts/items/590000000", "/collections/parcels/schema", "/collections/parcels/queryables"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/conformance",
+        "/collections",
+        "/collections/oblasts",
+        "/collections/vacancies/items?limit=3",
+        "/collections/oblasts/items/590000000",
+        "/collections/parcels/schema",
+        "/collections/parcels/queryables",
+    ],
+)
 @pytest.mark.parametrize("lang", ["kk", "ru", "en"])
 def test_pages_for_readers_are_whole_and_escaped(client: TestClient, path: str, lang: str) -> None:
     url = f"/ogc{path}{'&' if '?' in path else '?'}f=html&lang={lang}"
@@ -192,7 +228,11 @@ def test_pages_for_readers_are_whole_and_escaped(client: TestClient, path: str, 
     assert f'<html lang="{lang}">' in text
     assert "</html>" in text
     assert "ogc." not in text.replace("ogc.css", "").replace("api-ogc.", "")
-    assert client.get(url.replace("f=html&", ""), headers={"accept": "text/html"}).headers["content-type"].startswith("text/html")
+    assert (
+        client.get(url.replace("f=html&", ""), headers={"accept": "text/html"})
+        .headers["content-type"]
+        .startswith("text/html")
+    )
 
 
 def test_more_than_the_maximum_is_given_as_the_maximum(client: TestClient) -> None:

@@ -88,7 +88,11 @@ def test_json_filters(client: TestClient, rows: pd.DataFrame, expression, expect
 def test_dates_compare_as_days(client: TestClient) -> None:
     url = "/ogc/collections/vacancies/items"
     total = client.get(url, params={"limit": 1}).json()["numberMatched"]
-    for text in ("published = DATE('2026-01-01')", "published < '2026-01-02'", "published >= TIMESTAMP('2026-01-01T00:00:00Z')"):
+    for text in (
+        "published = DATE('2026-01-01')",
+        "published < '2026-01-02'",
+        "published >= TIMESTAMP('2026-01-01T00:00:00Z')",
+    ):
         assert client.get(url, params={"limit": 1, "filter": text}).json()["numberMatched"] == total
     assert client.get(url, params={"limit": 1, "filter": "expires IS NULL"}).json()["numberMatched"] == total
 
@@ -96,7 +100,11 @@ def test_dates_compare_as_days(client: TestClient) -> None:
 def test_truth_values_stand_alone_and_compare(client: TestClient) -> None:
     url = "/ogc/collections/vacancies/items"
     with_home = client.get(url, params={"limit": 1, "filter": "housing"}).json()["numberMatched"]
-    assert with_home == client.get(url, params={"limit": 1, "filter": "housing = TRUE"}).json()["numberMatched"] > 0
+    assert (
+        with_home
+        == client.get(url, params={"limit": 1, "filter": "housing = TRUE"}).json()["numberMatched"]
+        > 0
+    )
     assert with_home == client.get(url, params={"limit": 1, "housing": "true"}).json()["numberMatched"]
 
 
@@ -110,8 +118,12 @@ _LEAF = st.one_of(
 _TREE = st.recursive(
     _LEAF,
     lambda part: st.one_of(
-        st.tuples(part, part).map(lambda p: (f"({p[0][0]} AND {p[1][0]})", lambda t, p=p: p[0][1](t) & p[1][1](t))),
-        st.tuples(part, part).map(lambda p: (f"({p[0][0]} OR {p[1][0]})", lambda t, p=p: p[0][1](t) | p[1][1](t))),
+        st.tuples(part, part).map(
+            lambda p: (f"({p[0][0]} AND {p[1][0]})", lambda t, p=p: p[0][1](t) & p[1][1](t))
+        ),
+        st.tuples(part, part).map(
+            lambda p: (f"({p[0][0]} OR {p[1][0]})", lambda t, p=p: p[0][1](t) | p[1][1](t))
+        ),
         part.map(lambda p: (f"NOT ({p[0]})", lambda t, p=p: ~p[1](t))),
     ),
     max_leaves=6,
@@ -128,10 +140,16 @@ def test_logic_has_three_values(client: TestClient, rows: pd.DataFrame, tree) ->
 def test_a_filter_on_districts_uses_their_shapes(client: TestClient) -> None:
     url = "/ogc/collections/districts/items"
     shape = "POLYGON((66 52,69 52,69 54,66 54,66 52))"
-    found = client.get(url, params={"limit": 1000, "filter": f"S_INTERSECTS(geometry,{shape})", "properties": ""}).json()
+    found = client.get(
+        url, params={"limit": 1000, "filter": f"S_INTERSECTS(geometry,{shape})", "properties": ""}
+    ).json()
     everything = client.get(url, params={"limit": 1000, "properties": ""}).json()
     area = shapely.from_wkt(shape.replace("POLYGON((", "POLYGON ((").replace(",", ", "))
-    expected = [f["id"] for f in everything["features"] if f["geometry"] and shapely.from_geojson(json.dumps(f["geometry"])).intersects(area)]
+    expected = [
+        f["id"]
+        for f in everything["features"]
+        if f["geometry"] and shapely.from_geojson(json.dumps(f["geometry"])).intersects(area)
+    ]
     assert [f["id"] for f in found["features"]] == expected
 
 

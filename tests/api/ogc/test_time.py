@@ -51,7 +51,12 @@ def test_without_a_time_the_newest_quota_is_told(small: TestClient) -> None:
 def test_filters_speak_of_the_quota_of_the_time(small: TestClient) -> None:
     found = small.get(OBLASTS, params={"datetime": "2025-06-01", "filter": "quota_resettlers = 10"}).json()
     assert found["numberMatched"] == 1
-    assert small.get(OBLASTS, params={"datetime": "2025-06-01", "quota_resettlers": "30"}).json()["numberMatched"] == 0
+    assert (
+        small.get(OBLASTS, params={"datetime": "2025-06-01", "quota_resettlers": "30"}).json()[
+            "numberMatched"
+        ]
+        == 0
+    )
 
 
 def test_vacancies_are_selected_by_their_publication(small: TestClient) -> None:
