@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from geo.faults import Fault, InputError
@@ -100,14 +101,18 @@ def _listed(file: str, rows: pd.DataFrame, rejects: list[Reject], context: Conte
     known = [
         kato_list.is_place_name(code, name) for code, name in rows[["code", "name"]].itertuples(index=False)
     ]
-    odd = rows[[not each for each in known]]
+    odd = rows[~np.array(known, dtype=bool)]
     rejects += [
         Reject(
             0, (Fault(file, "name", "a name with its kind word (с., г., с.о., район …)", f"{code} {name}"),)
         )
         for code, name in odd[["code", "name"]].itertuples(index=False)
     ]
-    rows = rows[known].reset_index(drop=True)
+    rows = rows[np.array(known, dtype=bool)].reset_index(drop=True)
+    if rows.empty:
+        raise InputError(
+            [Fault(file, "", "at least one place", "none"), *(each.faults[0] for each in rejects)]
+        )
     listed = kato_list.places_of(rows[["code", "name"]]).set_index("kato")
     if "name_kk" in rows:
         written = rows.set_index("code")["name_kk"].reindex(listed.index).fillna("")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import shapely
@@ -37,7 +38,9 @@ def read(path: Path, context: Context) -> Parsed:
     if path.suffix.lower() == ".zip":
         check_zip(path)
     try:
-        shapes, report = read_boundaries(path, context.places, source=context.source)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # GDAL warns of shapes that read_boundaries checks
+            shapes, report = read_boundaries(path, context.places, source=context.source)
     except (UnicodeDecodeError, shapely.errors.ShapelyError) as error:
         raise refuse(path, "shapes with attributes in UTF-8", str(error)) from None
     rejects = tuple(Reject(0, (fault,), {"name": fault.found}) for fault in report.unmatched)
