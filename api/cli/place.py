@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -56,7 +60,8 @@ def place(
         def progress(phase: Phase) -> None:
             status.update(_progress(phase.name, phase.value, phase.bound))
 
-        placed = place_families(engine, everyone, order, callback=progress)
+        with _quiet():
+            placed = place_families(engine, everyone, order, callback=progress)
     out.write_bytes(plan_workbook(placed, words))
     if json_ is not None:
         json_.write_text(
@@ -68,6 +73,20 @@ def place(
         map.write_text(plan_page(placed, words), encoding="utf-8")
     for name, figure in placed.certificate(words):
         typer.echo(f"{name}: {figure}")
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Drop what HiGHS prints to standard output, past Python, now and then: a pipe reads only our own lines."""
+    sys.stdout.flush()
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 1)
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _progress(phase: str, value: float, bound: float) -> str:
