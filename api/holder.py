@@ -54,6 +54,7 @@ class Holder:
         self._live = LiveRecords()
         self._watched = False
         self._looked = 0.0
+        self._why_not = "the atlas is being opened"
         self._lock = threading.Lock()
 
     def current(self) -> Engine:
@@ -76,7 +77,7 @@ class Holder:
         if served is not None and (self._watched or time.monotonic() - self._looked < LOOK_EVERY_S):
             return served
         if self._watched:
-            raise NotReadyError("there is no atlas yet: run 'qonys data build'")
+            raise NotReadyError(self._why_not)
         with self._lock:
             self._looked = time.monotonic()
             fresh = self._look()
@@ -113,7 +114,8 @@ class Holder:
     async def _refresh(self) -> None:
         try:
             fresh = await to_thread.run_sync(self._look)
-        except NotReadyError:
+        except NotReadyError as error:
+            self._why_not = str(error)
             return
         except (OSError, ValueError, LookupError) as error:
             # A version that cannot be read must not take down the one that answers; the next look tries again.
