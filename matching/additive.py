@@ -15,6 +15,8 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from matching.curves import Curves
+
 Floats = NDArray[np.float64]
 
 REPEATED = 0.3
@@ -177,21 +179,17 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             found.append(np.concatenate([[0.0], np.cumsum(part)]) - float(part @ mean))
         return found
 
-    def term(self, column: int, values: Floats) -> Floats:
-        """Return what one column adds to the log-odds; 0 where it is not known; the shape of ``values``."""
-        added = np.interp(values, self.knots_[column], self.heights_[column])
-        return np.asarray(np.where(np.isnan(values), 0.0, added))
+    @property
+    def curves_(self) -> Curves:
+        """The fitted curves on their own."""
+        check_is_fitted(self)
+        return Curves(self.intercept_, tuple(self.knots_), tuple(self.heights_))
 
     def decision_function(self, X: ArrayLike) -> Floats:  # noqa: N803
         """Return the log-odds of the second class, shape (n,)."""
         check_is_fitted(self)
         known = validate_data(self, X, reset=False, ensure_all_finite="allow-nan", dtype=np.float64)
-        return self.odds(known)
-
-    def odds(self, known: Floats) -> Floats:
-        """Return :meth:`decision_function` of an array that is known to be sound, without looking at it again."""
-        terms = [self.term(number, column) for number, column in enumerate(known.T)]
-        return np.asarray(self.intercept_ + np.sum(terms, axis=0))
+        return self.curves_.odds(known)
 
     def predict_proba(self, X: ArrayLike) -> Floats:  # noqa: N803
         """Return the chance of both classes, shape (n, 2)."""

@@ -256,7 +256,7 @@ def _believed(model: Model, batch: Batch, places: Destinations) -> Floats:
         part = Batch(batch.households[start : start + BLOCK])
         at = np.broadcast_to(everywhere, (len(part), len(places)))
         known = known_at(part, places, at).reshape(-1, len(COLUMNS))
-        found.append(model.success.predict_proba(known)[:, 1].reshape(at.shape))
+        found.append(model.success.chance(known).reshape(at.shape))
     return np.concatenate(found)
 
 

@@ -11,8 +11,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.additive import AdditiveClassifier
 from matching.aspects import ASPECTS
+from matching.curves import Curves
 from matching.probabilities import Calibration, Widths
 from matching.rows import FAMILY_COLUMNS
 
@@ -30,7 +30,7 @@ class Chance:
 
     Parameters
     ----------
-    curves : AdditiveClassifier
+    curves : Curves
         Its log-odds.
     calibration : Calibration
         From log-odds to chances.
@@ -40,7 +40,7 @@ class Chance:
         Share of each aspect in what the curves say; sums to 1. Doubt counts by it.
     """
 
-    curves: AdditiveClassifier
+    curves: Curves
     calibration: Calibration
     widths: Widths
     weight: Floats
@@ -60,7 +60,7 @@ class Model:
         Short name, with the day it was trained.
     trained_on : {"simulated", "outcomes"}
         Where the outcomes came from.
-    success : AdditiveClassifier
+    success : Curves
         Log-odds of staying and working in one's own occupation: what places are ranked by.
     chances : mapping
         :class:`Chance` of each of :data:`OUTCOMES`.
@@ -74,14 +74,14 @@ class Model:
 
     name: str
     trained_on: Literal["simulated", "outcomes"]
-    success: AdditiveClassifier
+    success: Curves
     chances: Mapping[Outcome, Chance]
     points: float
     level: float
     card: Mapping[str, Any] = field(default_factory=dict)
 
 
-def importance(curves: AdditiveClassifier, known: Floats) -> Floats:
+def importance(curves: Curves, known: Floats) -> Floats:
     """Return the share of each aspect in what a model says over some rows, shape (D,); sums to 1."""
     spread = np.array([curves.term(number, known[:, number]).std() for number in range(len(ASPECTS))])
     return (

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from matching.additive import AdditiveClassifier
 from matching.aspects import ASPECTS, DIRECTIONS
 from matching.criteria.registry import CRITERIA
+from matching.curves import Curves
 from matching.model import OUTCOMES, Chance, Model, importance
 from matching.outcomes import Outcomes, folds
 from matching.probabilities import Calibration, calibrate, calibration_error, cases_of_outcomes, conform
@@ -75,7 +76,7 @@ def train_outcomes(found: Outcomes, old: Model) -> Learned:
     }
     model = Model(name_of("outcomes"), "outcomes", success, chances, points, level)
     loss = _loss(_sigmoid(odds["both"]), seen.both)
-    old_loss = _loss(old.success.predict_proba(seen.known)[:, 1], seen.both)
+    old_loss = _loss(old.success.chance(seen.known), seen.both)
     flat = _loss(np.full(len(tried), float(rows.both.mean())), seen.both)
     return Learned(
         model,
@@ -89,12 +90,11 @@ def train_outcomes(found: Outcomes, old: Model) -> Learned:
     )
 
 
-def _curves(rows: Rows, happened: Flags) -> AdditiveClassifier:
+def _curves(rows: Rows, happened: Flags) -> Curves:
     knots, strength = (7, 1.0) if len(rows) >= MANY else (4, 8.0)
     directions = (*DIRECTIONS, *(0 for _ in FAMILY_COLUMNS))
-    return AdditiveClassifier(directions, knots=knots, smooth=4.0 * strength, ridge=strength).fit(
-        rows.known, happened
-    )
+    model = AdditiveClassifier(directions, knots=knots, smooth=4.0 * strength, ridge=strength)
+    return model.fit(rows.known, happened).curves_
 
 
 def _tried(found: Outcomes, happened: dict[str, Flags]) -> tuple[NDArray[np.int64], dict[str, Floats]]:
@@ -106,11 +106,11 @@ def _tried(found: Outcomes, happened: dict[str, Flags]) -> tuple[NDArray[np.int6
         rows.append(hold)
         for name, flags in happened.items():
             curves = _curves(found.rows.part(learn), flags[learn])
-            parts[name].append(curves.decision_function(found.rows.known[hold]))
+            parts[name].append(curves.odds(found.rows.known[hold]))
     return np.concatenate(rows), {name: np.concatenate(part) for name, part in parts.items()}
 
 
-def _chance(curves: AdditiveClassifier, seen: Rows, happened: Flags, odds: Floats) -> Chance:
+def _chance(curves: Curves, seen: Rows, happened: Flags, odds: Floats) -> Chance:
     weight = importance(curves, seen.known)
     calibration: Calibration = calibrate(odds, happened)
     doubt = seen.doubt @ weight
@@ -119,7 +119,7 @@ def _chance(curves: AdditiveClassifier, seen: Rows, happened: Flags, odds: Float
     )
 
 
-def by_criterion(curves: AdditiveClassifier, known: Floats) -> dict[str, float]:
+def by_criterion(curves: Curves, known: Floats) -> dict[str, float]:
     """Return the share of each criterion in what a model says over some rows; sums to 1."""
     shares = importance(curves, known)
     return {

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
-from sklearn.isotonic import IsotonicRegression
-from sklearn.linear_model import LogisticRegression
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -60,6 +58,10 @@ def calibrate(odds: Floats, happened: NDArray[np.bool_]) -> Calibration:
     happened : ndarray of bool, shape (n,)
         What came true.
     """
+    # Only training calibrates: a server does not wait a second for scikit-learn.
+    from sklearn.isotonic import IsotonicRegression
+    from sklearn.linear_model import LogisticRegression
+
     rarer = min(int(happened.sum()), int((~happened).sum()))
     if rarer >= ISOTONIC_FROM:
         fitted = IsotonicRegression(out_of_bounds="clip").fit(odds, happened)

@@ -13,6 +13,7 @@ from scipy.special import expit
 
 from matching.additive import AdditiveClassifier
 from matching.aspects import ASPECTS, DIRECTIONS
+from matching.curves import Curves
 from matching.destinations import Destinations
 from matching.model import COLUMNS, Chance, Model, Outcome, importance
 from matching.probabilities import calibrate, cases_of_outcomes, conform
@@ -122,33 +123,33 @@ def masked(rows: Rows, share: float, rng: np.random.Generator) -> Rows:
     return Rows(known, doubt, rows.family, rows.works, rows.stays)
 
 
-def curves(rows: Rows, happened: Flags) -> AdditiveClassifier:
+def curves(rows: Rows, happened: Flags) -> Curves:
     """Return the additive log-odds of one outcome: monotone over the aspects, free over the family's columns."""
     directions = (*DIRECTIONS, *(0 for _ in FAMILY_COLUMNS))
-    return AdditiveClassifier(directions, smooth=4.0, ridge=1.0).fit(rows.known, happened)
+    return AdditiveClassifier(directions, smooth=4.0, ridge=1.0).fit(rows.known, happened).curves_
 
 
-def told(success: AdditiveClassifier, known: Floats) -> tuple[float, float]:
+def told(success: Curves, known: Floats) -> tuple[float, float]:
     """Return the points of one unit of log-odds and the score at the intercept.
 
     The line through the chances at the first and the last percentile: inside them a point is about a
     percentage point of the
     chance to stay and work, and scores stay between 0 and 100.
     """
-    low, high = np.quantile(success.decision_function(known), [0.01, 0.99])
+    low, high = np.quantile(success.odds(known), [0.01, 0.99])
     points = 100.0 * float((expit(high) - expit(low)) / max(high - low, 1e-9))
-    level = 100.0 * float(expit(low)) + points * (success.intercept_ - float(low))
+    level = 100.0 * float(expit(low)) + points * (success.intercept - float(low))
     return points, level
 
 
 def chance_of(
-    outcome: AdditiveClassifier, rows: Rows, happened: Flags, truth: Floats | None, rng: np.random.Generator
+    outcome: Curves, rows: Rows, happened: Flags, truth: Floats | None, rng: np.random.Generator
 ) -> Chance:
     """Return a calibrated chance with intervals, from rows that the curves have not seen.
 
     Parameters
     ----------
-    outcome : AdditiveClassifier
+    outcome : Curves
         The curves.
     rows : Rows
         Held-out rows; one half calibrates, the other half conforms (families are not parted).
@@ -161,7 +162,7 @@ def chance_of(
     """
     first = rng.random(int(rows.family.max()) + 1)[rows.family] < 0.5
     weight = importance(outcome, rows.known)
-    odds = outcome.decision_function(rows.known)
+    odds = outcome.odds(rows.known)
     calibration = calibrate(odds[first], happened[first])
     chance, doubt = calibration(odds[~first]), rows.doubt[~first] @ weight
     if truth is None:

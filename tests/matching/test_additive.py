@@ -39,14 +39,14 @@ def test_a_directed_term_never_turns_whatever_the_data(seed: int) -> None:
     target[:2] = (0, 1)
     model = AdditiveClassifier(directions=[1, -1]).fit(columns, target)
     grid = np.linspace(-4, 4, 200)
-    assert np.all(np.diff(model.term(0, grid)) >= 0)
-    assert np.all(np.diff(model.term(1, grid)) <= 0)
+    assert np.all(np.diff(model.curves_.term(0, grid)) >= 0)
+    assert np.all(np.diff(model.curves_.term(1, grid)) <= 0)
 
 
 def test_terms_and_intercept_are_the_score() -> None:
     columns, target, _ = _world(1)
     model = AdditiveClassifier().fit(columns, target)
-    total = model.intercept_ + sum(model.term(number, columns[:, number]) for number in range(3))
+    total = model.intercept_ + sum(model.curves_.term(number, columns[:, number]) for number in range(3))
     np.testing.assert_allclose(total, model.decision_function(columns), rtol=0, atol=1e-9)
 
 
@@ -62,10 +62,10 @@ def test_a_missing_value_adds_nothing() -> None:
     columns[::7, 0] = np.nan
     model = AdditiveClassifier().fit(columns, target)
     gap = np.array([[np.nan, 0.0, 0.0]])
-    rest = model.intercept_ + model.term(1, gap[:, 1]) + model.term(2, gap[:, 2])
+    rest = model.intercept_ + model.curves_.term(1, gap[:, 1]) + model.curves_.term(2, gap[:, 2])
     np.testing.assert_allclose(model.decision_function(gap), rest, atol=1e-12)
     known = columns[~np.isnan(columns[:, 0]), 0]
-    assert abs(model.term(0, known).mean()) < 1e-9
+    assert abs(model.curves_.term(0, known).mean()) < 1e-9
 
 
 def test_directions_must_fit_the_columns() -> None:

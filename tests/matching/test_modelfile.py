@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,10 +27,13 @@ from matching.simulator.fit import Fit
 from matching.simulator.world import World
 
 
+@pytest.mark.parametrize("quick", [True, False])
 def test_a_model_comes_back_as_it_was(
-    model: Model, family: Household, places: Destinations, rows: Rows, tmp_path: Path
+    quick: bool, model: Model, family: Household, places: Destinations, rows: Rows, tmp_path: Path
 ) -> None:
     save_model(with_card(model, places, rows, {"x": 1}, {"y": 2.5}), tmp_path)
+    if not quick:
+        path_of(tmp_path).with_name("quick.npz").unlink()
     found = load_model(tmp_path)
     assert found is not None
     one, at = Batch((family,)), np.array([[0, 1, 2]])
@@ -51,8 +56,29 @@ def test_the_model_before_stays_beside_it(model: Model, tmp_path: Path) -> None:
     assert {path.name for path in path_of(tmp_path).parent.iterdir()} == {
         "model.skops",
         "previous.skops",
+        "quick.npz",
         "card.json",
     }
+
+
+def test_the_archive_beside_another_model_file_does_not_count(model: Model, tmp_path: Path) -> None:
+    save_model(replace(model, name="first"), tmp_path)
+    stale = path_of(tmp_path).with_name("quick.npz").read_bytes()
+    save_model(replace(model, name="second"), tmp_path)
+    path_of(tmp_path).with_name("quick.npz").write_bytes(stale)
+    found = load_model(tmp_path)
+    assert found is not None
+    assert found.name == "second"
+
+
+def test_serving_needs_no_scikit_learn(model: Model, tmp_path: Path) -> None:
+    save_model(model, tmp_path)
+    code = (
+        "import sys; from pathlib import Path; from matching.modelfile import load_model; "
+        f"from matching.learned import LearnedRanker; LearnedRanker(load_model(Path({str(tmp_path)!r}))); "
+        "sys.exit(any(name.split('.')[0] in ('sklearn', 'skops') for name in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_without_a_file_there_is_no_model(tmp_path: Path) -> None:
