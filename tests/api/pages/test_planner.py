@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -13,8 +14,12 @@ import pytest
 from python_calamine import CalamineWorkbook
 from starlette.testclient import TestClient
 
+from api.app import create_app
 from api.i18n import LANGS, speaker
+from api.settings import AtlasSettings
 from api.themes import THEMES
+from geo import store
+from geo.atlas import Atlas
 
 PAGES = [
     "/planner?x=1",
@@ -252,10 +257,45 @@ def test_the_map_is_the_same_bytes_for_the_same_atlas(client: TestClient):
 
 
 def test_no_atlas_is_said_in_the_reader_s_language(tmp_path: Path):
-    from api.app import create_app
-    from api.settings import AtlasSettings
-
     with TestClient(create_app(AtlasSettings(home=tmp_path)), base_url="http://localhost") as made:
         answer = made.get("/planner?lang=kk")
     assert answer.status_code == 503
     assert speaker("kk").say("fault.not_ready.title") in answer.text
+
+
+HOSTILE_NAME = "<script>alert(1)</script>{{ 7*7 }}#let x = 1 \"'&"
+
+
+@pytest.fixture
+def hostile_country(country: Path) -> Path:
+    """A small country without borders of districts, every place of which has a hostile name."""
+    tables = Atlas.open(country).tables()
+    names = {f"name_{lang}": HOSTILE_NAME for lang in LANGS}
+    with store.writing(country):
+        Atlas.build(replace(tables, places=tables.places.assign(**names)), country)
+    return country
+
+
+def test_names_of_others_are_never_markup_and_a_country_without_borders_answers(hostile_country: Path):
+    with TestClient(create_app(AtlasSettings(home=hostile_country)), base_url="http://localhost") as made:
+        for theme, level in (("quota", "oblast"), ("population", "district"), ("population", "settlement")):
+            query = f"theme={theme}&level={level}"
+            page = made.get(f"/planner?{query}")
+            assert page.status_code == 200
+            assert "<script>alert" not in page.text
+            assert "{{ 7*7 }}" in page.text
+            frame = made.get(f"/maps/theme?{query}")
+            assert frame.status_code == 200
+            assert "<script>alert" not in frame.text
+            assert made.get(f"/planner/map.png?{query}").content.startswith(b"\x89PNG")
+            assert HOSTILE_NAME in made.get(f"/planner/table.csv?{query}").content.decode().replace('""', '"')
+        for path in ("/planner/limits", "/planner/land", "/planner/flows"):
+            answer = made.get(path)
+            assert answer.status_code == 200
+            assert "<script>alert" not in answer.text
+
+
+def test_a_quota_changed_within_the_year_is_the_newest(country: Path):
+    with TestClient(create_app(AtlasSettings(home=country)), base_url="http://localhost") as made:
+        (row,) = csv_rows(made.get("/planner/table.csv?theme=quota&year=2026").content)
+    assert (row["value"], row["as_of"]) == ("30", "2026-07-01")
