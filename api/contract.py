@@ -30,7 +30,7 @@ FAMILY_BODY: dict[str, Any] = {
         },
     }
 }
-"""The body of a route that takes one family: parsed by :func:`matching.household.parse_household`, not by the framework."""
+"""The body of a route that takes one family; :func:`matching.household.parse_household` reads it, not the framework."""
 
 
 def install(app: FastAPI) -> None:

@@ -39,8 +39,8 @@ class Served:
 class Holder:
     """Holds what answers for the current atlas version.
 
-    While :meth:`watch` runs, a request never waits for a version to be opened. Without it (in a test, say) the request that
-    finds a new version opens it.
+    While :meth:`watch` runs, a request never waits for a version to be opened. Without it (in a test, say) the request
+    that finds a new version opens it.
 
     Parameters
     ----------

@@ -10,7 +10,7 @@ STRICT = (
 )
 """For every page: nothing from elsewhere, no script or style inside the page."""
 INLINE = STRICT + "; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'"
-"""For pages of others' making that carry scripts: maps, which stand in frames of their own, and the API documentation."""
+"""For pages that carry scripts: maps, which stand in frames of their own, and the API documentation."""
 _INLINE_PATHS = ("/maps/", "/api/docs")
 _ALWAYS = (
     (b"x-content-type-options", b"nosniff"),

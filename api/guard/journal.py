@@ -1,4 +1,4 @@
-"""The journal: an id per request, a line per answer, counters. No address, no query, no body: nothing about a person."""
+"""The journal: an id per request, a line per answer, counters. No address, query or body: nothing about a person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HTTP/1.1 with bounds: uvicorn's protocol waits for a request's head without end and keeps however much of it comes."""
+"""HTTP/1.1 with bounds: uvicorn's own protocol waits for a request's head without end and keeps all that comes."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class Rates:
 
 @lru_cache(maxsize=4096)
 def _client(address: str) -> str:
-    """Return whom an address belongs to: of IPv6 the network of a subscriber, else he could change it at every request."""
+    """Return whom an address belongs to: of IPv6 the subscriber's network, inside which he chooses addresses freely."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

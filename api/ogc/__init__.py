@@ -1,1 +1,1 @@
-"""OGC API – Features over the atlas: features from memory, filters on our own columns, nothing declared that is not served."""
+"""OGC API – Features over the atlas: features from memory, filters on columns, nothing declared that is not served."""

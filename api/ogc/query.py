@@ -1,4 +1,4 @@
-"""What a request for items asks for, read strictly: an unknown or doubled parameter is an error, as the standard says."""
+"""What a request for items asks for, read strictly: an unknown or doubled parameter is an error, says the standard."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ FORMATS = ("json", "html")
 FILTER_LANGUAGES = ("cql2-text", "cql2-json", "cql-text")
 """The last is what drafts of the standard called the first; GDAL (3.12) sends its filters under no other name."""
 PARAMETERS = (
-    "limit", "offset", "bbox", "bbox-crs", "crs", "datetime", "filter", "filter-lang", "filter-crs", "sortby", "properties",
-    "lang", "f",
+    "limit", "offset", "bbox", "bbox-crs", "crs", "datetime", "filter", "filter-lang", "filter-crs", "sortby",
+    "properties", "lang", "f",
 )  # fmt: skip
 """Parameters of items, beside the collection's properties."""
 _DAY = r"\d{4}-\d{2}-\d{2}(?:[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2}))?"

@@ -1,4 +1,4 @@
-"""Quotas in time: which one was in force when, so that ``datetime`` on the oblasts answers with the quotas of that time."""
+"""Quotas in time: which was in force when, so that ``datetime`` on the oblasts answers with the quotas of that time."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""The OGC service: an ASGI application of its own, because a page of features is answered in less time than a framework's
-routing takes.
-"""
+"""The OGC service: an ASGI application of its own, for a page is answered in less time than a framework takes to route."""
 
 from __future__ import annotations
 

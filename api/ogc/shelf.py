@@ -4,8 +4,8 @@
 
     <home>/cache/<version>/<FORMAT>/  settlements.arrow  settlements.kk.features  settlements.kk.offsets.npy … meta.json
 
-A shelf is written under a temporary name by whoever takes the lock first, and renamed into place: readers see all of it or
-nothing. Features of a language lie one after the other, a comma after each, so that a run of them is one slice.
+A shelf is written under a temporary name by whoever takes the lock first, and renamed into place: readers see all of it
+or nothing. Features of a language lie one after the other, a comma after each, so that a run of them is one slice.
 """
 
 from __future__ import annotations

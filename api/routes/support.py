@@ -1,4 +1,4 @@
-"""``GET /api/v1/support-estimate``: what the state gives a family that moves, in tenge, with the rule behind each amount."""
+"""``GET /api/v1/support-estimate``: what the state gives a family that moves, in tenge, with the rule behind it."""
 
 from __future__ import annotations
 

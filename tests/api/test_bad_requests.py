@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -13,6 +14,7 @@ from starlette.testclient import TestClient
 from api.contract import EXAMPLE
 
 ITEMS = "/ogc/collections/settlements/items"
+STATM = Path("/proc/self/statm")
 EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
 DEEP = "(" * 3000 + "population > 1" + ")" * 3000
 DEEP_JSON = '{"op":"not","args":[' * 900 + "true" + "]}" * 900
@@ -192,11 +194,10 @@ def test_a_strange_host_is_refused(client: TestClient, host: str) -> None:
 
 
 def _resident_mb() -> float:
-    with open("/proc/self/statm", encoding="ascii") as handle:
-        return int(handle.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+    return int(STATM.read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-@pytest.mark.skipif(not os.path.exists("/proc/self/statm"), reason="NOT RUN: there is no /proc")
+@pytest.mark.skipif(not STATM.exists(), reason="NOT RUN: there is no /proc")
 def test_memory_stays_flat(client: TestClient) -> None:
     def everything() -> None:
         for _, path in GETS[::3]:

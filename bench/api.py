@@ -1,0 +1,186 @@
+"""Pages a second, latency and memory of the server, and of pygeoapi on the same data in the same run.
+
+    python bench/api.py [--seconds 10] [--no-peer]
+
+Needs wrk, a built atlas (``QONYS_HOME``) and, for the peer, Debian's python3 with ``libsqlite3-mod-spatialite``: pygeoapi
+is installed into an environment of its own in a temporary folder and reads a GeoPackage of the same features.
+One worker, one wrk thread, eight connections; the rate limit is lifted, everything else stands as in service.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyogrio
+
+PORT, PEER_PORT = 18951, 18952
+PAGE = 'wrk.format("GET", "{items}?limit=100&offset="..math.random(0,5900))'
+BOX = 'wrk.format("GET", string.format("{items}?limit=100&bbox=%.3f,%.3f,%.3f,%.3f", w, s, w+3, s+2))'
+ITEM = 'wrk.format("GET", "{items}/{id}")'
+POST = 'wrk.format("POST", "/api/v1/matches", {{["content-type"]="application/json"}}, [==[{body}]==])'
+SCRIPT = (
+    "request = function() local w = 55 + math.random()*25; local s = 47 + math.random()*6; return {call} end"
+)
+
+
+def wrk(url: str, call: str, seconds: int) -> dict[str, str]:
+    """Return what wrk measured."""
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        script.write(SCRIPT.format(call=call))
+        script.flush()
+        command = ["wrk", "-t1", "-c8", f"-d{seconds}s", "--latency", "-s", script.name, url]
+        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    found = {name: re.search(pattern, told) for name, pattern in PATTERNS.items()}
+    return {name: match[1] if match else "0" for name, match in found.items()}
+
+
+PATTERNS = {
+    "a second": r"Requests/sec:\s+(\S+)",
+    "p50": r"50%\s+(\S+)",
+    "p90": r"90%\s+(\S+)",
+    "p99": r"99%\s+(\S+)",
+    "not 2xx": r"Non-2xx or 3xx responses: (\d+)",
+    "bytes": r"Transfer/sec:\s+(\S+)",
+}
+
+
+@contextmanager
+def running(command: list[str], ready: str, environment: dict[str, str]) -> Iterator[int]:
+    """Run a server until the block ends; yield its process id once it answers."""
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(ready, timeout=2).close()  # noqa: S310 - our own address
+                break
+            except OSError:
+                time.sleep(0.2)
+        yield process.pid
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def memory_mb(process: int) -> float:
+    """Return the resident memory of a process and its children."""
+    children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
+    pages = sum(
+        int(Path(f"/proc/{one}/statm").read_text(encoding="ascii").split()[1]) for one in [process, *children]
+    )
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def show(name: str, what: str, told: dict[str, str]) -> None:
+    """Print a line of the table."""
+    print(f"{name:22} {what:16} " + " ".join(f"{told[key]:>10}" for key in PATTERNS), flush=True)
+
+
+def measure(name: str, url: str, items: str, feature: str, seconds: int) -> None:
+    """Measure pages, boxes and single features."""
+    for what, call in (("limit=100", PAGE), ("3x2 degrees", BOX), ("one item", ITEM)):
+        show(name, what, wrk(url, call.format(items=items, id=feature), seconds))
+
+
+def family(url: str) -> object:
+    """Return the example family of the server's OpenAPI document (this file's name hides the package that holds it)."""
+    with urllib.request.urlopen(f"{url}/api/openapi.json") as answer:  # noqa: S310 - our own address
+        post = json.load(answer)["paths"]["/api/v1/matches"]["post"]
+    return post["requestBody"]["content"]["application/json"]["example"]
+
+
+def ours(home: Path, seconds: int, into: Path) -> None:
+    """Measure our server; leave the settlements as a GeoPackage for the peer."""
+    environment = {**os.environ, "QONYS_HOME": str(home), "QONYS_RATE_LIMIT": "1000000/second"}
+    command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--port", str(PORT)]
+    url = f"http://127.0.0.1:{PORT}"
+    with running(command, f"{url}/health/ready", environment) as process:
+        settlements = pyogrio.read_dataframe(f"OAPIF:{url}/ogc", layer="settlements")
+        settlements = settlements.drop(columns="id", errors="ignore")
+        pyogrio.write_dataframe(settlements, into / "settlements.gpkg", layer="settlements")
+        measure("qonys", url, "/ogc/collections/settlements/items", settlements["kato"].iat[0], seconds)
+        show("qonys", "POST matches", wrk(url, POST.format(body=json.dumps(family(url))), seconds))
+        print(f"qonys: {memory_mb(process):.0f} MB resident")
+
+
+def peer(seconds: int, folder: Path) -> None:
+    """Measure pygeoapi on the same features."""
+    python = shutil.which("python3", path="/usr/bin") or sys.executable
+    subprocess.run([python, "-m", "venv", str(folder / "venv")], check=True)
+    subprocess.run([str(folder / "venv/bin/pip"), "install", "-q", "pygeoapi", "gunicorn"], check=True)
+    url = f"http://127.0.0.1:{PEER_PORT}"
+    (folder / "config.json").write_text(
+        json.dumps(peer_settings(url, folder / "settlements.gpkg")), encoding="utf-8"
+    )
+    files = {"PYGEOAPI_CONFIG": str(folder / "config.json"), "PYGEOAPI_OPENAPI": str(folder / "openapi.yml")}
+    environment = {**os.environ, **files}
+    made = [str(folder / "venv/bin/pygeoapi"), "openapi", "generate", str(folder / "config.json")]
+    with (folder / "openapi.yml").open("wb") as out:
+        subprocess.run(made, check=True, env=environment, stdout=out)
+    command = [
+        str(folder / "venv/bin/gunicorn"),
+        "-w",
+        "1",
+        "-b",
+        f"127.0.0.1:{PEER_PORT}",
+        "pygeoapi.flask_app:APP",
+    ]
+    with running(command, f"{url}/collections/settlements/items?limit=1", environment) as process:
+        measure("pygeoapi, GeoPackage", url, "/collections/settlements/items", "1", seconds)
+        print(f"pygeoapi: {memory_mb(process):.0f} MB resident")
+
+
+def peer_settings(url: str, data: Path) -> dict[str, object]:
+    """Return pygeoapi's configuration for one GeoPackage (JSON is YAML)."""
+    text = {"title": "bench", "description": "bench", "keywords": ["bench"], "url": url}
+    bind = {"host": "127.0.0.1", "port": PEER_PORT}
+    limits = {"default_items": 100, "max_items": 1000}
+    tiles = {"url": "", "attribution": ""}
+    server = {
+        "bind": bind, "url": url, "mimetype": "application/json", "encoding": "utf-8", "languages": ["en"],
+        "limits": limits, "map": tiles,
+    }  # fmt: skip
+    provider = {
+        "type": "feature",
+        "name": "SQLiteGPKG",
+        "data": str(data),
+        "id_field": "fid",
+        "table": "settlements",
+    }
+    resource = {
+        **text, "type": "collection", "links": [], "extents": {"spatial": {"bbox": [46, 40, 88, 56]}},
+        "providers": [provider],
+    }  # fmt: skip
+    who = {"name": "bench"}
+    what = {**text, "keywords_type": "theme", "terms_of_service": url}
+    metadata = {"identification": what, "license": who, "provider": who, "contact": who}
+    resources = {"settlements": resource}
+    return {"server": server, "logging": {"level": "ERROR"}, "metadata": metadata, "resources": resources}
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seconds", type=int, default=10)
+    parser.add_argument("--no-peer", action="store_true")
+    options = parser.parse_args()
+    print(f"{'server':22} {'what':16} " + " ".join(f"{key:>10}" for key in PATTERNS))
+    with tempfile.TemporaryDirectory() as folder:
+        ours(Path(os.environ.get("QONYS_HOME", ".qonys")), options.seconds, Path(folder))
+        if not options.no_peer:
+            peer(options.seconds, Path(folder))
+
+
+if __name__ == "__main__":
+    main()
