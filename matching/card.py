@@ -9,6 +9,7 @@ from typing import Any
 
 from matching.destinations import Destinations
 from matching.groups import GROUPS
+from matching.learned import BLEND
 from matching.model import COLUMNS, Model
 from matching.outcome_training import by_criterion
 from matching.rows import Rows
@@ -48,6 +49,7 @@ def with_card(
         "columns": list(COLUMNS),
         "criteria": by_criterion(model.success, rows.known),
         "points_per_log_odds": model.points,
+        "own_share": BLEND,
         "calibration": {name: chance.calibration.method for name, chance in model.chances.items()},
         "figures": dict(figures),
         "groups_looked_at": list(GROUPS),

@@ -14,7 +14,7 @@ from matching.criteria.registry import CRITERIA
 Floats = NDArray[np.float64]
 
 OWN_SHARE = 0.5
-"""Share of the family's own wishes in the weights, where it states any: the one visible setting of the blend."""
+"""Share of the family's own wishes in the weights, where it states any (survey ranker)."""
 
 SURVEY: dict[str, tuple[tuple[str, str], ...]] = {
     "employment": (("19", "destination_criterion:employment"),),
