@@ -143,8 +143,8 @@ class PageRoute(APIRoute):
         async def faultless(request: Request) -> Response:
             try:
                 return await answer(request)
-            except NotReadyError:
-                return render_fault(request, HTTPStatus.SERVICE_UNAVAILABLE, "fault.not_ready")
+            except NotReadyError as error:
+                return render_fault(request, HTTPStatus.SERVICE_UNAVAILABLE, "fault.not_ready", (str(error),))
             except InputError as error:
                 return render_fault(
                     request, HTTPStatus.UNPROCESSABLE_ENTITY, "fault.input", tuple(map(str, error.faults))

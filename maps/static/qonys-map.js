@@ -239,7 +239,9 @@ window.Qonys = (function () {
 
   function hover(id) {
     if (view.hovered) view.hovered.remove();
+    for (const pin of document.querySelectorAll(".qonys-near")) pin.classList.remove("qonys-near");
     const mark = view.marks.get(id);
+    if (mark instanceof L.Marker) mark.getElement().classList.add("qonys-near");
     view.hovered = mark ? outline(mark) : null;
     if (view.hovered) view.hovered.addTo(view.map);
   }

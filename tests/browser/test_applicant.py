@@ -134,6 +134,11 @@ def test_escape_closes_the_suggestions_and_keeps_what_was_typed(opened):
 def test_list_and_map_are_tied_both_ways(opened):
     page = opened(f"/?{FAMILY}")
     frame = ready_map(page)
+    second = matches(page).nth(1)
+    second.locator("h3").hover()
+    expect(map_frame(page).locator(".qonys-pin.qonys-near span")).to_have_text("2")
+    map_frame(page).locator(".qonys-pin", has_text="3").first.hover()
+    expect(matches(page).nth(2)).to_have_class(re.compile("hovered"))
     first = matches(page).first
     kato = first.get_attribute("data-kato")
     first.get_by_role("button", name=re.compile("Картадан көру")).click()
@@ -170,6 +175,28 @@ def test_compare_up_to_four(opened):
     page.get_by_role("button", name="Сравнить отмеченные").click()
     expect(page.locator("table.compare thead th")).to_have_count(5)
     expect(page.locator("table.compare tbody tr")).to_have_count(13)
+
+
+def test_compare_and_why_not_by_keyboard_alone(opened):
+    page = opened(f"/?{FAMILY}&lang=en")
+    tab_to(page, "#compare input[name=k]")
+    press(page, "Space")
+    press(page, "Tab")
+    tab_to(page, "#compare input[name=k]")
+    press(page, "Space")
+    tab_to(page, "#compare button.main", most=200)
+    press(page, "Enter")
+    expect(page.locator("table.compare thead th")).to_have_count(3)
+    page.go_back()
+    tab_to(page, "#asked", most=300)
+    page.keyboard.type("593248100")
+    press(page, "Enter")
+    expect(page.locator("#answer-title")).to_contain_text("Why not")
+    tab_to(page, "[data-answer] a.button", most=300)
+    press(page, "Enter")
+    expect(page.locator("h1")).to_be_visible()
+    tab_to(page, "a[href*='.pdf']")
+    assert page.request.get(page.evaluate("() => document.activeElement.href")).body().startswith(b"%PDF")
 
 
 def test_filters_narrow_the_list(opened):
