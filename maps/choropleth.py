@@ -75,7 +75,9 @@ def choropleth_map(
     keys = shading_keys(shading, labels, mark="fill", demo=bool(demo.any()), unit=unit)
     keys += border_keys(labels, values, *over)
     layers = [areas, *(outlines(frame, "oblasts") for frame in over)]
-    return Scene(labels, bounds(values), layers, keys, towns=town_names(towns))
+    return Scene(
+        labels, bounds(values) if len(values) else bounds(*over), layers, keys, towns=town_names(towns)
+    )
 
 
 def _shaded(

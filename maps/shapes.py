@@ -13,6 +13,9 @@ from maps.scene import Packed
 _PER_DEGREE = 1000
 """What is drawn is rounded to 0.001°: at most 111 m, less than a pixel up to zoom 9."""
 
+COUNTRY = (46.4, 40.5, 87.4, 55.5)
+"""West, south, east, north of Kazakhstan, degrees."""
+
 
 def in_degrees(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return the frame in `WGS84`.
@@ -58,8 +61,10 @@ def _steps(ring: shapely.LinearRing) -> list[int]:
 
 
 def bounds(*frames: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
-    """Return west, south, east, north around all frames, degrees."""
+    """Return west, south, east, north around all frames, degrees; `COUNTRY` when none of them has a row."""
     boxes = np.array([in_degrees(frame).total_bounds for frame in frames if len(frame)])
+    if not len(boxes):
+        return COUNTRY
     west, south = boxes[:, :2].min(axis=0)
     east, north = boxes[:, 2:].max(axis=0)
     return float(west), float(south), float(east), float(north)

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import geopandas as gpd
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from maps.choropleth import choropleth_map
+from maps.labels import Labels
 from maps.palettes import NO_DATA
 from maps.shading import ABOVE_ZERO, BELOW_ZERO, KINDS, graded, kinds, signed
+from maps.shapes import COUNTRY, bounds
 
 NUMBERS = st.lists(st.one_of(st.floats(-1e6, 1e6), st.just(float("nan"))), max_size=60)
 
@@ -52,3 +56,8 @@ def test_kinds_keep_their_colours_when_one_is_missing() -> None:
     assert shading.colours == (KINDS[0], KINDS[2])
     assert shading.index.tolist() == [1, -1, 0, -1]
     assert shading.with_no_data[shading.slot[1]] == NO_DATA
+
+
+def test_a_map_without_a_shape_shows_the_country(districts: gpd.GeoDataFrame, labels: Labels) -> None:
+    assert choropleth_map(districts.iloc[:0], labels).bounds == COUNTRY
+    assert choropleth_map(districts.iloc[:0], labels, oblasts=districts).bounds == bounds(districts)
