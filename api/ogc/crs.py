@@ -91,7 +91,7 @@ def from_reference(shapes: Shapes, source: Reference) -> Shapes:
 
 
 def boxed(shapes: Shapes, box: tuple[float, float, float, float], reference: Reference) -> NDArray[np.bool_]:
-    """Return which shapes of CRS84 intersect a box of a CRS, in its order of axes; the box's sides are straight there."""
+    """Return which shapes of CRS84 intersect a box of another CRS, whose sides are straight there."""
     moved = shapes if reference.is_stored else _moved(shapes, _STORED, reference.definition)
     return np.asarray(shapely.intersects(moved, shapely.box(*box)), dtype=bool)
 

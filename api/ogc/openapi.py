@@ -1,4 +1,4 @@
-"""The OpenAPI 3.0 document: a literal path per collection with its properties as parameters, so that clients filter here."""
+"""The OpenAPI 3.0 document: a literal path per collection with its properties as parameters, for clients to use."""
 
 from __future__ import annotations
 

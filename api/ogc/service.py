@@ -1,4 +1,4 @@
-"""The OGC service: an ASGI application of its own, for a page is answered in less time than a framework takes to route."""
+"""The OGC service: an ASGI application of its own; a page takes less time than a framework's routing."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import orjson
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Query, Request, Response
 from starlette.exceptions import HTTPException
 
@@ -16,6 +16,8 @@ from api.i18n import Speaker
 from api.present import shown_shortlist
 
 router = APIRouter(prefix="/api/v1", tags=["matches"])
+_AT_ONCE = CapacityLimiter(2)
+"""Families ranked at once by a worker: they share Python's lock, and more of them would only delay each other."""
 _CODE = r"^[0-9]{9}$"
 
 
@@ -34,7 +36,7 @@ async def matches(
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise HTTPException(415, "a body of type application/json")
     family = await request.body()
-    body = await to_thread.run_sync(_answer, engine, speaker, family, top, tuple(ask))
+    body = await to_thread.run_sync(_answer, engine, speaker, family, top, tuple(ask), limiter=_AT_ONCE)
     return Response(body, media_type="application/json", headers={"Qonys-Atlas": engine.atlas.version})
 
 
