@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.layers.facts import fact_table
 from geo.layers.land import PURPOSES
 from matching.batch import Batch
 from matching.criteria.business import customers
@@ -22,6 +20,7 @@ from matching.criteria.ties import arrivals, near_relative
 from matching.destinations import Destinations
 from matching.household import SETTLEMENT_TYPES
 from matching.occupations import index_of
+from matching.records import record
 
 Floats = NDArray[np.float64]
 
@@ -29,13 +28,6 @@ SKILLED_YEARS = 5.0
 """Experience from which an adult is called skilled: the pair term skill x vacancy speaks of these."""
 HIGHEST_LOAD = 3.0
 """Rent in budgets, or price in savings, above which it does not matter how far above."""
-SURVEYED = {
-    "north_kazakhstan": ("590000000",),
-    "east_kazakhstan": ("630000000", "100000000"),
-    "kostanay": ("390000000",),
-    "pavlodar": ("550000000",),
-}
-"""Oblasts of today inside each region of the survey of 2021 (Abai was part of East Kazakhstan until 2022)."""
 
 
 def skilled(batch: Batch) -> list[Hashable]:
@@ -104,31 +96,14 @@ def homes(places: Destinations, _kind: None) -> Floats:
     return np.log1p(places.column("homes_free").value)
 
 
-@cache
-def survey_share(measure: str) -> dict[str, float]:
-    """Return a share that the survey of 2021 gives by region, by oblast of today."""
-    table = fact_table("survey_2021")
-    rows = (
-        table[(table["measure"] == measure) & (table["by"] == "region")]
-        .set_index("group")["value"]
-        .astype(float)
-    )
-    return {kato: float(rows[region]) / 100.0 for region, katos in SURVEYED.items() for kato in katos}
-
-
-def _record(places: Destinations, measure: str) -> Floats:
-    shares = survey_share(measure)
-    return np.array([shares.get(str(oblast), np.nan) for oblast in places.oblasts])
-
-
 def work_record(places: Destinations, _kind: None) -> Floats:
     """Return the share of earlier movers to the region who work in their qualification; NaN where not surveyed."""
-    return _record(places, "job_matches_qualification")
+    return record(places, "job_matches_qualification")
 
 
 def housing_record(places: Destinations, _kind: None) -> Floats:
     """Return the share of earlier movers to the region who had trouble to find a home; NaN where not surveyed."""
-    return _record(places, "problem_finding_housing")
+    return record(places, "problem_finding_housing")
 
 
 def without_place(kind: str) -> Callable[[Destinations, int], Floats]:

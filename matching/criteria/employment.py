@@ -13,6 +13,7 @@ from matching.criteria.base import Criterion, saturating
 from matching.destinations import COMMUTE_KM, Destinations, Value
 from matching.messages import Message
 from matching.occupations import SIMILARITY, index_of
+from matching.records import record_value
 
 Floats = NDArray[np.float64]
 
@@ -76,7 +77,9 @@ class Employment(Criterion):
         return places.derived("jobs of any kind", lambda: saturating(places.jobs.sum(axis=1), HALF_AT_ANY))
 
     def evidence(self, batch: Batch, places: Destinations, place: int) -> tuple[Value, ...]:
-        """Return unemployment, and the vacancies that count with the least trusted status among them."""
+        """Return the vacancies that count with the least trusted status among them, unemployment, and how earlier
+        movers to the region fared.
+        """
         known = places.derived("vacancy provenance", lambda: _provenance(places))
         status, as_of, source = known or ("missing", "", "")
         count = float((places.jobs[place] @ _any_like(batch)).sum()) if known else None
@@ -88,12 +91,14 @@ class Employment(Criterion):
             as_of,
             source,
         )
-        return (jobs, *super().evidence(batch, places, place))
+        record = record_value(places, "job_matches_qualification", "work_record", place)
+        return (jobs, *super().evidence(batch, places, place), record)
 
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
         """Return how many vacancies match, within which distance."""
         if not jobs_known(places):
-            return Message("reason.employment.unknown")
+            found = record_value(places, "job_matches_qualification", "work_record", place).value
+            return Message("reason.employment.record", {"percent": found}) if found else Message(_UNKNOWN)
         _, codes = batch.seekers
         if not len(codes):
             return Message("reason.employment.any", {"n": _near(places, place, None), "km": COMMUTE_KM})
@@ -103,6 +108,7 @@ class Employment(Criterion):
         )
 
 
+_UNKNOWN = "reason.employment.unknown"
 ALIKE = 0.6
 """Likeness from which a vacancy is called one of the family's own field in the sentence."""
 

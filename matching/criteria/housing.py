@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from matching.batch import Batch
 from matching.criteria.base import Criterion, falling, saturating
-from matching.destinations import Destinations
+from matching.destinations import Destinations, Value
 from matching.messages import Message
+from matching.records import record_value
 
 Floats = NDArray[np.float64]
 
@@ -20,6 +21,7 @@ USUAL_BUDGET = 60_000.0
 """Monthly budget assumed of a family that did not say, KZT."""
 FLOOR_M2 = 60.0
 """Floor area that a family would buy, m2."""
+_UNKNOWN = "reason.housing.unknown"
 BUYER_HALF_AT = 1.0
 """Price in multiples of the savings at which half of the buyer's utility is reached."""
 
@@ -53,10 +55,16 @@ class Housing(Criterion):
             affordable = np.clip((2.0 - places.column("rent_home").value / budget) / 1.5, 0.0, 1.0)
         return np.asarray(0.5 * affordable + 0.5 * supply)
 
+    def evidence(self, batch: Batch, places: Destinations, place: int) -> tuple[Value, ...]:
+        """Return rent, price and free homes, and how earlier movers to the region fared."""
+        record = record_value(places, "problem_finding_housing", "housing_record", place)
+        return (*super().evidence(batch, places, place), record)
+
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
         """Return the rent and the number of free homes."""
         rent = places.column("rent_home").value[place]
         homes = places.column("homes_free").value[place]
         if np.isnan(rent) or np.isnan(homes):
-            return Message("reason.housing.unknown")
+            found = record_value(places, "problem_finding_housing", "housing_record", place).value
+            return Message("reason.housing.record", {"percent": found}) if found else Message(_UNKNOWN)
         return Message("reason.housing.rent", {"rent": float(rent), "n": round(float(homes))})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,10 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from geo.atlas import Atlas
 from matching.aspects import ASPECTS, registry_of
 from matching.batch import Batch
 from matching.destinations import Destinations
-from matching.household import CRITERIA_IDS, Household
+from matching.household import CRITERIA_IDS, Household, Must
 from matching.learned import LearnedRanker
 from matching.model import COLUMNS, OUTCOMES, Model
 from matching.occupations import index_of
@@ -234,3 +236,25 @@ def test_an_aspect_stands_once() -> None:
     twice = next(iter(ASPECTS.values()))
     with pytest.raises(ValueError, match="twice"):
         registry_of([twice, replace(twice, direction=-1)])
+
+
+def test_where_vacancies_are_unknown_the_record_of_earlier_movers_is_told(
+    bare_home: Path, family: Household, ranker: LearnedRanker
+) -> None:
+    bare = Destinations.of(Atlas.open(bare_home))
+    surveyed = str(bare.katos[bare.oblasts == "550000000"][0])
+    elsewhere = str(bare.katos[bare.oblasts == "350000000"][0])
+    open_family = family.model_copy(update={"must": Must()})
+    there, other = shortlist(open_family, bare, ranker, ask=(surveyed, elsewhere)).asked
+    for criterion, indicator, percent in (
+        ("employment", "work_record", 79.3),
+        ("housing", "housing_record", 13.2),
+    ):
+        known = next(reason for reason in there.reasons if reason.criterion == criterion)
+        assert known.message.id == f"reason.{criterion}.record"
+        assert known.message.params == {"percent": percent}
+        value = next(value for value in known.values if value.indicator == indicator)
+        assert (value.value, value.status) == (percent, "observed")
+        unknown = next(reason for reason in other.reasons if reason.criterion == criterion)
+        assert unknown.message.id == f"reason.{criterion}.unknown"
+        assert unknown.contribution == 0.0
