@@ -24,6 +24,7 @@ from geo.provenance import OBSERVATION_COLUMNS, Status
 from geo.sources.parsed import ROW, Reject
 
 KEY = ["indicator", "kato", "period", "_date", "_part"]
+PLACE = ["indicator", "kato", "_part"]
 COMPARED = ["value", "text", "unit", "status", "as_of"]
 """What makes two values the same: where they were read is told by the one that came first."""
 RECORD_SAME = {"vacancies": ["employer", "title", "kato", "wage_kzt"]}
@@ -82,8 +83,9 @@ def meet_observations(held: pd.DataFrame, fresh: pd.DataFrame, file: str, older_
     )
     there = pairs["as_of_held"].notna()
     same = there & _equal(pairs)
-    less = there & (pairs["_trust"] < pairs["status_held"].map(_TRUST))
-    # where a more trusted value stands for another period, a less trusted one of "now" is no news either
+    # names without an underscore: itertuples would rename the others
+    pairs = pairs.assign(trust=pairs["_trust"], best=_best_trust(theirs, mine))
+    less = pairs["trust"] < pairs["best"]
     older = (
         there & (pairs["_trust"] == pairs["status_held"].map(_TRUST)) & (pairs["as_of"] < pairs["as_of_held"])
     )
@@ -95,6 +97,13 @@ def meet_observations(held: pd.DataFrame, fresh: pd.DataFrame, file: str, older_
     table = pd.concat([kept[columns], won[columns]], ignore_index=True) if len(won) else held
     taken = mine.loc[~lost, [*OBSERVATION_COLUMNS, ROW]]
     return Met(table, taken, frozenset(won[ROW].astype(int)), tuple(rejects))
+
+
+def _best_trust(theirs: pd.DataFrame, mine: pd.DataFrame) -> pd.Series:
+    """Return the highest trust of any value of each row's indicator and place, of every period, held or in the file."""
+    every = pd.concat([theirs[[*PLACE, "_trust"]], mine[[*PLACE, "_trust"]]])
+    best = every.groupby(PLACE)["_trust"].max()
+    return pd.Series(best.reindex(pd.MultiIndex.from_frame(mine[PLACE])).to_numpy(), index=mine.index)
 
 
 def _keyed(rows: pd.DataFrame) -> pd.DataFrame:
@@ -140,18 +149,18 @@ def _consistent(mine: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[Rejec
 def _displaced(theirs: pd.DataFrame, won: pd.DataFrame) -> pd.Series:
     """Return which held rows go: those of a key that was won, and less trusted ones of its indicator and place."""
     by_key = pd.MultiIndex.from_frame(theirs[KEY]).isin(pd.MultiIndex.from_frame(won[KEY]))
-    place = ["indicator", "kato", "_part"]
-    best = won.groupby(place)["_trust"].max()
-    trust = best.reindex(pd.MultiIndex.from_frame(theirs[place])).to_numpy(float)
+    best = won.groupby(PLACE)["_trust"].max()
+    trust = best.reindex(pd.MultiIndex.from_frame(theirs[PLACE])).to_numpy(float)
     return pd.Series(
         by_key | (theirs["_trust"].to_numpy() < np.nan_to_num(trust, nan=-1.0)), index=theirs.index
     )
 
 
 def _lost(row: object, file: str) -> Reject:
-    status, as_of = row.status_held, row.as_of_held  # type: ignore[attr-defined]
-    if _TRUST[row.status] < _TRUST[status]:  # type: ignore[attr-defined]
-        return _reject(row, file, f"nothing: an {status} value of {as_of} is there", f"an {row.status} one")  # type: ignore[attr-defined]
+    as_of, best = row.as_of_held, int(row.best)  # type: ignore[attr-defined]
+    if row.trust < best:  # type: ignore[attr-defined]
+        surer = next(status for status in Status if status.trust == best)
+        return _reject(row, file, f"nothing: a surer value ({surer}) is there", str(row.status))  # type: ignore[attr-defined]
     expected = f"a value not older than {as_of}, which is there (--older-too takes it all the same)"
     return _reject(row, file, expected, str(row.as_of))  # type: ignore[attr-defined]
 
@@ -199,7 +208,9 @@ def meet_records(
     pairs = pairs.set_axis(fresh.index)
     older = pairs["as_of_held"].notna() & (pairs["as_of"] < pairs["as_of_held"])
     lost = older & (not older_too)
-    rejects = [_older_record(row, file) for row in fresh.assign(_held=pairs["as_of_held"])[lost].itertuples()]
+    rejects = [
+        _older_record(row, file) for row in fresh.assign(held_on=pairs["as_of_held"])[lost].itertuples()
+    ]
     fresh = fresh[~lost]
     same = _same_record(real, fresh, compared)
     same |= _twin(name, real, fresh)
@@ -251,7 +262,7 @@ def _twin(name: str, held: gpd.GeoDataFrame, fresh: gpd.GeoDataFrame) -> pd.Seri
 
 
 def _older_record(row: object, file: str) -> Reject:
-    number, held = int(row.row), row._held  # type: ignore[attr-defined]
+    number, held = int(row.row), row.held_on  # type: ignore[attr-defined]
     values = {"id": str(row.id), "as_of": str(row.as_of)}  # type: ignore[attr-defined]
     expected = f"a record not older than {held}, which is there (--older-too takes it all the same)"
     return Reject(number, (Fault(f"{file}, row {number}", "id", expected, values["as_of"]),), values)

@@ -157,6 +157,8 @@ def mended(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     whole = shapes.copy()
     for index in np.flatnonzero(broken):
         made = shapely.make_valid(shapes[index], method="structure", keep_collapsed=False)
-        parts = [part for part in shapely.get_parts(made) if part.geom_type == "Polygon" and not part.is_empty]
+        parts = [
+            part for part in shapely.get_parts(made) if part.geom_type == "Polygon" and not part.is_empty
+        ]
         whole[index] = shapely.multipolygons(parts) if len(parts) > 1 else parts[0] if parts else None
     return whole, broken

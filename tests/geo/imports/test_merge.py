@@ -83,7 +83,7 @@ ROW = st.tuples(INDICATORS, PLACES, VALUES, STATUSES, DAYS)
 FILE = st.lists(ROW, min_size=1, max_size=6)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(FILE, FILE)
 def test_twice_is_once_and_trust_never_falls(first, second):
     empty = rows()
@@ -100,7 +100,7 @@ def test_twice_is_once_and_trust_never_falls(first, second):
     assert set(values(held)) | set(values(rows(*second))) >= set(values(once.table))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(FILE, FILE)
 def test_a_newer_value_of_the_same_trust_is_never_lost(first, second):
     held = meet_observations(rows(), rows(*first, row=True), "f", False).table

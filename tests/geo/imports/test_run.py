@@ -87,6 +87,18 @@ def test_the_same_vacancy_under_another_number_is_no_second_vacancy(home, load):
     assert values(home, "vacancies")[VILLAGE] == (2.0, "observed")
 
 
+def test_an_older_vacancy_of_the_same_number_is_told_and_not_taken(home, load):
+    text = f"id;title;kato;wage_kzt;published\n1;Повар;{VILLAGE};{{}};{{}}\n"
+    load("vacancies", "new.csv", text.format(300_000, "2026-11-01"))
+    report = load("vacancies", "old.csv", text.format(100_000, "2026-09-01"))
+    assert (report.accepted, report.rejected) == (0, 1)
+    assert "not older than 2026-11-01" in str(report.rejects[0].faults[0])
+    table = Atlas.open(home).vacancies
+    assert table.loc[table["id"] == "1", "wage_kzt"].tolist() == [300_000.0]
+    load("vacancies", "old.csv", text.format(100_000, "2026-09-01"), older_too=True)
+    assert Atlas.open(home).vacancies.set_index("id").loc["1", "wage_kzt"] == 100_000.0
+
+
 def test_demo_off_leaves_no_demo(home, load):
     load("infrastructure", "passport.csv", PASSPORT, demo=False)
     atlas = Atlas.open(home)
