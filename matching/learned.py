@@ -119,7 +119,10 @@ class LearnedRanker:
         if not known.any():
             return np.zeros_like(values), 0.0
         added = self.model.success.term(column, values)
-        mean = float(added.sum() / known.sum())
+        first = float(added[known.argmax()])
+        # What is the same everywhere adds nothing anywhere, to the last digit.
+        alike = bool((added[known] == first).all())
+        mean = first if alike else float(added.sum() / known.sum())
         return np.where(known, added - mean, 0.0), mean
 
     def chances(self, batch: Batch, places: Destinations, at: Ints) -> Mapping[str, list[list[Interval]]]:
