@@ -44,12 +44,14 @@ _NUMBERS = {
     "must_max_km_to_hospital": ("must", "max_km_to_hospital"),
     "must_max_km_to_school": ("must", "max_km_to_school"),
     "must_max_rent_kzt": ("must", "max_rent_kzt"),
+    "must_max_price_kzt_m2": ("must", "max_price_kzt_m2"),
 }
 _FLAGS = {
     "business": ("business", "wants"),
     "must_school": ("must", "school"),
     "must_kindergarten": ("must", "kindergarten"),
     "must_job": ("must", "job"),
+    "must_plot": ("must", "plot"),
 }
 _YES, _NO = {"1", "true", "yes", "иә", "ия", "да", "+"}, {"0", "false", "no", "жоқ", "нет", "-"}
 Path_ = tuple[str, ...]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import File, Form, Request, Response, UploadFile
+from fastapi import File, Form, HTTPException, Request, Response, UploadFile
 
 from api.deps import EngineDep
 from api.engine import Engine
@@ -16,6 +18,9 @@ from api.pages.family import answers_of
 from api.pages.frame import PageSpeaker, page_router, render
 from api.pages.honesty import honesty
 from api.pages.view import Card, card
+from api.placed import Order
+from api.placing import place_families
+from api.plan_workbook import plan_workbook
 from api.present import shown_shortlist
 from geo.faults import Fault, InputError
 
@@ -25,6 +30,10 @@ MOST_FAMILIES = 200
 """Families that the page ranks at once; larger batches are placed, not read."""
 MOST_BYTES = 1_000_000
 TOP = 3
+PLAN_S = 8.0
+"""Seconds for a plan: two hundred families are placed within a fraction of a percent by then."""
+_PLANNING = threading.Semaphore(1)
+"""One plan at a time: it takes a core from the pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +74,45 @@ def families(
 ) -> Response:
     """Show the best villages of every family of a file or a pasted text; nothing of it is kept."""
     try:
-        raw, name = _sent(text, file)
-        found = read_families(raw, name, engine)
-        if len(found) > MOST_FAMILIES:
-            raise InputError([Fault(name, "", f"at most {MOST_FAMILIES} families", str(len(found)))])
+        found = _families(text, file, engine)
     except InputError as error:
         return _page(request, speaker, engine, text=text, faults=tuple(map(str, error.faults)))
     rows = tuple(_row(family, engine, speaker) for family in found)
     return _page(request, speaker, engine, text=text, rows=rows)
+
+
+@router.post("/adviser/plan")
+def plan(
+    request: Request,
+    engine: EngineDep,
+    speaker: PageSpeaker,
+    text: Annotated[str, Form(max_length=MOST_BYTES)] = "",
+    file: Annotated[UploadFile | None, File()] = None,
+) -> Response:
+    """Place the families within quotas and capacities; answer with the workbook. Nothing of it is kept."""
+    try:
+        found = _families(text, file, engine)
+    except InputError as error:
+        return _page(request, speaker, engine, text=text, faults=tuple(map(str, error.faults)))
+    if not _PLANNING.acquire(blocking=False):
+        raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "another plan is being made", {"Retry-After": "10"})
+    try:
+        placed = place_families(engine, found, Order(time_limit=PLAN_S))
+    finally:
+        _PLANNING.release()
+    return Response(
+        plan_workbook(placed, speaker),
+        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        headers={"Content-Disposition": 'attachment; filename="qonys-plan.xlsx"', "Cache-Control": "no-store"},
+    )
+
+
+def _families(text: str, file: UploadFile | None, engine: Engine) -> list[Family]:
+    raw, name = _sent(text, file)
+    found = read_families(raw, name, engine)
+    if len(found) > MOST_FAMILIES:
+        raise InputError([Fault(name, "", f"at most {MOST_FAMILIES} families", str(len(found)))])
+    return found
 
 
 def _sent(text: str, file: UploadFile | None) -> tuple[bytes, str]:

@@ -218,3 +218,14 @@ def test_without_an_atlas_the_page_says_which_command_makes_one(tmp_path):
     answer = TestClient(app).get("/?lang=en")
     assert answer.status_code == 503
     assert "qonys data build" in answer.text
+
+
+def test_an_adviser_gets_a_plan_as_a_workbook(client):
+    family = '{"id": "A-1", "origin": {"region": "610000000"}, "adults": [{"age": 36, "occupation": "7212"}]}'
+    answer = client.post("/adviser/plan?lang=kk", data={"text": family})
+    assert answer.status_code == 200
+    assert answer.headers["content-disposition"] == 'attachment; filename="qonys-plan.xlsx"'
+    assert answer.content.startswith(b"PK")
+    told = client.post("/adviser/plan?lang=kk", data={"text": '{"id": "A-1"}'})
+    assert "text/html" in told.headers["content-type"]
+    assert "origin" in told.text
