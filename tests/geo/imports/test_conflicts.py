@@ -47,8 +47,10 @@ def test_as_by_comparing_every_pair(corners):
     shared = shapely.area(shapely.intersection(shapes[:, None], shapes[None, :]))
     np.fill_diagonal(shared, 0.0)
     total = shared.sum(axis=1)
-    expected = (total > SLIVER_M2) & (total > SLIVER_SHARE * shapely.area(shapes))
-    assert withhold(frame, NOWHERE)["offered"].tolist() == (~expected).tolist()
+    limit = np.maximum(SLIVER_M2, SLIVER_SHARE * shapely.area(shapes))
+    # neighbours that only touch share some mm2 in the projection: at the limit itself either answer is right
+    clear = abs(total - limit) > 0.1
+    assert (withhold(frame, NOWHERE)["offered"] == (total <= limit))[clear].all()
 
 
 def test_a_sliver_is_forgiven_and_more_is_not():
