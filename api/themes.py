@@ -58,7 +58,7 @@ class Theme:
     palette : {"viridis", "cividis"}
         Colours of the classes; both can be told apart with any colour vision.
     turned : bool
-        Whether low values are dark: where less is what matters (cold, distance to nobody's good).
+        Whether low values are dark: where the low ones are what matters, as with cold.
     digits : int
         Decimals of its numbers.
     yearly : bool

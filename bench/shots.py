@@ -31,6 +31,10 @@ PAGES = {
     "sheet": f"/sheet/593248100?{FAMILY}",
     "adviser": "/adviser?",
     "planner": "/planner?",
+    "planner-settlements": "/planner?theme=vacancies&level=settlement&region=590000000",
+    "planner-limits": "/planner/limits?",
+    "planner-land": "/planner/land?",
+    "planner-flows": "/planner/flows?",
     "not-found": "/sheet/610000000?",
 }
 WIDTHS = {1280: 900, 360: 740}

@@ -95,9 +95,6 @@ def land(request: Request, engine: EngineDep, speaker: PageSpeaker) -> Response:
     view = _view(request, engine)
     everything = plots(engine, view.region, speaker.lang)
     table = chosen_plots(everything, view.purpose, view.state, view.sort)
-    pages = max(-(-len(table) // PAGE_ROWS), 1)
-    page = min(view.page, pages)
-    part = table.iloc[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
     return render(
         request,
         "planner_land.html",
@@ -109,20 +106,30 @@ def land(request: Request, engine: EngineDep, speaker: PageSpeaker) -> Response:
         legend=legend(land_scene(engine, view.region, view.purpose, speaker.lang), speaker),
         purposes=PURPOSES,
         states=STATES,
-        rows=pd.DataFrame(part.drop(columns="geometry")).to_dict("records"),
         heads=[head(name, view.sort, name == "area") for name in SORTS],
-        page=page,
-        pages=pages,
-        first=(page - 1) * PAGE_ROWS + 1 if len(table) else 0,
-        last=(page - 1) * PAGE_ROWS + len(part),
-        of=len(table),
         all_plots=len(everything),
         counts=_counts(everything),
         withheld=_reasons(everything),
         barred=len(barred_of(engine, view.region, speaker)),
         sources=_sources(engine, everything, speaker),
         files=file_links("/planner/land", "/planner/land", view.query(), speaker),
+        **_paged(table, view.page),
     )
+
+
+def _paged(table: gpd.GeoDataFrame, asked: int) -> dict[str, Any]:
+    """Return the rows of a page, and the pages there are."""
+    pages = max(-(-len(table) // PAGE_ROWS), 1)
+    page = min(asked, pages)
+    part = table.iloc[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
+    return {
+        "rows": pd.DataFrame(part.drop(columns="geometry")).to_dict("records"),
+        "page": page,
+        "pages": pages,
+        "first": (page - 1) * PAGE_ROWS + 1 if len(table) else 0,
+        "last": (page - 1) * PAGE_ROWS + len(part),
+        "of": len(table),
+    }
 
 
 def _counts(table: pd.DataFrame) -> list[tuple[str, str, int, float]]:

@@ -94,23 +94,19 @@ def _sources(engine: Engine, found: list[Limit], speaker: Speaker) -> list[dict[
     return sources_of(engine, pd.DataFrame(rows, columns=columns), speaker)
 
 
-@router.get("/planner/limits.{kind}")
-def export(
-    kind: Literal["csv", "xlsx"], request: Request, engine: EngineDep, speaker: PageSpeaker
-) -> Response:
-    """Return what holds each oblast back as a file: one row for each oblast and capacity."""
-    family, _ = _family(request)
-    year = _year(request, engine)
-    found = limits(engine, year, family)
+def _exported(engine: Engine, found: list[Limit], year: str, speaker: Speaker) -> pd.DataFrame:
+    """Return one row for each oblast and capacity."""
+    units = {
+        name: values_of(engine, THEMES[name], "oblast", year if name == "quota" else "")["unit"]
+        for name in CAPACITIES
+    }
     rows = [
         {
             "kato": each.kato,
             "name": place_names(engine, pd.Index([each.kato]), speaker).iat[0],
             "capacity": speaker.say(f"planner.limits.{name}"),
             "value": one.value,
-            "unit": values_of(engine, THEMES[name], "oblast", year if name == "quota" else "").at[
-                each.kato, "unit"
-            ],
+            "unit": units[name][each.kato],
             "persons": one.persons,
             "binds": speaker.say("flag.yes" if name == each.binding else "flag.no"),
             "status": one.status,
@@ -121,16 +117,25 @@ def export(
         for name, one in each.capacities.items()
     ]
     columns = ["kato", "name", "capacity", "value", "unit", "persons", "binds", "status", "source", "as_of"]
-    table = pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=columns)
+
+
+@router.get("/planner/limits.{kind}")
+def export(
+    kind: Literal["csv", "xlsx"], request: Request, engine: EngineDep, speaker: PageSpeaker
+) -> Response:
+    """Return what holds each oblast back as a file: one row for each oblast and capacity."""
+    family, _ = _family(request)
+    year = _year(request, engine)
+    table = _exported(engine, limits(engine, year, family), year, speaker)
     if kind == "csv":
         return kept(request, as_csv(table), MEDIA[kind], f"qonys-limits-{year}.csv")
-    title = speaker.say("planner.limits.heading", year=year)
     figures = {name: speaker.number(getattr(family, name), 2) for name in FIGURES}
-    told = speaker.say("planner.limits.how", **figures)
-    body = as_xlsx(
-        table,
-        speaker,
-        title=title,
-        notes=[(told,), (speaker.say("sheet.atlas", version=engine.atlas.version),)],
+    notes = [
+        (speaker.say("planner.limits.how", **figures),),
+        (speaker.say("sheet.atlas", version=engine.atlas.version),),
+    ]
+    title = speaker.say("planner.limits.heading", year=year)
+    return kept(
+        request, as_xlsx(table, speaker, title=title, notes=notes), MEDIA[kind], f"qonys-limits-{year}.xlsx"
     )
-    return kept(request, body, MEDIA[kind], f"qonys-limits-{year}.xlsx")

@@ -64,8 +64,20 @@ def as_xlsx(table: pd.DataFrame, speaker: Speaker, *, title: str, notes: Iterabl
         raw, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    sheet = book.add_worksheet(speaker.say("planner.export.sheet"))
     heads = [speaker.say(f"planner.export.{column}") for column in table.columns]
+    _fill(book.add_worksheet(speaker.say("planner.export.sheet")), heads, table, bold)
+    about = book.add_worksheet(speaker.say("planner.export.about"))
+    about.write_string(0, 0, title, bold)
+    for number, line in enumerate(notes, start=1):
+        for place, cell in enumerate(line):
+            about.write_string(number, place, cell)
+    about.set_column(0, 3, 40)
+    book.close()
+    return raw.getvalue()
+
+
+def _fill(sheet: Any, heads: Sequence[str], table: pd.DataFrame, bold: Any) -> None:
+    """Write headings and rows, with columns as wide as their text; text stays text."""
     sheet.write_row(0, 0, heads, bold)
     widths = [len(head) for head in heads]
     for number, row in enumerate(table.itertuples(index=False), start=1):
@@ -78,14 +90,6 @@ def as_xlsx(table: pd.DataFrame, speaker: Speaker, *, title: str, notes: Iterabl
     sheet.freeze_panes(1, 0)
     if len(table):
         sheet.autofilter(0, 0, len(table), len(heads) - 1)
-    about = book.add_worksheet(speaker.say("planner.export.about"))
-    about.write_string(0, 0, title, bold)
-    for number, line in enumerate(notes, start=1):
-        for place, cell in enumerate(line):
-            about.write_string(number, place, cell)
-    about.set_column(0, 3, 40)
-    book.close()
-    return raw.getvalue()
 
 
 def as_geojson(table: pd.DataFrame, shapes: gpd.GeoSeries, **told: object) -> bytes:
