@@ -21,7 +21,7 @@ run: $(VENV)/.run  ## install, sync what can be reached, build the atlas, train,
 	$(VENV)/bin/qonys serve
 
 test: $(VENV)/.dev  ## install what tests need and run them all
-	$(PY) -m pytest
+	$(PY) -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/.dev  ## ruff, mypy strict, import-linter
 	$(VENV)/bin/ruff check .
