@@ -14,6 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from fastapi.telemetry import TelemetryConfig
 
 from api import contract, guard, problems
+from api.guard.logs import configure
 from api.holder import Holder
 from api.jobs import Jobs
 from api.ogc.service import OgcService
@@ -92,7 +93,7 @@ def create_app(settings: AtlasSettings | None = None, server: ServerSettings | N
     contract.install(app)
     guard.install(app, server)
     ogc = OgcService(app.state.holder, server.public_url)
-    app.add_route("/ogc", ogc)
+    app.add_route("/ogc", ogc)  # type: ignore[arg-type]  # an ASGI application, which Starlette takes as well
     app.mount("/ogc", ogc)
     for router in ROUTERS:
         app.include_router(router)
@@ -100,3 +101,9 @@ def create_app(settings: AtlasSettings | None = None, server: ServerSettings | N
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.mount("/static-offline-docs", StaticFiles(directory=DOCS_STATIC), name="static-offline-docs")
     return app
+
+
+def service() -> FastAPI:
+    """Return the application as ``qonys serve`` runs it in every worker, with its journal on standard error."""
+    configure()
+    return create_app()

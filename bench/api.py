@@ -4,7 +4,7 @@
 
 Needs wrk, a built atlas (``QONYS_HOME``) and, for the peer, Debian's python3 with ``libsqlite3-mod-spatialite``:
 pygeoapi is installed into an environment of its own in a temporary folder and reads a GeoPackage of the same features.
-One worker, one wrk thread, eight connections (and one, c1, for the time that a match takes by itself); the rate limit is
+One worker, one wrk thread, eight connections (and one, c1, for the time that one match takes); the rate limit is
 lifted, everything else stands as in service.
 """
 

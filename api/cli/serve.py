@@ -22,21 +22,19 @@ def serve(
     """Serve pages, REST, OGC API and maps."""
     import uvicorn
 
-    from api.guard.logs import configure
-    from api.guard.protocol import bounded
+    from api.guard.protocol import BoundedProtocol
 
     settings = checked(host=host, port=port, workers=workers)
     if settings.workers > 1:
         _share_metrics(AtlasSettings().home)
-    configure()
     uvicorn.run(
-        "api.app:create_app",
+        "api.app:service",
         factory=True,
         host=settings.host,
         port=settings.port,
         workers=settings.workers,
         loop="auto",
-        http=bounded(settings.max_head_bytes, settings.head_timeout_s),
+        http=BoundedProtocol,
         ws="none",
         lifespan="on",
         log_config=None,

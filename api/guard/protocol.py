@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, ClassVar
+from functools import cache
+from typing import Any
 
 import orjson
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api.problems import MEDIA_TYPE
+from api.settings import ServerSettings
+
+
+@cache
+def _settings() -> ServerSettings:
+    return ServerSettings()
 
 
 class BoundedProtocol(HttpToolsProtocol):
     """Hangs up on a client whose request line and headers take too long, and answers 431 where they are too many.
 
-    Attributes
-    ----------
-    max_head_bytes : int
-        Bytes of a request line and headers at most.
-    head_timeout_s : float
-        Seconds for them to arrive.
+    The bounds are those of :class:`api.settings.ServerSettings`, read from the environment: a worker process is handed
+    nothing but the name of this class.
     """
-
-    max_head_bytes: ClassVar[int] = 32 * 1024
-    head_timeout_s: ClassVar[float] = 10.0
 
     def connection_made(self, transport: Any) -> None:
         """Begin a connection: its first request must come in time."""
         super().connection_made(transport)
+        bounds = _settings()
+        self.max_head_bytes, self.head_timeout_s = bounds.max_head_bytes, bounds.head_timeout_s
         self._deadline: asyncio.TimerHandle | None = None
         self._head = 0
         self._wait_for_head()
@@ -85,9 +87,3 @@ class BoundedProtocol(HttpToolsProtocol):
         )
         self.transport.close()
         self._stop_waiting()
-
-
-def bounded(max_head_bytes: int, head_timeout_s: float) -> type[BoundedProtocol]:
-    """Return the protocol with given bounds."""
-    bounds = {"max_head_bytes": max_head_bytes, "head_timeout_s": head_timeout_s}
-    return type("Protocol", (BoundedProtocol,), bounds)

@@ -109,15 +109,16 @@ def _names(atlas: Atlas, lang: str) -> pd.Series:
     """Return the name of every place in a language, or in the next best that is known."""
     order = {"kk": ("kk", "ru", "en"), "ru": ("ru", "kk", "en"), "en": ("en", "kk", "ru")}[lang]
     names = [atlas.places[f"name_{code}"].replace("", None) for code in order]
-    return names[0].fillna(names[1]).fillna(names[2]).fillna("")
+    best: pd.Series = names[0].fillna(names[1]).fillna(names[2]).fillna("")
+    return best
 
 
-def _borders(atlas: Atlas, frame: pd.DataFrame) -> pd.Series:
+def _borders(atlas: Atlas, frame: pd.DataFrame) -> gpd.GeoSeries:
     """Return the shapes of places above the settlements; say in ``frame`` how good they are and whose."""
     known = atlas.boundaries.drop_duplicates("kato").set_index("kato").reindex(frame.index)
     frame["boundary_quality"] = known["quality"].fillna("none")
     frame["boundary_source"] = known["source"].fillna("")
-    return known.geometry
+    return gpd.GeoSeries(known.geometry)
 
 
 def _provenance(rows: pd.DataFrame) -> dict[str, object]:

@@ -181,7 +181,7 @@ class FeatureTable:
         ]
         # Rows come in the order of their ids and the sort is stable, so that pages never overlap.
         order = pc.sort_indices(pa.table(keys), sort_keys=sorting)
-        return rows[order.to_numpy()]
+        return np.asarray(rows[order.to_numpy()], dtype=np.int64)
 
     def render(self, rows: Rows, query: Query, lang: Lang) -> bytes | memoryview:
         """Return some features as bytes, joined by commas."""
