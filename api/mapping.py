@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import geopandas as gpd
@@ -13,6 +14,7 @@ from api.engine import Engine
 from api.i18n import Speaker
 from geo.provenance import Status
 from maps.cards import Detail
+from maps.ground import INDICATIVE
 from maps.labels import Labels
 from maps.page import standalone
 from maps.scene import Scene
@@ -55,6 +57,13 @@ def labels(
         note=speaker.say(f"honest.{trained_on}") if trained_on else "",
         **{word: speaker.say(f"map.{word}") for word in words},
     )
+
+
+def owed(words: Labels, engine: Engine, speaker: Speaker) -> Labels:
+    """Return the words of a map that shows borders; official ones are owed to those who published them."""
+    if not (engine.atlas.boundaries["quality"] != INDICATIVE).any():
+        return words
+    return replace(words, attribution=f"{words.attribution} · {speaker.say('planner.borders')}")
 
 
 def shapes(engine: Engine, level: str) -> gpd.GeoDataFrame:
@@ -139,7 +148,7 @@ def shortlist_scene(
         _pins(shown, speaker),
         shapes(engine, "district"),
         shapes(engine, "oblast"),
-        said,
+        owed(said, engine, speaker),
         details=(score, Detail(speaker.say("result.for"), "why")),
         candidates=None if scores is None else _candidates(engine, speaker, scores),
         candidate_details=(score,),

@@ -6,7 +6,7 @@ import geopandas as gpd
 import numpy as np
 
 from api.i18n import Speaker
-from api.mapping import labels, names, shapes, town_points
+from api.mapping import labels, names, owed, shapes, town_points
 from api.placed import Placed
 from maps.cards import Detail
 from maps.page import standalone
@@ -32,7 +32,7 @@ def plan_page(placed: Placed, speaker: Speaker) -> str:
         gpd.GeoDataFrame(table[["kato", "name", "value", "persons", "geometry"]]),
         shapes(engine, "district"),
         shapes(engine, "oblast"),
-        said,
+        owed(said, engine, speaker),
         size="persons",
         size_unit=speaker.say("plan.map.persons"),
         details=(

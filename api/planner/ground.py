@@ -9,9 +9,8 @@ import geopandas as gpd
 
 from api.engine import Engine
 from api.i18n import Speaker
-from api.mapping import labels
+from api.mapping import labels, owed
 from geo.boundaries import simplified
-from maps.ground import INDICATIVE
 from maps.labels import Labels
 
 TOLERANCE_M = 300.0
@@ -32,7 +31,5 @@ def borders(engine: Engine, level: str, region: str = "") -> gpd.GeoDataFrame:
 
 def map_words(engine: Engine, speaker: Speaker, key: str, title: str, note: str = "") -> Labels:
     """Return the words of a map; official borders are owed to those who published them."""
-    words = labels(speaker, key, title=title)
-    official = bool((engine.atlas.boundaries["quality"] != INDICATIVE).any())
-    owed = f"{words.attribution} · {speaker.say('planner.borders')}" if official else words.attribution
-    return replace(words, attribution=owed, note=note)
+    words = owed(labels(speaker, key, title=title), engine, speaker)
+    return replace(words, note=note)

@@ -229,3 +229,14 @@ def test_an_adviser_gets_a_plan_as_a_workbook(client):
     told = client.post("/adviser/plan?lang=kk", data={"text": '{"id": "A-1"}'})
     assert "text/html" in told.headers["content-type"]
     assert "origin" in told.text
+
+
+def test_the_model_card_and_what_would_help_answer_in_every_language(client, family):
+    for lang in ("kk", "ru", "en"):
+        card = client.get(f"/model?lang={lang}")
+        assert card.status_code == 200
+        assert "criterion." not in card.text
+        found = client.get(f"/helps?{family}&lang={lang}")
+        assert found.status_code == 200
+        assert "explain.help." not in found.text
+    assert client.get("/helps").status_code == 404
