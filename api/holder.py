@@ -17,6 +17,7 @@ from api.ogc.snapshot import Snapshot
 from geo import store
 from geo.assemble import today
 from geo.faults import NotReadyError
+from matching.modelfile import path_of
 
 LOOK_EVERY_S = 0.5
 """Seconds between two looks at the pointer to the current version."""
@@ -25,10 +26,11 @@ _log = structlog.get_logger("qonys.atlas")
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """One atlas version on one day, ready to answer."""
+    """One atlas version on one day, and the model file of one moment, ready to answer."""
 
     engine: Engine
     features: Snapshot
+    model: int = 0
 
     @property
     def stamp(self) -> str:
@@ -88,12 +90,13 @@ class Holder:
 
     def _look(self) -> Served | None:
         """Return what is to answer from now on, ready to; None when that is what answers already."""
-        version, day = store.current_version(self.home), today()
-        if self._served is not None and self._served.stamp == f"{version}-{day}":
+        version, day, model = store.current_version(self.home), today(), changed(self.home)
+        now = self._served
+        if now is not None and (now.stamp, now.model) == (f"{version}-{day}", model):
             return None
         engine = Engine.open(self.home)
         warm(engine)
-        return Served(engine, Snapshot.open(self.home, engine.atlas, day, self._live))
+        return Served(engine, Snapshot.open(self.home, engine.atlas, day, self._live), model)
 
     def _take(self, fresh: Served) -> None:
         """Let a version answer. Runs between two requests: the live index and what uses it change together."""
@@ -124,6 +127,14 @@ class Holder:
         if fresh is not None:
             self._take(fresh)
             _log.info("atlas version answers", atlas=fresh.features.version)
+
+
+def changed(home: Path) -> int:
+    """Return when the model file was last written, in nanoseconds; 0 where there is none."""
+    try:
+        return path_of(home).stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
 
 
 def warm(engine: Engine) -> None:

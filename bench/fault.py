@@ -40,7 +40,7 @@ PATHS = (
     f"{ITEMS}?limit=10&isco=2341",
     "/ogc/collections/vacancies?f=json",
 )
-REPUBLISH_S, KILL_S = 3.0, 7.0
+REPUBLISH_S, KILL_S = 4.0, 15.0
 
 
 @dataclass

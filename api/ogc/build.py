@@ -50,7 +50,7 @@ def value_frames(atlas: Atlas, level: str) -> dict[str, pd.DataFrame]:
     """Return, for every indicator that is known of some place of a level, its value for each of them."""
     found = {}
     for indicator in INDICATORS:
-        if indicator in FLOWS:
+        if indicator in FLOWS or atlas.rows(indicator).empty:
             continue
         frame = at_level(atlas, indicator, level)
         if (frame["status"] != "missing").any():
