@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from geo.atlas import Atlas
+from geo.faults import NotReadyError
 from geo.occupations import unit_groups
 from matching.destinations import Destinations
 from matching.helps import Help, what_would_help
@@ -19,6 +21,9 @@ from matching.shortlist import Shortlist, shortlist
 
 TOLD = ("name_kk", "name_ru", "name_en", "district", "oblast", "lon", "lat", "position_status")
 """Columns of the places that answers tell; a dictionary finds them fifty times faster than a row of the table."""
+
+
+_log = logging.getLogger("qonys")
 
 
 @dataclass(frozen=True)
@@ -54,8 +59,16 @@ class Engine:
 
     @cached_property
     def ranker(self) -> Ranker:
-        """What scores a family and a place: the trained model, or the survey's weights until one is trained."""
-        model = load_model(self.home)
+        """What scores a family and a place: the trained model, or the survey's weights until one is trained.
+
+        A model of another version of Qonys does not keep the service from answering: the survey's weights do, and every
+        answer says so.
+        """
+        try:
+            model = load_model(self.home)
+        except NotReadyError as error:
+            _log.warning("%s", error)
+            model = None
         return SurveyRanker() if model is None else LearnedRanker(model)
 
     @cached_property

@@ -117,3 +117,13 @@ def _figures(text: str | tuple[str, ...]) -> set[str]:
 def _no_keys(sentences: list[str]) -> None:
     for sentence in sentences:
         assert not re.search(r"\b(explain|reason|blocker|criterion)\.\w|[{}]", sentence), sentence
+
+
+def test_a_model_of_another_version_leaves_the_survey_to_answer(home, tmp_path, caplog):
+    (tmp_path / "atlas").symlink_to(home / "atlas")
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "model.skops").write_bytes(b"not a model")
+    engine = Engine.open(tmp_path)
+    assert engine.ranker.trained_on == "survey"
+    assert "qonys train" in caplog.text
+    assert str(tmp_path) not in caplog.text
