@@ -79,7 +79,8 @@ class Engine:
     @cached_property
     def places(self) -> dict[str, dict[str, Any]]:
         """What is told of each place, by KATO code: names, position, and what it lies in."""
-        return self.atlas.places[list(TOLD)].to_dict("index")
+        told: dict[str, dict[str, Any]] = self.atlas.places[list(TOLD)].to_dict("index")
+        return told
 
     def household(self, raw: str | bytes | dict[str, Any], where: str = "family") -> Household:
         """Return the household that a JSON text or object describes.

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import Literal, get_args
 
 from babel import Locale
 from babel.dates import format_date
@@ -43,7 +43,7 @@ def best_language(wanted: str | None, accepted: str = "") -> Lang:
     for tag in tags:
         code = tag.lower().split("-")[0]
         if code in LANGS:
-            return cast(Lang, code)
+            return code
     return "kk"
 
 
@@ -115,7 +115,7 @@ class Speaker:
     def day(self, value: date | str, style: str = "long") -> str:
         """Return a date as the language writes it; an ISO text is read first."""
         day = date.fromisoformat(value) if isinstance(value, str) else value
-        return cast(str, format_date(day, format=style, locale=self.locale))
+        return format_date(day, format=style, locale=self.locale)
 
     def name(self, names: Mapping[str, object]) -> str:
         """Return a place's name in this language, or in the next best that is known."""

@@ -62,7 +62,7 @@ class Column:
 
     @cached_property
     def _shown(self) -> tuple[NDArray[np.object_], ...]:
-        """What :meth:`Destinations.value` tells, a column each: a row of the table takes a hundred times longer to read."""
+        """What :meth:`Destinations.value` tells, a column each: far faster to read than rows of the table."""
         columns = ("text", "value", "unit", "status", "as_of", "source")
         return tuple(self.table[column].to_numpy(object) for column in columns)
 

@@ -97,9 +97,8 @@ class Business(_Strict):
 
 
 def _known_criterion(value: Any) -> Any:
-    if isinstance(value, dict):
-        if set(value) - set(CRITERIA_IDS):
-            raise ValueError(f"criteria among {', '.join(CRITERIA_IDS)}")
+    if isinstance(value, dict) and set(value) - set(CRITERIA_IDS):
+        raise ValueError(f"criteria among {', '.join(CRITERIA_IDS)}")
     return value
 
 

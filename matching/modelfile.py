@@ -83,7 +83,9 @@ def load_model(home: Path) -> Model | None:
             raise ValueError("another format")
         return _unpacked(packed)
     except _UNREADABLE:
-        raise NotReadyError(f"the model file {path.name} is not one of this version: run 'qonys train'") from None
+        raise NotReadyError(
+            f"the model file {path.name} is not one of this version: run 'qonys train'"
+        ) from None
 
 
 def _load(content: bytes) -> dict[str, Any]:

@@ -95,7 +95,9 @@ def plan(
     except InputError as error:
         return _page(request, speaker, engine, text=text, faults=tuple(map(str, error.faults)))
     if not _PLANNING.acquire(blocking=False):
-        raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "another plan is being made", {"Retry-After": "10"})
+        raise HTTPException(
+            HTTPStatus.SERVICE_UNAVAILABLE, "another plan is being made", {"Retry-After": "10"}
+        )
     try:
         placed = place_families(engine, found, Order(time_limit=PLAN_S))
     finally:
@@ -103,7 +105,10 @@ def plan(
     return Response(
         plan_workbook(placed, speaker),
         media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        headers={"Content-Disposition": 'attachment; filename="qonys-plan.xlsx"', "Cache-Control": "no-store"},
+        headers={
+            "Content-Disposition": 'attachment; filename="qonys-plan.xlsx"',
+            "Cache-Control": "no-store",
+        },
     )
 
 

@@ -27,7 +27,26 @@ BOXES = [
     "<script>,1,2,3", "1_0,2,3,4", "+-1,2,3,4", "--1,2,3,4", "1.2.3,2,3,4", "٦٦,52,69,54", "66,52,69," + "9" * 400, "null,1,2,3",
     "true,1,2,3", "66,52,69,54\x00", "$(id),1,2,3", "66,52,69,54&&", "1e,2,3,4",
 ]  # fmt: skip
-LIMITS = ["0", "-1", "1.5", "ten", "", "1e3", "NaN", "99999999999", "0x10", " 5", "5 ", "+5", "５", "null", "1;2", "1,2", "--1", "True"]
+LIMITS = [
+    "0",
+    "-1",
+    "1.5",
+    "ten",
+    "",
+    "1e3",
+    "NaN",
+    "99999999999",
+    "0x10",
+    " 5",
+    "5 ",
+    "+5",
+    "５",
+    "null",
+    "1;2",
+    "1,2",
+    "--1",
+    "True",
+]
 OFFSETS = ["-1", "1.5", "x", "", "1e9", "99999999999999999999", "NaN", "-0", " 0"]
 SYSTEMS = [
     "", "EPSG:4326", "4326", EPSG + "4327", EPSG + "99999", EPSG + "4326/", EPSG + "4326x", EPSG.upper() + "4326",
@@ -80,7 +99,18 @@ JSON_FILTERS = [
 ]  # fmt: skip
 SORTS = ["", ",", "secret", "+secret", "kind,", ",kind", "kind,kind", "+kind,-kind", "++kind", "-+kind", "kind desc", "kind;name", "geometry", "*", "1",
          "kind,name,name_ru,name_kk,name_en,oblast", "name@kk"]  # fmt: skip
-CHOICES = ["secret", "kind,secret", "kind,kind", ",", "kind,", "*", "geometry", "name@kk", "kind;name", "__class__"]
+CHOICES = [
+    "secret",
+    "kind,secret",
+    "kind,kind",
+    ",",
+    "kind,",
+    "*",
+    "geometry",
+    "name@kk",
+    "kind;name",
+    "__class__",
+]
 PARAMETERS = [
     "secret=1", "Limit=5", "LIMIT=5", "limit=5&limit=6", "bbox=1,2,3,4&bbox=1,2,3,4", "f=xml", "f=", "f=json&f=html", "f=../etc/passwd", "lang=de", "lang=",
     "lang=kk-KZ", "lang=KK", "lang=<script>", "bbox-crs=" + EPSG + "4326", "filter-crs=" + EPSG + "4326", "filter-lang=cql2-text", "filter=TRUE&filter-lang=sql",
@@ -172,18 +202,31 @@ def test_body(client: TestClient, status: int, body: object) -> None:
     is_problem(answer, status)
 
 
-@pytest.mark.parametrize("media", ["", "text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+@pytest.mark.parametrize(
+    "media",
+    [
+        "",
+        "text/plain",
+        "application/xml",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+    ],
+)
 def test_media(client: TestClient, media: str) -> None:
     headers = {"content-type": media} if media else {}
     is_problem(client.post("/api/v1/matches", content=json.dumps(EXAMPLE), headers=headers), 415)
 
 
-@pytest.mark.parametrize("query", ["top=0", "top=101", "top=x", "ask=x", "ask=999999999", "&".join(["ask=593230100"] * 11)])
+@pytest.mark.parametrize(
+    "query", ["top=0", "top=101", "top=x", "ask=x", "ask=999999999", "&".join(["ask=593230100"] * 11)]
+)
 def test_query_of_matches(client: TestClient, query: str) -> None:
     is_problem(client.post(f"/api/v1/matches?{query}", json=EXAMPLE), 422)
 
 
-@pytest.mark.parametrize("accept", ["image/png", "application/xml", "text/html;q=0,application/json;q=0", "x"])
+@pytest.mark.parametrize(
+    "accept", ["image/png", "application/xml", "text/html;q=0,application/json;q=0", "x"]
+)
 def test_what_is_not_served_is_not_acceptable(client: TestClient, accept: str) -> None:
     is_problem(client.get(ITEMS, headers={"accept": accept}), 406)
 

@@ -55,7 +55,7 @@ def observation(kato: str, indicator: str, value: float, **more: object) -> dict
 def made_tables(rows: list[dict[str, object]] | None = None) -> Tables:
     rows = rows or [observation(kato, "population", 100.0 * n) for n, kato in enumerate(SETTLEMENTS, start=1)]
     shape = gpd.GeoDataFrame(
-        {"kato": ["590000000"], "level": ["oblast"], "quality": ["indicative"], "source": ["made"]},
+        {"kato": ["590000000"], "level": ["oblast"], "quality": ["indicative"], "note": [""]},
         geometry=gpd.points_from_xy([69.0], [54.0]).buffer(1.0),
         crs="EPSG:4326",
     )

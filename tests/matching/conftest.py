@@ -58,7 +58,9 @@ def _copy(places: Destinations, *shared: str) -> Destinations:
     copy = Destinations(places.atlas, places.places)
     for name in (*shared, "katos", "oblasts", "position", "settlement_type"):
         copy.__dict__[name] = getattr(places, name)
-    copy._derived.update({key: made for key, made in places._derived.items() if key[0] in ("column", "arrivals")})
+    copy._derived.update(
+        {key: made for key, made in places._derived.items() if key[0] in ("column", "arrivals")}
+    )
     return copy
 
 

@@ -42,7 +42,11 @@ def talk(url: str, *pieces: bytes, pause: float = 0.0) -> bytes:
 
 
 def head(method: str, path: str, **headers: str) -> bytes:
-    lines = [f"{method} {path} HTTP/1.1", "Host: localhost", *(f"{k.replace('_', '-')}: {v}" for k, v in headers.items())]
+    lines = [
+        f"{method} {path} HTTP/1.1",
+        "Host: localhost",
+        *(f"{k.replace('_', '-')}: {v}" for k, v in headers.items()),
+    ]
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
@@ -72,8 +76,18 @@ def test_a_head_that_is_too_slow_is_hung_up_on(address) -> None:
     _alive(url)
 
 
-@pytest.mark.parametrize("line", [b"\r\n\r\n\r\n", b"GET\r\n\r\n", b"\x16\x03\x01\x02\x00", b"GET /\xff HTTP/1.1\r\nHost: localhost\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n",
-                                  b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n", b"GET / HTTP/1.1\r\nBad Header: x\r\n\r\n"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"\r\n\r\n\r\n",
+        b"GET\r\n\r\n",
+        b"\x16\x03\x01\x02\x00",
+        b"GET /\xff HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nBad Header: x\r\n\r\n",
+    ],
+)
 def test_what_is_no_http_is_refused(address, line: bytes) -> None:
     url, _ = address
     told = talk(url, line)
@@ -84,17 +98,30 @@ def test_what_is_no_http_is_refused(address, line: bytes) -> None:
 def test_fifty_megabytes_are_refused(address) -> None:
     url, _ = address
     size = 50 * 1024 * 1024
-    told = talk(url, head("POST", "/api/v1/placements", Content_Type="application/json", Content_Length=str(size)), b"x" * 100_000)
+    told = talk(
+        url,
+        head("POST", "/api/v1/placements", Content_Type="application/json", Content_Length=str(size)),
+        b"x" * 100_000,
+    )
     assert status(told) == 413
     chunk = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
-    told = talk(url, head("POST", "/api/v1/placements", Content_Type="application/json", Transfer_Encoding="chunked"), *[chunk] * 200)
+    told = talk(
+        url,
+        head("POST", "/api/v1/placements", Content_Type="application/json", Transfer_Encoding="chunked"),
+        *[chunk] * 200,
+    )
     assert told == b"" or status(told) == 413
     _alive(url)
 
 
 def test_a_body_that_is_too_slow_is_refused(address) -> None:
     url, _ = address
-    told = talk(url, head("POST", "/api/v1/matches", Content_Type="application/json", Content_Length="1000"), b"{", pause=0.1)
+    told = talk(
+        url,
+        head("POST", "/api/v1/matches", Content_Type="application/json", Content_Length="1000"),
+        b"{",
+        pause=0.1,
+    )
     assert status(told) == 408
     assert json.loads(told.split(b"\r\n\r\n", 1)[1])["status"] == 408
 
