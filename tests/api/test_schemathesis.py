@@ -21,12 +21,12 @@ def address(tmp_path_factory: pytest.TempPathFactory, serve, make):
 
 
 @pytest.mark.parametrize(("document", "least"), [("/ogc/api", 300), ("/api/openapi.json", 100)])
-def test_nothing_is_found(address: str, document: str, least: int) -> None:
+def test_nothing_is_found(address: str, document: str, least: int, tmp_path: Path) -> None:
     command = [
         sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG), "run", address + document, "--checks", "all",
         "--max-time", "35", "--seed", "1", "--no-color", "--exclude-path-regex", "placements",
     ]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, cwd=tmp_path)
     assert done.returncode == 0, done.stdout[-6000:]
     (generated,) = re.findall(r"(\d+) generated", done.stdout.replace(",", ""))
     assert int(generated) >= least
