@@ -1,6 +1,6 @@
 """Pages a second, latency and memory of the server, and of pygeoapi on the same data in the same run.
 
-    python bench/api.py [--seconds 10] [--no-peer]
+    python -m bench.api [--seconds 10] [--no-peer]
 
 Needs wrk, a built atlas (``QONYS_HOME``) and, for the peer, Debian's python3 with ``libsqlite3-mod-spatialite``:
 pygeoapi is installed into an environment of its own in a temporary folder and reads a GeoPackage of the same features.

@@ -1,6 +1,6 @@
 """Overlap of the indicative shapes with the official ones, and the time they take.
 
-    python bench/boundaries.py [SOURCES]
+    python -m bench.boundaries [SOURCES]
 
 SOURCES is a folder laid out like ``../shared/sources``. Prints intersection over union in the equal-area projection,
 for the seven receiving regions with a quota, for the other oblasts, and for districts.

@@ -1,4 +1,4 @@
-"""Write generated families as JSON Lines: ``python bench/families.py 2000 OUT.jsonl [--seed 0]``.
+"""Write generated families as JSON Lines: ``python -m bench.families 2000 OUT.jsonl [--seed 0]``.
 
 They are drawn from the survey's margins by the simulator and need a built atlas (``QONYS_HOME``).
 """

@@ -1,6 +1,6 @@
 """Twice the load that the server bears, while atlas versions change, workers are killed and clients hang up.
 
-    python bench/fault.py [--seconds 600] [--workers 2] [--clients 160]
+    python -m bench.fault [--seconds 600] [--workers 2] [--clients 160]
 
 Publishes versions of the atlas that differ in their vacancies, every few seconds. Each answer must be right for the
 version that it names; errors may only be 429 and 503, or a connection that a killed worker drops; within two seconds

@@ -1,6 +1,6 @@
 """Time to build and open the atlas, and to rank one family over all settlements.
 
-Run: ``python bench/foundation.py [--repeat 5]``
+Run: ``python -m bench.foundation [--repeat 5]``
 """
 
 from __future__ import annotations

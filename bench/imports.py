@@ -1,6 +1,6 @@
 """Rows per second and peak memory of imports: a million plots with their conflicts, 200,000 vacancies.
 
-``python bench/imports.py [--plots 1000000] [--vacancies 200000]``. Files are generated from a seed; writing them is
+``python -m bench.imports [--plots 1000000] [--vacancies 200000]``. Files are generated from a seed; writing them is
 not counted. Each import runs in a process of its own, on an atlas of all places of the country without demo values.
 Bars: 120 s and 30 s, 4 GiB.
 """

@@ -1,6 +1,6 @@
 """Size and speed of the results map: 224 polygons and 6,000 points, in headless chromium.
 
-    python bench/map.py [SOURCES] [--rounds N]
+    python -m bench.map [SOURCES] [--rounds N]
 
 SOURCES is a folder laid out like ``../shared/sources``; without official shapes there the indicative ones are drawn.
 Prints the seconds to build the scene and its page, the size of the page, and from the browser: milliseconds to the

@@ -1,4 +1,4 @@
-"""How many settlements have a position, by region and by rule: ``python bench/positions.py``."""
+"""How many settlements have a position, by region and by rule: ``python -m bench.positions``."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """schemathesis with every check over both OpenAPI documents until so many cases have been tried.
 
-    python bench/schema_cases.py [--cases 5000]
+    python -m bench.schema_cases [--cases 5000]
 
 The long run of ``tests/api/test_schemathesis.py``, against a server of its own over the atlas with a few indicators: each is two
 parameters of every collection, and generating hundreds of them takes the time that trying cases should. Placements are left

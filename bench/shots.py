@@ -1,4 +1,4 @@
-"""Screenshots of every page, for review: ``python bench/shots.py [--out shots] [--lang kk]``.
+"""Screenshots of every page, for review: ``python -m bench.shots [--out shots] [--lang kk]``.
 
 Each page is taken 1280 and 360 pixels wide, light and dark, from a server that this script starts on a free port
 with the atlas of ``QONYS_HOME``. Needs a chromium (``QONYS_CHROMIUM``, else /usr/bin/chromium).
@@ -12,7 +12,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import uvicorn
@@ -89,6 +89,15 @@ def shoot(browser: Browser, address: str, out: Path, lang: str, only: list[str])
             context.close()
 
 
+def shoot_readme(browser: Browser, address: str, file: Path) -> None:
+    """Take the first screen of a shortlist in Kazakh, for the README."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{address}{PAGES['results']}&lang=kk", wait_until="networkidle")
+    page.wait_for_timeout(2000)
+    page.screenshot(path=file)
+    page.close()
+
+
 def main() -> None:
     """Parse the arguments and take the pictures."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -96,14 +105,16 @@ def main() -> None:
     parser.add_argument("--lang", default="kk")
     parser.add_argument("--address", help="a server that runs already")
     parser.add_argument("--only", nargs="*", default=[], help="names of pages")
+    parser.add_argument("--readme", type=Path, help="take only the README's picture, into this file")
     chosen = parser.parse_args()
-    chosen.out.mkdir(parents=True, exist_ok=True)
+    if not chosen.readme:
+        chosen.out.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        if chosen.address:
-            shoot(browser, chosen.address, chosen.out, chosen.lang, chosen.only)
-        else:
-            with serving() as address:
+        with nullcontext(chosen.address) if chosen.address else serving() as address:
+            if chosen.readme:
+                shoot_readme(browser, address, chosen.readme)
+            else:
                 shoot(browser, address, chosen.out, chosen.lang, chosen.only)
         browser.close()
 

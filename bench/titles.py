@@ -1,6 +1,6 @@
 """How well vacancy titles are coded to ISCO-08: right at one to four digits, by language and by confidence.
 
-``python bench/titles.py`` reports on both corpora and on speed; ``--fit`` prints the calibration that the development
+``python -m bench.titles`` reports on both corpora and on speed; ``--fit`` prints the calibration that the development
 corpus gives.
 """
 
