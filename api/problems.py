@@ -32,7 +32,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
         "description": HTTPStatus(status).phrase,
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
-    for status in (400, 404, 405, 408, 413, 415, 422, 429, 431, 503)
+    for status in (400, 404, 405, 408, 413, 414, 415, 422, 429, 431, 503)
 }
 """What every route may be refused with, for the OpenAPI document."""
 SCHEMA: dict[str, Any] = {

@@ -2,9 +2,9 @@
 
     python -m bench.schema_cases [--cases 5000]
 
-The long run of ``tests/api/test_schemathesis.py``, against a server of its own over the atlas with a few indicators: each is two
-parameters of every collection, and generating hundreds of them takes the time that trying cases should. Placements are left
-out: each case would start a job.
+The long run of ``tests/api/test_schemathesis.py``, against a server of its own over the atlas with a few indicators:
+each is two parameters of every collection, and generating hundreds of them takes the time that trying cases should.
+Placements are left out: each case would start a job.
 """
 
 from __future__ import annotations
@@ -46,8 +46,9 @@ def wait() -> None:
 def one_run(document: str, seed: int, folder: str) -> tuple[int, str]:
     """Return the number of cases tried, and what was found wrong."""
     command = [
-        sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG), "run", URL + document, "--checks", "all",
-        "--max-time", str(SECONDS), "--seed", str(seed), "--no-color", "--exclude-path-regex", "placements",
+        sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG), "run", URL + document,
+        "--checks", "all", "--max-time", str(SECONDS), "--seed", str(seed), "--no-color",
+        "--exclude-path-regex", "placements",
     ]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
     found = re.search(r"(\d+) generated", done.stdout.replace(",", ""))

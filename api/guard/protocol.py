@@ -19,7 +19,7 @@ def _settings() -> ServerSettings:
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """Hangs up on a client whose request line and headers take too long, and answers 431 where they are too many.
+    """Hangs up on a client whose request line and headers take too long, and answers 414 or 431 where they are too long.
 
     The bounds are those of :class:`api.settings.ServerSettings`, read from the environment: a worker process is handed
     nothing but the name of this class.
@@ -32,6 +32,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self.max_head_bytes, self.head_timeout_s = bounds.max_head_bytes, bounds.head_timeout_s
         self._deadline: asyncio.TimerHandle | None = None
         self._head = 0
+        self._in_url = True
         self._wait_for_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -51,7 +52,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin a request: its head must come in time."""
         super().on_message_begin()
-        self._head = 0
+        self._head, self._in_url = 0, True
         self._wait_for_head()
 
     def on_url(self, url: bytes) -> None:
@@ -61,6 +62,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a header."""
+        self._in_url = False
         self._take(len(name) + len(value))
         super().on_header(name, value)
 
@@ -78,7 +80,8 @@ class BoundedProtocol(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """Answer what is no HTTP, or too much of it, as a problem, and hang up."""
         is_long = self._head > self.max_head_bytes
-        status = b"431 Request Header Fields Too Large" if is_long else b"400 Bad Request"
+        too_long = b"414 URI Too Long" if self._in_url else b"431 Request Header Fields Too Large"
+        status = too_long if is_long else b"400 Bad Request"
         title = status[4:].decode()
         body = orjson.dumps({"type": "about:blank", "title": title, "status": int(status[:3])})
         self.transport.write(

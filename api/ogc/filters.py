@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
 import cql2
 import numpy as np
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 
 from api.ogc.crs import Reference, from_reference
 from api.ogc.fields import Field
+from api.ogc.literals import Kind, Term, as_date, box_of, exactly, literal
 from api.ogc.problems import bad
 
 LONGEST = 6000
@@ -48,16 +48,6 @@ _COMPARE = {
 }
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"")
 _GEOMETRY = "geometry"
-_Kind = Literal["string", "number", "boolean", "date"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Term:
-    """A side of a comparison: a column, or a literal where ``is_literal``."""
-
-    value: Any
-    kind: _Kind
-    is_literal: bool
 
 
 @dataclass(frozen=True)
@@ -81,13 +71,13 @@ class Columns:
     shapes: NDArray[np.object_]
     lang: str
 
-    def column(self, name: str) -> tuple[pa.ChunkedArray, _Kind]:
+    def column(self, name: str) -> tuple[pa.ChunkedArray, Kind]:
         """Return a property's column and kind."""
         field = self.fields.get(name)
         if field is None:
             raise bad("filter: a property that is not queryable; see the collection's queryables")
         column = self.table.column(f"{name}@{self.lang}" if field.translated else name)
-        kind: _Kind = "number" if field.type == "integer" else field.type
+        kind: Kind = "number" if field.type == "integer" else field.type
         return column, kind
 
 
@@ -189,15 +179,15 @@ class _Evaluation:
 
     def negation(self, _name: str, args: list[Any]) -> pa.ChunkedArray:
         """Return ``not``."""
-        return pc.invert(self.predicate(*_exactly(args, 1)))
+        return pc.invert(self.predicate(*exactly(args, 1)))
 
     def comparison(self, name: str, args: list[Any]) -> pa.ChunkedArray:
         """Return the comparison of two terms of one kind."""
-        left, right = (self.term(arg) for arg in _exactly(args, 2))
+        left, right = (self.term(arg) for arg in exactly(args, 2))
         return self._compared(_COMPARE[name], left, right)
 
-    def _compared(self, compare: Callable[..., Any], left: _Term, right: _Term) -> pa.ChunkedArray:
-        left, right = _as_date(left, right.kind), _as_date(right, left.kind)
+    def _compared(self, compare: Callable[..., Any], left: Term, right: Term) -> pa.ChunkedArray:
+        left, right = as_date(left, right.kind), as_date(right, left.kind)
         if left.kind != right.kind:
             raise bad("filter: both sides of a comparison of one type")
         result = compare(left.value, right.value)
@@ -207,18 +197,18 @@ class _Evaluation:
 
     def between(self, _name: str, args: list[Any]) -> pa.ChunkedArray:
         """Return ``between``, bounds included."""
-        value, low, high = (self.term(arg) for arg in _exactly(args, 3))
+        value, low, high = (self.term(arg) for arg in exactly(args, 3))
         above = self._compared(pc.greater_equal, value, low)
         return pc.and_kleene(above, self._compared(pc.less_equal, value, high))
 
     def membership(self, _name: str, args: list[Any]) -> pa.ChunkedArray:
         """Return ``in``: null where the value is."""
-        item, listed = _exactly(args, 2)
+        item, listed = exactly(args, 2)
         if not isinstance(listed, list) or not listed:
             raise bad("filter: a list of literals after 'in'")
         self.terms += len(listed) // 10
         value = self.term(item)
-        found = [_as_date(self.term(literal), value.kind) for literal in listed]
+        found = [as_date(self.term(literal), value.kind) for literal in listed]
         if value.is_literal or any(term.kind != value.kind or not term.is_literal for term in found):
             raise bad("filter: a property, and literals of its type after 'in'")
         wanted = pa.array([term.value.as_py() for term in found], type=value.value.type)
@@ -227,14 +217,14 @@ class _Evaluation:
 
     def likeness(self, _name: str, args: list[Any]) -> pa.ChunkedArray:
         """Return ``like``: ``%`` stands for any text, ``_`` for a letter, a backslash before them for themselves."""
-        value, pattern = (self.term(arg) for arg in _exactly(args, 2))
+        value, pattern = (self.term(arg) for arg in exactly(args, 2))
         if (value.kind, pattern.kind) != ("string", "string") or value.is_literal or not pattern.is_literal:
             raise bad("filter: a text property and a pattern beside 'like'")
         return pc.match_like(value.value, pattern.value.as_py())
 
     def nullness(self, _name: str, args: list[Any]) -> pa.ChunkedArray:
         """Return ``is null``."""
-        (item,) = _exactly(args, 1)
+        (item,) = exactly(args, 1)
         if item == {"property": _GEOMETRY}:
             return pa.chunked_array([pa.array(shapely.is_missing(self.columns.shapes))])
         value = self.term(item)
@@ -244,7 +234,7 @@ class _Evaluation:
 
     def spatial(self, name: str, args: list[Any]) -> pa.ChunkedArray:
         """Return a spatial relation of the features' shapes and a shape."""
-        first, second = _exactly(args, 2)
+        first, second = exactly(args, 2)
         swapped = second == {"property": _GEOMETRY}
         shape = self._shape(first if swapped else second)
         if not swapped and first != {"property": _GEOMETRY}:
@@ -257,7 +247,7 @@ class _Evaluation:
     def _shape(self, node: Any) -> Any:
         try:
             if isinstance(node, dict) and set(node) == {"bbox"}:
-                shape = _box(node["bbox"])
+                shape = box_of(node["bbox"])
             else:
                 shape = shapely.from_geojson(orjson.dumps(node))
         except (shapely.errors.GEOSException, ValueError, TypeError):
@@ -269,16 +259,16 @@ class _Evaluation:
             raise bad("filter: a valid shape, inside the area of its CRS")
         return moved
 
-    def term(self, node: Any) -> _Term:
+    def term(self, node: Any) -> Term:
         """Return a property or literal; ``casei`` of a text as lower case."""
         if isinstance(node, dict) and set(node) == {"property"} and isinstance(node["property"], str):
-            return _Term(*self.columns.column(node["property"]), is_literal=False)
+            return Term(*self.columns.column(node["property"]), is_literal=False)
         if isinstance(node, dict) and node.get("op") == "casei" and isinstance(node.get("args"), list):
-            inner = self.term(*_exactly(node["args"], 1))
+            inner = self.term(*exactly(node["args"], 1))
             if inner.kind != "string":
                 raise bad("filter: a text inside 'casei'")
-            return _Term(pc.utf8_lower(inner.value), "string", inner.is_literal)
-        return _literal(node)
+            return Term(pc.utf8_lower(inner.value), "string", inner.is_literal)
+        return literal(node)
 
 
 _RULES: Mapping[str, Callable[[_Evaluation, str, list[Any]], pa.ChunkedArray]] = {
@@ -292,45 +282,3 @@ _RULES: Mapping[str, Callable[[_Evaluation, str, list[Any]], pa.ChunkedArray]] =
     **dict.fromkeys(_COMPARE, _Evaluation.comparison),
     **dict.fromkeys(SPATIAL, _Evaluation.spatial),
 }
-
-
-def _exactly(args: list[Any], count: int) -> list[Any]:
-    if len(args) != count:
-        raise bad("filter: the right number of arguments")
-    return args
-
-
-def _literal(node: Any) -> _Term:
-    if isinstance(node, bool):
-        return _Term(pa.scalar(node), "boolean", is_literal=True)
-    if isinstance(node, int | float) and np.isfinite(float(node)):
-        return _Term(pa.scalar(float(node)), "number", is_literal=True)
-    if isinstance(node, str):
-        return _Term(pa.scalar(node), "string", is_literal=True)
-    if isinstance(node, dict) and len(node) == 1 and next(iter(node)) in {"date", "timestamp"}:
-        return _Term(pa.scalar(_day(next(iter(node.values())))), "date", is_literal=True)
-    raise bad("filter: a property, text, number, date or truth value")
-
-
-def _as_date(term: _Term, other: _Kind) -> _Term:
-    """Return a text literal as the date that it is compared with."""
-    if other == "date" and term.kind == "string" and term.is_literal:
-        return _Term(pa.scalar(_day(term.value.as_py())), "date", is_literal=True)
-    return term
-
-
-def _day(text: Any) -> date:
-    try:
-        return datetime.fromisoformat(text).date()
-    except (TypeError, ValueError):
-        raise bad("filter: an RFC 3339 date or time") from None
-
-
-def _box(numbers: Any) -> Any:
-    if not isinstance(numbers, list) or len(numbers) not in {4, 6}:
-        raise ValueError("four numbers or six")
-    half = len(numbers) // 2
-    west, south, east, north = (float(numbers[i]) for i in (0, 1, half, half + 1))
-    if south > north or west > east:
-        raise ValueError("a box from its lower to its upper corner")
-    return shapely.box(west, south, east, north)

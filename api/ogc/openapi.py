@@ -21,6 +21,8 @@ _PROBLEMS = {
     "404": "NotFound",
     "405": "NotAllowed",
     "406": "NotAcceptable",
+    "414": "TooLong",
+    "431": "TooLong",
     "429": "TooMany",
     "503": "Busy",
 }
@@ -226,6 +228,7 @@ def _responses() -> Document:
         "NotFound": "no such thing here",
         "NotAllowed": "only GET and HEAD",
         "NotAcceptable": "only JSON and HTML",
+        "TooLong": "a request line or headers beyond the limit of the server",
         "TooMany": "too many requests; see Retry-After",
         "Busy": "no atlas yet, or too busy; see Retry-After",
     }
