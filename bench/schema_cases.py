@@ -19,8 +19,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from fault import small
-
+from bench.fault import small
 from geo import store
 from geo.atlas import Atlas
 from geo.pipeline import build_atlas

@@ -19,7 +19,7 @@ def _settings() -> ServerSettings:
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """Hangs up on a client whose request line and headers take too long, and answers 414 or 431 where they are too long.
+    """Hangs up on a client whose request line and headers take too long, and answers 414 or 431 to too long ones.
 
     The bounds are those of :class:`api.settings.ServerSettings`, read from the environment: a worker process is handed
     nothing but the name of this class.

@@ -113,7 +113,9 @@ def _item_parameters(table: FeatureTable, speaker: Speaker) -> list[Document]:
     return [
         *shared,
         _listed("sortby", "order of the features: properties, each with + or - before it", signed, 5),
-        _listed("properties", "properties to return; all if it is left out", names, len(names)),
+        _listed(
+            "properties", "properties to return; all without it, none if empty", ["", *names], len(names)
+        ),
         *(_property(field, speaker) for name, field in table.fields.items() if name not in PARAMETERS),
     ]
 
@@ -131,8 +133,6 @@ def _listed(name: str, description: str, words: list[str], most: int) -> Documen
 
 def _property(field: Field, speaker: Speaker) -> Document:
     schema = {key: value for key, value in field.schema(speaker).items() if key in {"type", "format", "enum"}}
-    if schema["type"] == "integer":
-        schema |= {"format": "int32"}
     return _query(field.name, field.title(speaker), schema)
 
 

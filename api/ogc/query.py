@@ -30,6 +30,7 @@ PARAMETERS = (
 _DAY = r"\d{4}-\d{2}-\d{2}(?:[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2}))?"
 _INSTANT = re.compile(_DAY, re.ASCII)
 _WHOLE = re.compile(r"[0-9]{1,9}")
+_INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,20}(?:\.\d{0,20})?|\.\d{1,20})(?:[eE][+-]?\d{1,3})?", re.ASCII)
 
 Span = tuple[date, date]
@@ -231,6 +232,8 @@ def _filter(values: Mapping[str, str]) -> Any:
 
 def _wanted(text: str, field: Field) -> Any:
     """Return the value that a property must have."""
+    if field.type == "integer" and not _INTEGER.fullmatch(text):
+        raise bad("a property of whole numbers: a whole number")
     if field.type in {"number", "integer"}:
         return number(text, "a property of numbers")
     if field.type == "boolean":

@@ -137,7 +137,7 @@ PATHS = [
     (404, "/ogc/collections/settlements/queryables/x"), (404, "/ogc/crs/other"), (404, "/ogc/COLLECTIONS"), (404, "/ogc/collections/Settlements"),
     (400, "/ogc/?x=1"), (400, "/ogc/conformance?limit=1"), (400, "/ogc/collections?limit=1"), (400, "/ogc/collections/oblasts?bbox=1,2,3,4"),
     (400, "/ogc/api?f=yaml"), (400, "/ogc/collections/oblasts/items/590000000?limit=1"), (400, "/ogc/collections/oblasts/items/590000000?crs=x"),
-    (400, "/ogc/collections/vacancies/items?count=many"), (400, "/ogc/collections/vacancies/items?housing=yes"),
+    (400, "/ogc/collections/vacancies/items?count=many"), (400, "/ogc/collections/vacancies/items?count=0.5"), (400, "/ogc/collections/vacancies/items?housing=yes"),
     (400, "/ogc/collections/vacancies/items?published=yesterday"), (400, "/ogc/collections/vacancies/items?published=2026-01-01/.."),
     (400, "/ogc/collections/vacancies/items?population=5"), (404, "/api/v1/nothing"), (404, "/api/v2/layers"), (422, "/api/v1/places/x"),
     (422, "/api/v1/places/59320000"), (422, "/api/v1/places/５93200000"), (404, "/api/v1/places/000000000"), (422, "/api/v1/support-estimate"),
