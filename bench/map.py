@@ -4,7 +4,8 @@
 
 SOURCES is a folder laid out like ``../shared/sources``; without official shapes there the indicative ones are drawn.
 Prints the seconds to build the scene and its page, the size of the page, and from the browser: milliseconds to the
-ready mark (``window.qonysReady``), requests to elsewhere, nodes of the document and JavaScript heap.
+ready mark (``window.qonysReady``), requests to elsewhere, nodes of the document, JavaScript heap, and the times between
+frames while the map is moved.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from geo.boundaries import best_boundaries, simplified
 from geo.kato import Level
@@ -88,6 +89,46 @@ def visit(browser: Browser, file: Path) -> tuple[float, int, int, float]:
     return ready, sum(not url.startswith(("file:", "data:")) for url in asked), nodes, heap
 
 
+WATCH = """() => {
+  window.frames_ = []; let last = performance.now();
+  const tick = (now) => { window.frames_.push(now - last); last = now; requestAnimationFrame(tick); };
+  requestAnimationFrame(tick);
+}"""
+"""Writes down the time from each drawn frame to the next."""
+
+
+def frames(browser: Browser, file: Path) -> dict[str, list[float]]:
+    """Return milliseconds between frames while the map is dragged about, and while it is zoomed in and out."""
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(file.as_uri())
+    page.wait_for_function("() => window.qonysReady > 0")
+    page.evaluate(WATCH)
+    found = {}
+    for name, move in (("panning", _pan), ("zooming", _zoom)):
+        page.evaluate("() => { window.frames_.length = 0; }")
+        move(page)
+        found[name] = page.evaluate("() => window.frames_")
+    page.close()
+    return found
+
+
+def _pan(page: Page) -> None:
+    for turn in range(4):
+        page.mouse.move(900, 400)
+        page.mouse.down()
+        for step in range(30):
+            page.mouse.move(900 + (-1) ** turn * 8 * step, 400 + 3 * step)
+        page.mouse.up()
+        page.wait_for_timeout(300)
+
+
+def _zoom(page: Page) -> None:
+    page.mouse.move(900, 400)
+    for turn in (-120, -120, 120, 120):
+        page.mouse.wheel(0, turn)
+        page.wait_for_timeout(600)
+
+
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -111,12 +152,19 @@ def main() -> None:
         file.write_bytes(page)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
         rounds = [visit(browser, file) for _ in range(given.rounds)]
+        moved = frames(browser, file)
         browser.close()
     ready = [each[0] for each in rounds]
     print(
         f"ready after {statistics.median(ready):.0f} ms, from {min(ready):.0f} to {max(ready):.0f} (bar 1000 ms)"
     )
     print(f"requests to elsewhere: {max(each[1] for each in rounds)} (bar 0)")
+    for name, times in moved.items():
+        middle, slow = np.percentile(times, [50, 95])
+        late = sum(each > 50 for each in times)
+        print(
+            f"{name}: a frame every {middle:.0f} ms, 95 % within {slow:.0f} ms, {late} of {len(times)} later than 50 ms"
+        )
     print(f"{rounds[0][2]} nodes, {rounds[0][3]:.0f} MB of heap")
 
 

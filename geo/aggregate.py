@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 
 from geo.atlas import Atlas
-from geo.counts import worst
 from geo.layers.registry import INDICATORS
+from geo.provenance import Status
 
+_TRUST = {status.value: status.trust for status in Status}
+_STATUS = {trust: status for status, trust in _TRUST.items()}
 COLUMNS = ["value", "text", "unit", "status", "source", "as_of", "level", "coverage"]
 
 
@@ -61,14 +63,16 @@ def _made_up(atlas: Atlas, own: pd.DataFrame, level: str, total: str) -> pd.Data
     members = atlas.inhabited[[level]].join(own.drop(columns="level"), how="left")
     members = members[members[level] != ""]
     known = members.dropna(subset=["value"])
+    known = known.assign(trust=known["status"].map(_TRUST))
     groups = known.groupby(level)
     made: pd.DataFrame = groups.agg(
         value=("value", "sum" if total == "sum" else "mean"),
         unit=("unit", "first"),
-        status=("status", worst),
-        source=("source", lambda names: names.mode().iat[0]),
+        trust=("trust", "min"),  # a sum is as sure as its least sure part
+        source=("source", "first"),
         as_of=("as_of", "max"),
     )
+    made["status"] = made.pop("trust").map(_STATUS)
     coverage = groups.size() / members.groupby(level).size()
     return made.assign(coverage=coverage, text="", level="settlement")
 
