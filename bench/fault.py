@@ -14,6 +14,7 @@ import asyncio
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -32,7 +33,15 @@ from geo.atlas import Atlas
 from geo.pipeline import build_atlas
 from geo.tables import Tables
 
-PORT = 18961
+
+def _free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+PORT = _free_port()
 ITEMS = "/ogc/collections/vacancies/items"
 PATHS = (
     f"{ITEMS}?limit=20",
