@@ -248,3 +248,18 @@ class Placed:
             figures["fair_cost"] = round(self.fair.cost, 6)
             figures["fair_cost_at_most"] = round(self.fair.cost_at_most, 6)
         return [(speaker.say(f"plan.figure.{name}"), figure) for name, figure in figures.items()]
+
+
+def shown_plan(placed: Placed, speaker: Speaker) -> dict[str, Any]:
+    """Return a plan: its certificate, a row per family, and what each scarce thing is worth."""
+    return {
+        "atlas": placed.engine.atlas.version,
+        "value": placed.plan.value,
+        "bound": placed.plan.bound,
+        "gap": placed.plan.gap,
+        "placed": placed.plan.placed,
+        "checked": {"value": placed.checked.value, "bound": placed.checked.bound, "gap": placed.checked.gap},
+        "certificate": [{"title": title, "figure": figure} for title, figure in placed.certificate(speaker)],
+        "families": placed.rows(speaker),
+        "prices": placed.prices(speaker),
+    }

@@ -12,9 +12,8 @@ from api.decisions import decisions_of
 from api.engine import Engine
 from api.families import json_lines, read_families
 from api.i18n import Lang, speaker
-from api.placed import Order
+from api.placed import Order, shown_plan
 from api.placing import place_families
-from api.present import shown_plan
 from geo.faults import InputError
 from matching.placement.plan import Phase
 

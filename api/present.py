@@ -7,7 +7,6 @@ from typing import Any
 
 from api.engine import Engine
 from api.i18n import Speaker
-from api.placed import Placed
 from geo.occupations import title as occupation_title
 from matching.destinations import Value
 from matching.explain import WhyNot
@@ -148,19 +147,4 @@ def shown_shortlist(answer: Shortlist, engine: Engine, speaker: Speaker) -> dict
         "excluded": answer.excluded,
         "asked": [shown_asked(match, answer, engine, speaker) for match in answer.asked],
         "considered": answer.considered,
-    }
-
-
-def shown_plan(placed: Placed, speaker: Speaker) -> dict[str, Any]:
-    """Return a plan: its certificate, a row per family, and what each scarce thing is worth."""
-    return {
-        "atlas": placed.engine.atlas.version,
-        "value": placed.plan.value,
-        "bound": placed.plan.bound,
-        "gap": placed.plan.gap,
-        "placed": placed.plan.placed,
-        "checked": {"value": placed.checked.value, "bound": placed.checked.bound, "gap": placed.checked.gap},
-        "certificate": [{"title": title, "figure": figure} for title, figure in placed.certificate(speaker)],
-        "families": placed.rows(speaker),
-        "prices": placed.prices(speaker),
     }

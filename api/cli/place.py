@@ -8,19 +8,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from api.decisions import read_decisions
-from api.engine import Engine
-from api.families import read_families
 from api.i18n import Lang, speaker
-from api.placed import Order
-from api.placing import place_families
 from api.settings import AtlasSettings
 from geo.faults import Fault, InputError
-from matching.placement.plan import Phase
+
+if TYPE_CHECKING:
+    from matching.placement.plan import Phase
 
 
 def place(
@@ -45,8 +42,12 @@ def place(
     """Place families in settlements, within quotas, homes, jobs and school places."""
     from rich.console import Console
 
+    from api.decisions import read_decisions
+    from api.engine import Engine
+    from api.families import read_families
+    from api.placed import Order, shown_plan
+    from api.placing import place_families
     from api.plan_workbook import plan_workbook
-    from api.present import shown_plan
 
     engine = Engine.open(AtlasSettings().home)
     everyone = read_families(_read(families), families.name, engine)

@@ -20,10 +20,9 @@ from api.engine import Engine
 from api.families import read_families
 from api.i18n import speaker
 from api.jobs import Jobs
-from api.placed import Order
+from api.placed import Order, shown_plan
 from api.placing import place_families, size_band
 from api.plan_workbook import plan_workbook
-from api.present import shown_plan
 from geo.faults import InputError
 
 EXAMPLE = json.loads((Path(__file__).parents[1] / "families" / "example.json").read_text())
