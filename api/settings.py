@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
-from limits import RateLimitItem, parse_many
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+if TYPE_CHECKING:
+    from limits import RateLimitItem
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 """Names that a server on one's own machine is called by."""
@@ -76,6 +78,8 @@ class ServerSettings(BaseSettings):
     @field_validator("rate_limit")
     @classmethod
     def _limits(cls, value: str) -> str:
+        from limits import parse_many  # slow to import, and only a server reads it
+
         if any(item.amount < 1 for item in parse_many(value)):
             raise ValueError("a rate of at least one request")
         return value
@@ -102,4 +106,6 @@ class ServerSettings(BaseSettings):
     @property
     def rates(self) -> tuple[RateLimitItem, ...]:
         """The limits of requests per client."""
+        from limits import parse_many
+
         return tuple(parse_many(self.rate_limit))

@@ -27,6 +27,8 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 T = TypeVar("T")
 
+_TRUST = {status.value: status.trust for status in Status}
+
 COMMUTE_KM = 30.0
 """How far a job may be from the settlement to count, geodesic kilometres."""
 MATCHED_FROM = 0.5
@@ -53,7 +55,7 @@ class Column:
     @cached_property
     def trust(self) -> Ints:
         """Trust of each value's status (3 observed, 2 estimated, 1 demo, 0 missing); shape (P,)."""
-        return np.array([Status(status).trust for status in self.table["status"]], dtype=np.int64)
+        return np.asarray(self.table["status"].map(_TRUST), dtype=np.int64)
 
     @cached_property
     def text(self) -> NDArray[np.object_]:
