@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geo.atlas import Atlas
 from geo.layers.registry import INDICATORS
-from geo.provenance import Status
+from geo.provenance import Status, trusts
+from geo.standing import Ints
 
-_TRUST = {status.value: status.trust for status in Status}
-_STATUS = {trust: status for status, trust in _TRUST.items()}
+_STATUS = {status.trust: status.value for status in Status}
+Number = TypeVar("Number", np.int64, np.float64)
 COLUMNS = ["value", "text", "unit", "status", "source", "as_of", "level", "coverage"]
 
 
@@ -40,45 +45,101 @@ def at_level(atlas: Atlas, indicator: str, level: str, period: str | None = None
         that the value was read at, or that it was made up from) and ``coverage`` (share of parts with a value).
         Status ``missing`` where nothing is known. The status of a sum is that of its least sure part.
     """
-    places = pd.DataFrame(atlas.places)[atlas.places["level"] == level]
-    own = atlas.newest(indicator, period).assign(level=level, coverage=1.0)
-    table = own.reindex(places.index)[COLUMNS]
     meaning = INDICATORS[indicator]
+    newest, here = atlas.newest_rows(indicator, period), atlas.standing.at[level]
+    rows = newest[here]
+    read_at = np.where(rows >= 0, level, "").astype(object)
+    coverage = (rows >= 0).astype(float)
+    made = None
     if level != "settlement" and meaning.total != "none":
-        table = _fill(table, _made_up(atlas, own, level, meaning.total))
+        made = _made_up(atlas, newest, level, meaning.total)
+        rows = np.where(rows < 0, made.first[here], rows)
+        read_at[(rows >= 0) & (read_at == "")] = "settlement"
     if meaning.inherits and level != "oblast":
-        table = _fill(table, _taken(places, own, "district"))
-        table = _fill(table, _taken(places, own, "oblast"))
-    nothing = dict.fromkeys(("text", "source", "as_of", "level"), "")
-    return table.fillna({"status": "missing", "unit": meaning.unit, "coverage": 0.0, **nothing})
+        for above in ("district", "oblast"):
+            taken = _at(newest, atlas.standing.above[above][here], -1)
+            lacking = (rows < 0) & (taken >= 0)
+            rows = np.where(lacking, taken, rows)
+            read_at[lacking], coverage[lacking] = above, 1.0
+    columns = _read(atlas.observations, rows, meaning.unit)
+    if made is not None:
+        made.put_into(columns, coverage, here, read_at == "settlement")
+    columns |= {"level": pd.array(read_at, dtype="str"), "coverage": coverage}
+    return pd.DataFrame(columns, index=atlas.places.index[here])
 
 
-def _fill(table: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-    lacking = table.index[table["status"].isna()].intersection(other.index)
-    table.loc[lacking] = other.loc[lacking, COLUMNS]
-    return table
+def _read(known: pd.DataFrame, rows: Ints, unit: str) -> dict[str, Any]:
+    """Return the columns of some observations; where there is none (-1), that nothing is known."""
+    nothing = {"text": "", "unit": unit, "status": "missing", "source": "", "as_of": ""}
+    texts = {
+        name: known[name].array.take(rows, allow_fill=True).fillna(word) for name, word in nothing.items()
+    }
+    return {"value": _at(known["value"].to_numpy(), rows, np.nan), **texts}
 
 
-def _made_up(atlas: Atlas, own: pd.DataFrame, level: str, total: str) -> pd.DataFrame:
-    members = atlas.inhabited[[level]].join(own.drop(columns="level"), how="left")
-    members = members[members[level] != ""]
-    known = members.dropna(subset=["value"])
-    known = known.assign(trust=known["status"].map(_TRUST))
-    groups = known.groupby(level)
-    made: pd.DataFrame = groups.agg(
-        value=("value", "sum" if total == "sum" else "mean"),
-        unit=("unit", "first"),
-        trust=("trust", "min"),  # a sum is as sure as its least sure part
-        source=("source", "first"),
-        as_of=("as_of", "max"),
+def _at(values: NDArray[Number], rows: Ints, nothing: float) -> NDArray[Number]:
+    """Return some elements; ``nothing`` for -1."""
+    found = np.full(len(rows), nothing, dtype=values.dtype)
+    found[rows >= 0] = values[rows[rows >= 0]]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What places are made up of; every array has one element for each row of the table of places.
+
+    Parameters
+    ----------
+    value, coverage : ndarray of float
+        Sum or mean of the parts, and the share of parts with a value.
+    first : ndarray of int
+        Row of the first part's observation, which tells unit and source; -1 where no part has a value.
+    trust : ndarray of int
+        Trust of the least sure part: a sum is as sure as that.
+    as_of : ndarray of str
+        Date of the newest part.
+    """
+
+    value: NDArray[np.float64]
+    coverage: NDArray[np.float64]
+    first: Ints
+    trust: Ints
+    as_of: NDArray[np.object_]
+
+    def put_into(
+        self, columns: dict[str, Any], coverage: NDArray[np.float64], here: Ints, chosen: NDArray[np.bool_]
+    ) -> None:
+        """Write the values of the chosen places over what was read of their first part."""
+        rows = here[chosen]
+        columns["value"][chosen], coverage[chosen] = self.value[rows], self.coverage[rows]
+        columns["text"][chosen] = ""
+        columns["status"][chosen] = [_STATUS[trust] for trust in self.trust[rows]]
+        columns["as_of"][chosen] = self.as_of[rows]
+
+
+def _made_up(atlas: Atlas, newest: Ints, level: str, total: str) -> _Made:
+    """Return what the oblasts or districts are made up of."""
+    size, known = len(newest), atlas.observations
+    members = atlas.standing.inhabited
+    members = members[atlas.standing.above[level][members] >= 0]
+    groups, rows = atlas.standing.above[level][members], newest[members]
+    values = _at(known["value"].to_numpy(), rows, np.nan)
+    has = ~np.isnan(values)
+    all_parts = np.bincount(groups, minlength=size)
+    groups, rows, values = groups[has], rows[has], values[has]
+    parts = np.bincount(groups, minlength=size)
+    summed = np.bincount(groups, weights=values, minlength=size)
+    first = np.full(size, -1, dtype=np.int64)
+    first[groups[::-1]] = rows[::-1]
+    trust = np.full(size, max(_STATUS), dtype=np.int64)
+    np.minimum.at(trust, groups, trusts(known["status"].iloc[rows]))
+    day, days = pd.factorize(known["as_of"].iloc[rows], sort=True)
+    newest_day = np.zeros(size, dtype=np.int64)
+    np.maximum.at(newest_day, groups, day)
+    return _Made(
+        value=summed if total == "sum" else summed / np.maximum(parts, 1),
+        coverage=parts / np.maximum(all_parts, 1),
+        first=first,
+        trust=trust,
+        as_of=np.append(days.to_numpy(object), "")[newest_day],
     )
-    made["status"] = made.pop("trust").map(_STATUS)
-    coverage = groups.size() / members.groupby(level).size()
-    return made.assign(coverage=coverage, text="", level="settlement")
-
-
-def _taken(places: pd.DataFrame, own: pd.DataFrame, above: str) -> pd.DataFrame:
-    codes = places[above].to_numpy()
-    rows = own.reindex(codes).set_axis(places.index)
-    found: pd.DataFrame = rows[np.asarray(rows["status"].notna())]
-    return found.assign(level=above)

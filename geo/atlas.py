@@ -10,13 +10,13 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geo import store
 from geo.layers.registry import INDICATORS
 from geo.places import inhabited
+from geo.standing import Ints, Standing
 from geo.tables import Tables, check
-
-LEVELS = ("oblast", "district", "settlement")
 
 
 class Atlas:
@@ -119,6 +119,11 @@ class Atlas:
         ends = np.r_[starts[1:], len(names)]
         return {str(names[start]): slice(start, end) for start, end in zip(starts, ends, strict=True)}
 
+    def _span(self, indicator: str) -> slice:
+        if indicator not in INDICATORS:
+            raise KeyError(indicator)
+        return self._spans.get(indicator, slice(0, 0))
+
     def rows(self, indicator: str) -> pd.DataFrame:
         """Return every observation of one indicator.
 
@@ -127,9 +132,39 @@ class Atlas:
         KeyError
             If there is no such indicator.
         """
-        if indicator not in INDICATORS:
-            raise KeyError(indicator)
-        return self.observations.iloc[self._spans.get(indicator, slice(0, 0))]
+        return self.observations.iloc[self._span(indicator)]
+
+    def _of(self, indicator: str, period: str | None) -> NDArray[np.bool_]:
+        """Return which of an indicator's observations are of a period; all of them, where none is given."""
+        rows = self.rows(indicator)
+        if period is None:
+            return np.ones(len(rows), dtype=bool)
+        return np.asarray(rows["period"] == period, dtype=bool)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Where each place stands among the others."""
+        return Standing.of(pd.DataFrame(self.places))
+
+    @cached_property
+    def _place_rows(self) -> Ints:
+        """Row of :attr:`places` that each observation is of."""
+        return self.places.index.get_indexer(self.observations["kato"]).astype(np.int64)
+
+    def newest_rows(self, indicator: str, period: str | None = None) -> Ints:
+        """Return the row of the newest observation of an indicator (of one period, where given) for every place.
+
+        Returns
+        -------
+        ndarray of int
+            Rows of :attr:`observations` in the order of :attr:`places`; -1 where there is none.
+        """
+        rows = np.flatnonzero(self._of(indicator, period)) + self._span(indicator).start
+        newest = np.full(len(self.places), -1, dtype=np.int64)
+        newest[self._place_rows[rows]] = (
+            rows  # they come in the order of their time: of a place's, the last stays
+        )
+        return newest
 
     def newest(self, indicator: str, period: str | None = None) -> pd.DataFrame:
         """Return the newest observation of an indicator per place (of one period, where given).
@@ -137,17 +172,11 @@ class Atlas:
         Returns
         -------
         DataFrame
-            Indexed by KATO code: ``period, value, text, unit, status, source, as_of, note``.
+            Indexed by KATO code, in the order of the codes: ``period, value, text, unit, status, source, as_of, note``.
         """
-        rows = self.rows(indicator)
-        if period is not None:
-            rows = rows[rows["period"] == period]
-        ordered = rows.sort_values(["period", "as_of"], kind="stable")
-        return (
-            ordered.drop_duplicates("kato", keep="last")
-            .set_index("kato")
-            .drop(columns=["indicator", "layer"])
-        )
+        rows = self.rows(indicator)[self._of(indicator, period)]
+        newest = rows.drop_duplicates("kato", keep="last")
+        return newest.set_index("kato").drop(columns=["indicator", "layer"])
 
     def tables(self) -> Tables:
         """Return all tables, to build the next version from."""

@@ -17,7 +17,7 @@ from geo.atlas import Atlas
 from geo.counts import open_vacancies
 from geo.layers.registry import INDICATORS
 from geo.occupations import unit_groups
-from geo.provenance import Status
+from geo.provenance import trusts
 from geo.space import distances_within
 from matching.household import SETTLEMENT_TYPES
 from matching.occupations import index_of
@@ -26,8 +26,6 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 T = TypeVar("T")
-
-_TRUST = {status.value: status.trust for status in Status}
 
 COMMUTE_KM = 30.0
 """How far a job may be from the settlement to count, geodesic kilometres."""
@@ -55,7 +53,7 @@ class Column:
     @cached_property
     def trust(self) -> Ints:
         """Trust of each value's status (3 observed, 2 estimated, 1 demo, 0 missing); shape (P,)."""
-        return np.asarray(self.table["status"].map(_TRUST), dtype=np.int64)
+        return trusts(self.table["status"])
 
     @cached_property
     def text(self) -> NDArray[np.object_]:

@@ -29,7 +29,8 @@ from numpy.typing import NDArray
 from api.i18n import LANGS
 from api.ogc.build import GEOMETRY, Built, build, value_frames
 from api.ogc.encode import feature_texts, geometry_texts, property_rows
-from geo.atlas import LEVELS, Atlas
+from geo.atlas import Atlas
+from geo.standing import LEVELS
 
 FORMAT = "features-1"
 """Changes whenever what is written changes, so that an older shelf is not read."""

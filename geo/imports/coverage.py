@@ -7,10 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from geo.atlas import LEVELS, Atlas
+from geo.atlas import Atlas
 from geo.layers.base import Layer
 from geo.layers.registry import LAYERS
 from geo.provenance import Status
+from geo.standing import LEVELS
 
 STATUSES = tuple(status.value for status in Status)
 _TRUST = {status.value: status.trust for status in Status}
