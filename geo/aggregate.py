@@ -128,7 +128,7 @@ def _made_up(atlas: Atlas, newest: Ints, level: str, total: str) -> _Made:
     all_parts = np.bincount(groups, minlength=size)
     groups, rows, values = groups[has], rows[has], values[has]
     parts = np.bincount(groups, minlength=size)
-    summed = np.bincount(groups, weights=values, minlength=size)
+    summed = np.bincount(groups, weights=values, minlength=size).astype(np.float64)
     first = np.full(size, -1, dtype=np.int64)
     first[groups[::-1]] = rows[::-1]
     trust = np.full(size, max(_STATUS), dtype=np.int64)

@@ -149,7 +149,7 @@ class Atlas:
     @cached_property
     def _place_rows(self) -> Ints:
         """Row of :attr:`places` that each observation is of."""
-        return self.places.index.get_indexer(self.observations["kato"]).astype(np.int64)
+        return np.asarray(self.places.index.get_indexer(self.observations["kato"]), dtype=np.int64)
 
     def newest_rows(self, indicator: str, period: str | None = None) -> Ints:
         """Return the row of the newest observation of an indicator (of one period, where given) for every place.

@@ -40,6 +40,8 @@ class Standing:
         levels = places["level"].to_numpy(object)
         return cls(
             at={level: np.flatnonzero(levels == level) for level in LEVELS},
-            above={level: places.index.get_indexer(places[level]).astype(np.int64) for level in _ABOVE},
+            above={
+                level: places.index.get_indexer(pd.Index(places[level])).astype(np.int64) for level in _ABOVE
+            },
             inhabited=places.index.get_indexer(inhabited(places).index).astype(np.int64),
         )
