@@ -29,6 +29,8 @@ PAGES = {
     "why": f"/?{FAMILY}&ask=593248100",
     "compare": f"/compare?{FAMILY}&k=593248100&k=595063300&k=596237300",
     "sheet": f"/sheet/593248100?{FAMILY}",
+    "helps": f"/helps?{FAMILY}",
+    "model": "/model?",
     "adviser": "/adviser?",
     "planner": "/planner?",
     "planner-settlements": "/planner?theme=vacancies&level=settlement&region=590000000",

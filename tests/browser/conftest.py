@@ -9,10 +9,13 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+from tests.browser.pages import Opener
 
 CHROMIUM = Path(os.environ.get("QONYS_CHROMIUM", "/usr/bin/chromium"))
 """Debian's chromium; ``QONYS_CHROMIUM`` names another one."""
@@ -87,6 +90,27 @@ class Watch:
 def watch() -> Watch:
     """A fresh watch."""
     return Watch()
+
+
+@pytest.fixture
+def opened(browser: Browser, server: str, watch: Watch) -> Iterator[Opener]:
+    """Open a page of the server, watched: nothing from outside, no complaint on the console."""
+    contexts = []
+
+    def open_page(path: str, *, width: int = 1280, **options: Any) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, **{"reduced_motion": "reduce", **options}
+        )
+        contexts.append(context)
+        page = watch.follow(context.new_page())
+        page.goto(server + path)
+        return page
+
+    yield open_page
+    assert not watch.outside(server)
+    assert not watch.complaints
+    for context in contexts:
+        context.close()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,27 +1,31 @@
-"""WCAG 2.2 A and AA by axe-core: every page, every language, light and dark."""
+"""Every page in every language, light and dark: WCAG 2.2 A and AA by axe-core, nothing from outside, no complaint."""
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from fastapi import APIRouter
 from playwright.sync_api import Browser, Page
+from starlette.routing import Match
 
 from api.i18n import LANGS
+from api.pages.frame import PageRoute
+from api.pages.site import ROUTERS
+from tests.browser.pages import MAPS, PAGES, ready_map
 
 pytestmark = pytest.mark.browser
 
-FAMILY = "from=610000000&place=village&o1=7212&a1=36&kids=9,+4&home=rent&budget=70000&land=household"
-PAGES = {
-    "form": "/?x=1",
-    "form with faults": "/?from=610000000&o1=%D0%BC%D2%B1%D2%93%D0%B0%D0%BB%D1%96%D0%BC&kids=abc&need=pregnancy",
-    "results": f"/?{FAMILY}&ask=593248100&rent=90000",
-    "compare": f"/compare?{FAMILY}&k=593248100&k=595063300",
-    "sheet": f"/sheet/593248100?{FAMILY}",
-    "adviser": "/adviser?x=1",
-    "not found": "/sheet/610000000?x=1",
-    "map": f"/maps/shortlist?{FAMILY}",
-}
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+UPLOADS = {
+    "families": '{"id": "A-1", "origin": {"region": "610000000"}, "adults": [{"age": 36, "occupation": "7212"}]}',
+    "families with faults": '{"origin": {"region": "000"}, "adults": []}',
+}
+"""What is pasted into the adviser's page: it answers a form, not a link."""
+
+PARTS = {"/why"}
+"""A part that a page puts into itself, not a page: the page of results shows it."""
 
 
 def violations(page: Page) -> list[str]:
@@ -38,14 +42,30 @@ def violations(page: Page) -> list[str]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_no_violation(browser: Browser, server: str, name: str, lang: str, scheme: str):
+def test_axe_finds_no_violation(browser: Browser, server: str, watch, name: str, lang: str, scheme: str):
     context = browser.new_context(
         color_scheme=scheme, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
     )
-    page = context.new_page()
-    page.goto(f"{server}{PAGES[name]}&lang={lang}", wait_until="networkidle" if name == "map" else "load")
+    page = watch.follow(context.new_page())
+    page.goto(f"{server}{PAGES[name]}&lang={lang}")
+    if name in MAPS or page.locator("[data-map]").count():
+        ready_map(page)
     found = violations(page)
     context.close()
+    assert not found, "\n".join(found)
+    assert not watch.outside(server)
+    assert not [said for said in watch.complaints if name != "not found" or "404" not in said]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", UPLOADS)
+def test_axe_finds_no_violation_in_what_an_adviser_is_answered(opened, name: str, lang: str, scheme: str):
+    page = opened(f"/adviser?lang={lang}", color_scheme=scheme)
+    page.fill("#text", UPLOADS[name])
+    page.locator("form.card button.main").click()
+    page.locator("#families-title" if name == "families" else "[role=alert]").wait_for()
+    found = violations(page)
     assert not found, "\n".join(found)
 
 
@@ -56,3 +76,47 @@ def test_axe_would_find_one(browser: Browser, server: str):
     page.evaluate("() => document.querySelector('label[for=from]').remove()")
     assert any(rule.startswith("select-name") for rule in violations(page))
     page.close()
+
+
+def shown_by(router: APIRouter) -> list[PageRoute]:
+    """Return the routes of a router that show a page: those with a dot in the last part of their path are files."""
+    return [
+        route
+        for route in router.routes
+        if isinstance(route, PageRoute)
+        and "GET" in route.methods
+        and "." not in route.path.rsplit("/", 1)[1]
+        and route.path not in PARTS
+    ]
+
+
+def test_no_page_is_forgotten():
+    """Every route of the application that shows a page has an address among those that are looked at."""
+    paths = [urlsplit(address).path for address in PAGES.values()]
+    routes = [route for router in ROUTERS for route in shown_by(router)]
+    assert len(routes) > 10
+    lacking = [
+        route.path
+        for route in routes
+        if not any(
+            route.matches({"type": "http", "method": "GET", "path": path})[0] is Match.FULL for path in paths
+        )
+    ]
+    assert not lacking
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name not in MAPS])
+@pytest.mark.parametrize("width", [360, 640])
+def test_nothing_is_wider_than_a_telephone_or_a_page_at_200_percent(opened, name: str, width: int, watch):
+    """360 pixels, and 1280 at 200 % zoom, which is 640."""
+    page = opened(PAGES[name], width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    watch.complaints[:] = [said for said in watch.complaints if name != "not found"]
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name not in MAPS])
+def test_a_page_shows_its_words_without_javascript(opened, name: str, watch):
+    page = opened(PAGES[name], java_script_enabled=False)
+    assert page.locator("main h1").is_visible()
+    assert page.locator("main").inner_text().strip()
+    watch.complaints[:] = [said for said in watch.complaints if name != "not found"]

@@ -3,39 +3,14 @@
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable, Iterator
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Frame, Page, expect
+from playwright.sync_api import Page, expect
+
+from tests.browser.pages import FAMILY, press, ready_map, tab_to
 
 pytestmark = pytest.mark.browser
-
-FAMILY = (
-    "from=610000000&place=village&o1=7212&a1=36&x1=9&e1=vocational&o2=2341&a2=34&x2=8&e2=higher"
-    "&kids=9,+4&home=rent&budget=70000&savings=1500000&land=household"
-)
-Opener = Callable[..., Page]
-
-
-@pytest.fixture
-def opened(browser: Browser, server: str, watch) -> Iterator[Opener]:
-    """Open a page of the server, watched: nothing from outside, no complaint on the console."""
-    contexts = []
-
-    def open_page(path: str, **options) -> Page:
-        context = browser.new_context(viewport={"width": 1280, "height": 900}, **options)
-        contexts.append(context)
-        page = watch.follow(context.new_page())
-        page.goto(server + path)
-        return page
-
-    yield open_page
-    assert not watch.outside(server)
-    assert not watch.complaints
-    for context in contexts:
-        context.close()
 
 
 def matches(page: Page):
@@ -44,17 +19,6 @@ def matches(page: Page):
 
 def map_frame(page: Page):
     return page.frame_locator("iframe[data-map]")
-
-
-def ready_map(page: Page, seconds: float = 20.0) -> Frame:
-    """Return the frame of the map as soon as it is drawn. Playwright's own waiting would need ``unsafe-eval``."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        for frame in page.frames:
-            if "/maps/shortlist" in frame.url and frame.evaluate("window.qonysReady || 0") > 0:
-                return frame
-        page.wait_for_timeout(50)
-    raise AssertionError("the map was not ready")
 
 
 def test_from_the_empty_form_to_the_pdf_sheet_by_mouse_in_kazakh(opened):
@@ -79,20 +43,6 @@ def test_from_the_empty_form_to_the_pdf_sheet_by_mouse_in_kazakh(opened):
     pdf = page.request.get(page.url.split("?")[0] + ".pdf?" + page.url.split("?")[1])
     assert pdf.body().startswith(b"%PDF")
     assert page.get_by_role("link", name="PDF жүктеу").get_attribute("href").split("?")[0].endswith(".pdf")
-
-
-def press(page: Page, *keys: str) -> None:
-    for key in keys:
-        page.keyboard.press(key)
-
-
-def tab_to(page: Page, selector: str, most: int = 120) -> None:
-    """Press Tab until an element has the focus, as somebody without a mouse does."""
-    for _ in range(most):
-        if page.evaluate("s => document.activeElement.matches(s)", selector):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"Tab never reached {selector}")
 
 
 def test_from_the_empty_form_to_the_sheet_by_keyboard_alone(opened):

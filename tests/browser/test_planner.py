@@ -4,75 +4,19 @@ from __future__ import annotations
 
 import io
 import re
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Frame, Page, expect
+from playwright.sync_api import Page, expect
 from python_calamine import CalamineWorkbook
 
-from api.i18n import LANGS
+from tests.browser.pages import ready_map, tab_to
 
 pytestmark = pytest.mark.browser
-
-PAGES = {
-    "theme": "/planner?theme=homes&level=district&sort=name",
-    "quota": "/planner?x=1",
-    "no values": "/planner?theme=snow",
-    "no year": "/planner?year=2024",
-    "limits": "/planner/limits?jobs=0",
-    "land": "/planner/land?x=1",
-    "flows": "/planner/flows?x=1",
-    "map of areas": "/maps/theme?theme=homes",
-    "map of flows": "/maps/flows?x=1",
-}
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
-Opener = Callable[..., Page]
-
-
-@pytest.fixture
-def opened(browser: Browser, server: str, watch) -> Iterator[Opener]:
-    """Open a page of the server, watched: nothing from outside, no complaint on the console."""
-    contexts = []
-
-    def open_page(path: str, *, width: int = 1280, **options) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, reduced_motion="reduce", **options
-        )
-        contexts.append(context)
-        page = watch.follow(context.new_page())
-        page.goto(server + path)
-        return page
-
-    yield open_page
-    assert not watch.outside(server)
-    assert not watch.complaints
-    for context in contexts:
-        context.close()
-
-
-def ready_map(page: Page, seconds: float = 30.0) -> Frame:
-    """Return the frame of the map as soon as it is drawn."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        for frame in page.frames:
-            if "/maps/" in frame.url and frame.evaluate("window.qonysReady || 0") > 0:
-                return frame
-        page.wait_for_timeout(50)
-    raise AssertionError("the map was not ready")
 
 
 def rows(page: Page):
     return page.locator("tr[data-kato]")
-
-
-def tab_to(page: Page, selector: str, most: int = 160) -> None:
-    for _ in range(most):
-        if page.evaluate("s => document.activeElement.matches(s)", selector):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"Tab never reached {selector}")
 
 
 def saved(page: Page, act: Callable[[], None]) -> CalamineWorkbook:
@@ -193,29 +137,3 @@ def test_without_javascript_form_links_and_picture_do_everything(opened, server)
     expect(page.locator("th[aria-sort=ascending]")).to_contain_text("Атауы")
     page.locator("#next").click()
     expect(page.locator(".pager")).to_contain_text("51–100")
-
-
-@pytest.mark.parametrize("name", [name for name in PAGES if "map" not in name])
-@pytest.mark.parametrize("width", [360, 640])
-def test_nothing_is_wider_than_a_telephone_or_a_page_at_200_percent(opened, name, width):
-    page = opened(PAGES[name], width=width)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_no_violation(browser: Browser, server: str, name: str, lang: str, scheme: str):
-    context = browser.new_context(
-        color_scheme=scheme, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
-    )
-    page = context.new_page()
-    page.goto(f"{server}{PAGES[name]}&lang={lang}", wait_until="networkidle" if "map" in name else "load")
-    page.evaluate("() => document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
-    found = Axe().run(page, options=RULES).response["violations"]
-    context.close()
-    assert not [
-        (rule["id"], node["html"][:200], node["failureSummary"][:300])
-        for rule in found
-        for node in rule["nodes"]
-    ]
