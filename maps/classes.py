@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+if TYPE_CHECKING:
+    from mapclassify.classifiers import MapClassifier
+
 Scheme = Literal["quantiles", "equal_interval", "pretty", "head_tail"]
 """How the bounds of classes are chosen; `head_tail` is for when a few are far larger than the rest."""
+MOST = 7
+"""Classes that a reader can tell apart by their colours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +38,17 @@ class Classes:
 
 
 def classify(values: ArrayLike, scheme: Scheme = "quantiles", k: int = 5) -> Classes:
-    """Put values into at most k classes.
+    """Put values into at most k classes, by `mapclassify`.
 
     Parameters
     ----------
     values : array_like of float, shape (n,)
         NaN where there is none.
     scheme : {"quantiles", "equal_interval", "pretty", "head_tail"}
-        How bounds are chosen; the last two by `mapclassify`.
+        How bounds are chosen: ``Quantiles``, ``EqualInterval``, ``PrettyBreaks`` or ``HeadTailBreaks``.
     k : int
-        Classes asked for, 1 to 7. Fewer come back when there are fewer distinct values; "pretty" and
+        Classes asked for, 1 to 7. Fewer come back when values repeat, and where there are no more than k distinct
+        ones each is a class of its own (``UserDefined``); "pretty" and
         "head_tail" choose their own number and are cut to seven by joining the highest.
 
     Returns
@@ -59,22 +66,27 @@ def classify(values: ArrayLike, scheme: Scheme = "quantiles", k: int = 5) -> Cla
 
 
 def _upper_bounds(known: NDArray[np.float64], scheme: Scheme, k: int) -> NDArray[np.float64]:
-    distinct = np.unique(known)
-    if len(distinct) <= k:
-        return distinct
-    match scheme:
-        case "quantiles":
-            found = np.unique(np.quantile(known, np.arange(1, k + 1) / k))
-        case "equal_interval":
-            found = np.linspace(known.min(), known.max(), k + 1)[1:]
-        case "pretty" | "head_tail":
-            import mapclassify  # brings scikit-learn along: seconds, which only these two should pay
-
-            pretty = scheme == "pretty"
-            found = (
-                mapclassify.PrettyBreaks(known, k=k) if pretty else mapclassify.HeadTailBreaks(known)
-            ).bins
-    bounds = np.asarray(found, dtype=np.float64)
+    classifier = _classifier(known, scheme, k)
+    bounds = np.asarray(classifier.bins, dtype=np.float64)
     bounds = bounds[: int(np.searchsorted(bounds, known.max(), side="left")) + 1]
     top = max(float(bounds[-1]), float(known.max()))
-    return np.append(bounds[:-1][:6], top)
+    return np.append(bounds[:-1][: MOST - 1], top)
+
+
+def _classifier(known: NDArray[np.float64], scheme: Scheme, k: int) -> MapClassifier:
+    import mapclassify  # brings scikit-learn along: seconds, which only whoever draws classes should pay
+
+    distinct = np.unique(known)
+    if len(distinct) <= k:
+        return mapclassify.UserDefined(known, distinct)
+    match scheme:
+        case "quantiles":
+            with warnings.catch_warnings():  # fewer classes where values repeat: said by the legend
+                warnings.filterwarnings("ignore", "Not enough unique values", UserWarning)
+                return mapclassify.Quantiles(known, k)
+        case "equal_interval":
+            return mapclassify.EqualInterval(known, k)
+        case "pretty":
+            return mapclassify.PrettyBreaks(known, k)
+        case "head_tail":
+            return mapclassify.HeadTailBreaks(known)
