@@ -3,27 +3,58 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
-from api.cli import data, evaluate, match, place, serve, train
-from api.cli import map as maps
 from geo.faults import InputError, NotReadyError
+
+_COMMANDS = {
+    "data": "data:app",
+    "match": "match:match",
+    "map": "map:draw",
+    "train": "train:train",
+    "evaluate": "evaluate:evaluate",
+    "place": "place:place",
+    "serve": "serve:serve",
+}
+"""Where each command is; its module is read when it is asked for, since each brings much along that no other needs."""
+
+
+class _Commands(TyperGroup):
+    """The commands of :data:`_COMMANDS`."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return their names, in the order of the help."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a command; None for a name that is none."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, name = _COMMANDS[cmd_name].partition(":")
+        found = getattr(import_module(f"api.cli.{module}"), name)
+        if isinstance(found, typer.Typer):
+            return typer.main.get_group(found)
+        alone = typer.Typer(add_completion=False)
+        alone.command(cmd_name)(found)
+        return typer.main.get_command(alone)
+
 
 app = typer.Typer(
     name="qonys",
-    help="Settlement matching for Kazakhstan's voluntary resettlement.",
+    cls=_Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-app.add_typer(data.app, name="data")
-app.command("match")(match.match)
-app.command("map")(maps.draw)
-app.command("train")(train.train)
-app.command("evaluate")(evaluate.evaluate)
-app.command("place")(place.place)
-app.command("serve")(serve.serve)
+
+
+@app.callback()
+def _qonys() -> None:
+    """Settlement matching for Kazakhstan's voluntary resettlement."""
 
 
 def main() -> None:

@@ -10,7 +10,6 @@ from typing import Any
 import geopandas as gpd
 import orjson
 import pandas as pd
-import xlsxwriter
 
 from api.i18n import Speaker
 
@@ -59,6 +58,8 @@ def as_xlsx(table: pd.DataFrame, speaker: Speaker, *, title: str, notes: Iterabl
     notes : iterable of sequences of str
         Rows of the second sheet.
     """
+    import xlsxwriter  # at the first workbook: a server starts without it
+
     raw = io.BytesIO()
     book = xlsxwriter.Workbook(
         raw, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

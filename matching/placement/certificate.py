@@ -12,7 +12,6 @@ from math import fsum, inf
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from matching.placement.floors import Floors
 from matching.placement.plan import Plan
@@ -201,6 +200,8 @@ def _add_prices(
 
 def _bound_by_search(problem: PlacementProblem, time_limit: float) -> float:
     """Bound of the whole problem by SciPy's branch and bound."""
+    from scipy.optimize import Bounds, LinearConstraint, milp  # slow to import, and only a check needs it
+
     matrix, limit = all_rows(problem)
     count = problem.value.nnz
     if not count:

@@ -9,7 +9,6 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from matching.placement.ascent import System
 from matching.placement.floors import Floors
@@ -77,6 +76,8 @@ def relax(
     Relaxation or None
         None when time ran out or HiGHS gave up.
     """
+    from scipy.optimize import linprog  # slow to import, and whoever serves a page solves nothing
+
     value = (program.value if worth is None else worth)[system.pairs]
     matrix, owners = _matrix(program, system, None)
     limit = np.concatenate((np.ones(owners), system.limit))
@@ -127,6 +128,8 @@ def select(
     Selection
         Pairs may overfill a row by HiGHS's tolerance of 1e-6; the bound is widened by as much.
     """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
     if not len(system.pairs):
         return Selection(system.pairs, 0.0)
     value = program.value[system.pairs]

@@ -10,8 +10,9 @@ import pytest
 
 from maps import assets
 from maps.cards import Detail
+from maps.drawn import LocalMap, folium_map
 from maps.labels import Labels
-from maps.page import LocalMap, OutsideLinkError, folium_map, refuse_outside_links, served, standalone
+from maps.page import OutsideLinkError, refuse_outside_links, served, standalone
 from maps.scene import Scene
 from maps.shortlist import shortlist_map
 
