@@ -7,8 +7,6 @@ the centre's own short mark of the family; never a name.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections import Counter
@@ -18,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from api.engine import Engine
+from api.tables import SUFFIXES, table_rows
 from geo.faults import Fault, InputError, shorten
 from matching.household import Household
 
@@ -54,6 +53,13 @@ _FLAGS = {
     "must_plot": ("must", "plot"),
 }
 _YES, _NO = {"1", "true", "yes", "иә", "ия", "да", "+"}, {"0", "false", "no", "жоқ", "нет", "-"}
+_CELLS = {
+    "column": "a column of the template, the heading is not one",
+    "number": "a number",
+    "whole": "a whole number",
+    "flag": "yes or no",
+}
+"""What a cell should have been, by what is wrong with it."""
 Path_ = tuple[str, ...]
 
 
@@ -82,10 +88,10 @@ def read_families(raw: bytes, name: str, engine: Engine) -> list[Family]:
     InputError
         With every fault of every family, row by row; or if the kind of file is another one.
     """
-    readers = {".jsonl": _json_lines, ".ndjson": _json_lines, ".csv": _csv_rows, ".xlsx": _xlsx_rows}
+    readers = {".jsonl": _json_lines, ".ndjson": _json_lines, **dict.fromkeys(SUFFIXES, _table)}
     suffix = Path(name).suffix.lower()
     if suffix not in readers:
-        raise InputError([Fault(name, "", "a file .jsonl, .csv or .xlsx", suffix or "no ending")])
+        raise InputError([Fault(name, "", "a file .jsonl, .csv or .xlsx", suffix, key="suffix")])
     families: list[Family] = []
     faults: list[Fault] = []
     for row, data in readers[suffix](raw, name):
@@ -94,13 +100,18 @@ def read_families(raw: bytes, name: str, engine: Engine) -> list[Family]:
         except InputError as error:
             faults.extend(error.faults)
     if not families and not faults:
-        faults = [Fault(name, "", "at least one family", "none")]
+        faults = [Fault(name, "", "at least one family", key="no_family")]
     if len(families) > MOST_FAMILIES:
-        faults = [Fault(name, "", f"at most {MOST_FAMILIES} families", str(len(families)))]
+        faults = [too_many(name, len(families), MOST_FAMILIES)]
     faults.extend(_doubled(families, name))
     if faults:
         raise InputError(faults)
     return families
+
+
+def too_many(name: str, count: int, most: int) -> Fault:
+    """Return the fault of a file with more families than are taken."""
+    return Fault(name, "", f"at most {most} families", str(count), key="families", params={"most": most})
 
 
 def json_lines(families: Iterable[dict[str, Any]]) -> bytes:
@@ -110,11 +121,19 @@ def json_lines(families: Iterable[dict[str, Any]]) -> bytes:
 
 def _family(data: Any, where: str, fallback: str, engine: Engine) -> Family:
     if not isinstance(data, dict):
-        raise InputError([Fault(where, "", "a JSON object", shorten(data))])
+        raise InputError([Fault(where, "", "a JSON object", shorten(data), key="json")])
     mark = str(data.pop("id", "") or fallback)
     if not _MARK.match(mark):
         raise InputError(
-            [Fault(where, "id", "a short mark of letters, digits, '.', '_' and '-'", shorten(mark))]
+            [
+                Fault(
+                    where,
+                    "id",
+                    "a short mark of letters, digits, '.', '_' and '-'",
+                    shorten(mark),
+                    key="mark",
+                )
+            ]
         )
     return Family(mark, engine.household(data, where=where))
 
@@ -122,7 +141,7 @@ def _family(data: Any, where: str, fallback: str, engine: Engine) -> Family:
 def _doubled(families: list[Family], name: str) -> list[Fault]:
     counts = Counter(family.mark for family in families)
     doubled = [mark for mark, count in counts.items() if count > 1]
-    return [Fault(name, "id", "a mark that stands once", mark) for mark in doubled[:20]]
+    return [Fault(name, "id", "a mark that stands once", mark, key="mark_twice") for mark in doubled[:20]]
 
 
 def _json_lines(raw: bytes, name: str) -> Iterator[tuple[int, Any]]:
@@ -132,42 +151,12 @@ def _json_lines(raw: bytes, name: str) -> Iterator[tuple[int, Any]]:
         try:
             yield row, json.loads(line)
         except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
-            raise InputError(
-                [Fault(f"{name}, row {row}", "", "a JSON object", "text that is not JSON")]
-            ) from None
+            raise InputError([Fault(f"{name}, row {row}", "", "a JSON object", key="json")]) from None
 
 
-def _csv_rows(raw: bytes, name: str) -> Iterator[tuple[int, Any]]:
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("cp1251", errors="replace")
-    first = text.partition("\n")[0]
-    reader = csv.DictReader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
-    for row, cells in enumerate(reader, start=2):
-        if None in cells:
-            raise InputError([Fault(f"{name}, row {row}", "", "as many cells as the heading", "more cells")])
+def _table(raw: bytes, name: str) -> Iterator[tuple[int, Any]]:
+    for row, cells in table_rows(raw, name):
         yield row, nested(cells, f"{name}, row {row}")
-
-
-def _xlsx_rows(raw: bytes, name: str) -> Iterator[tuple[int, Any]]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        table = CalamineWorkbook.from_filelike(io.BytesIO(raw)).get_sheet_by_index(0).to_python()
-    except CalamineError:
-        raise InputError(
-            [Fault(name, "", "an XLSX workbook", "a file that cannot be opened as one")]
-        ) from None
-    heading = [str(cell).strip() for cell in table[0]] if table else []
-    for row, cells in enumerate(table[1:], start=2):
-        texts = {title: _cell(cell) for title, cell in zip(heading, cells, strict=False) if title}
-        if any(texts.values()):
-            yield row, nested(texts, f"{name}, row {row}")
-
-
-def _cell(cell: object) -> str:
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
 
 
 def nested(cells: Mapping[str, str | None], where: str) -> dict[str, Any]:
@@ -188,7 +177,8 @@ def nested(cells: Mapping[str, str | None], where: str) -> dict[str, Any]:
         try:
             _put(family, adults, column, text)
         except ValueError as error:
-            faults.append(Fault(where, column, str(error), shorten(text)))
+            key = str(error)
+            faults.append(Fault(where, column, _CELLS[key], shorten(text), key=f"cell.{key}"))
     if faults:
         raise InputError(faults)
     family["adults"] = [adults[number] for number in sorted(adults)]
@@ -214,7 +204,7 @@ def _put(family: dict[str, Any], adults: dict[int, dict[str, Any]], column: str,
     elif column in _FLAGS:
         _set(family, _FLAGS[column], _flag(text))
     else:
-        raise ValueError("a column of the template, the heading is not one")
+        raise ValueError("column")
 
 
 def _adult_value(field: str, text: str) -> Any:
@@ -240,18 +230,18 @@ def _number(text: str) -> float:
     try:
         return float(text.replace("\u00a0", "").replace(" ", "").replace(",", "."))
     except ValueError:
-        raise ValueError("a number") from None
+        raise ValueError("number") from None
 
 
 def _whole(text: str) -> int:
     number = _number(text)
     if not number.is_integer():
-        raise ValueError("a whole number")
+        raise ValueError("whole")
     return int(number)
 
 
 def _flag(text: str) -> bool:
     word = text.lower()
     if word not in _YES | _NO:
-        raise ValueError("yes or no")
+        raise ValueError("flag")
     return word in _YES

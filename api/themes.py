@@ -181,7 +181,7 @@ def theme_of(name: str) -> Theme:
         If there is no such theme: one fault that names all of them.
     """
     if name not in THEMES:
-        raise InputError([Fault("map", "theme", f"one of {', '.join(THEMES)}", repr(name[:40]))])
+        raise InputError([Fault("map", "theme", f"one of {', '.join(THEMES)}", repr(name[:40]), key="theme")])
     return THEMES[name]
 
 
@@ -196,9 +196,8 @@ def level_of(theme: Theme, level: str | None) -> Level:
     wanted = level or theme.levels[0]
     found = next((known for known in theme.levels if known == wanted), None)
     if found is None:
-        raise InputError(
-            [Fault("map", "level", f"for {theme.id} one of {', '.join(theme.levels)}", repr(wanted[:40]))]
-        )
+        expected = f"for {theme.id} one of {', '.join(theme.levels)}"
+        raise InputError([Fault("map", "level", expected, repr(wanted[:40]), key="level")])
     return found
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -20,12 +21,19 @@ class Fault:
         What would have been right.
     found : str
         What was there, shortened.
+    key : str
+        What was expected as a key of the catalogues, for faults that are told in a reader's language; empty for
+        those that only developers and operators meet.
+    params : mapping of str to object
+        What the sentence of the key holds.
     """
 
     where: str
     field: str
     expected: str
     found: str = ""
+    key: str = dataclasses.field(default="", kw_only=True)
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict, kw_only=True)
 
     def __str__(self) -> str:
         place = f"{self.where}: {self.field}" if self.field else self.where

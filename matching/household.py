@@ -182,7 +182,8 @@ def parse_household(
     try:
         data = json.loads(raw) if isinstance(raw, str | bytes) else raw
     except (ValueError, RecursionError) as error:  # text, encoding, or a number of thousands of digits
-        raise InputError([Fault(where, "", "a JSON object", f"text that is not JSON ({error})")]) from None
+        found = f"text that is not JSON ({error})"
+        raise InputError([Fault(where, "", "a JSON object", found, key="json")]) from None
     try:
         household = Household.model_validate(data)
     except ValidationError as error:
@@ -221,13 +222,24 @@ def _fault(where: str, error: dict[str, Any]) -> Fault:
     message = str(error["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
     expected = _EXPECTED.get(error["type"], message).format(**(error.get("ctx") or {}))
     found = "" if error["type"] in {"missing"} else shorten(error.get("input"))
-    return Fault(where, field, expected, found)
+    params = {
+        name: value.replace(" or ", ", ")
+        if isinstance(value, str)
+        else value  # pydantic lists with an English word
+        for name, value in (error.get("ctx") or {}).items()
+        if isinstance(value, int | float | str)
+    }
+    return Fault(where, field, expected, found, key=f"schema.{error['type']}", params=params)
 
 
 def _unknown_occupations(household: Household, known: Container[str], where: str) -> list[Fault]:
     return [
         Fault(
-            where, f"adults.{index}.occupation", "an ISCO-08 unit group (4 digits)", shorten(adult.occupation)
+            where,
+            f"adults.{index}.occupation",
+            "an ISCO-08 unit group (4 digits)",
+            shorten(adult.occupation),
+            key="occupation",
         )
         for index, adult in enumerate(household.adults)
         if adult.occupation is not None and adult.occupation not in known
@@ -241,7 +253,7 @@ def _unknown_places(household: Household, known: Container[str], where: str) -> 
         *((f"must.regions.{index}", code) for index, code in enumerate(household.must.regions)),
     ]
     return [
-        Fault(where, field, "the KATO code of a known place", shorten(code))
+        Fault(where, field, "the KATO code of a known place", shorten(code), key="place")
         for field, code in codes
         if code not in known
     ]

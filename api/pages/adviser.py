@@ -11,8 +11,9 @@ from fastapi import File, Form, HTTPException, Request, Response, UploadFile
 
 from api.deps import EngineDep
 from api.engine import Engine
-from api.families import Family, read_families
-from api.i18n import Speaker
+from api.families import Family, read_families, too_many
+from api.faults import told
+from api.i18n import Lang, Speaker
 from api.pages.answers import Answers
 from api.pages.family import answers_of
 from api.pages.frame import PageSpeaker, page_router, render
@@ -76,7 +77,7 @@ def families(
     try:
         found = _families(text, file, engine)
     except InputError as error:
-        return _page(request, speaker, engine, text=text, faults=tuple(map(str, error.faults)))
+        return _page(request, speaker, engine, text=text, faults=told(error, speaker))
     rows = tuple(_row(family, engine, speaker) for family in found)
     return _page(request, speaker, engine, text=text, rows=rows)
 
@@ -93,7 +94,7 @@ def plan(
     try:
         found = _families(text, file, engine)
     except InputError as error:
-        return _page(request, speaker, engine, text=text, faults=tuple(map(str, error.faults)))
+        return _page(request, speaker, engine, text=text, faults=told(error, speaker))
     if not _PLANNING.acquire(blocking=False):
         raise HTTPException(
             HTTPStatus.SERVICE_UNAVAILABLE, "another plan is being made", {"Retry-After": "10"}
@@ -116,7 +117,7 @@ def _families(text: str, file: UploadFile | None, engine: Engine) -> list[Family
     raw, name = _sent(text, file)
     found = read_families(raw, name, engine)
     if len(found) > MOST_FAMILIES:
-        raise InputError([Fault(name, "", f"at most {MOST_FAMILIES} families", str(len(found)))])
+        raise InputError([too_many(name, len(found), MOST_FAMILIES)])
     return found
 
 
@@ -125,7 +126,9 @@ def _sent(text: str, file: UploadFile | None) -> tuple[bytes, str]:
     if file is not None and file.filename:
         raw = file.file.read(MOST_BYTES + 1)
         if len(raw) > MOST_BYTES:
-            raise InputError([Fault(file.filename, "", f"a file of at most {MOST_BYTES} bytes")])
+            expected = f"a file of at most {MOST_BYTES} bytes"
+            fault = Fault(file.filename, "", expected, key="bytes", params={"most": MOST_BYTES})
+            raise InputError([fault])
         return raw, file.filename
     return text.encode("utf-8"), "text.jsonl" if text.lstrip().startswith("{") else "text.csv"
 
@@ -143,7 +146,7 @@ def _page(
     *,
     text: str = "",
     rows: tuple[Row, ...] = (),
-    faults: tuple[str, ...] = (),
+    faults: tuple[tuple[str, Lang], ...] = (),
 ) -> Response:
     said = honesty(engine, engine.ranker.trained_on)
     return render(

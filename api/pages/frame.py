@@ -17,6 +17,7 @@ from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
+from api.faults import told
 from api.i18n import LANGS, Lang, Speaker, best_language, speaker
 from api.pages.words import FILTERS
 from geo.faults import InputError, NotReadyError
@@ -111,7 +112,9 @@ def render(
     return HTMLResponse(text, status_code=status, headers=HEADERS)
 
 
-def render_fault(request: Request, status: int, key: str, details: tuple[str, ...] = ()) -> HTMLResponse:
+def render_fault(
+    request: Request, status: int, key: str, details: tuple[tuple[str, Lang], ...] = ()
+) -> HTMLResponse:
     """Return the page that says what went wrong and what can be done."""
     spoken = speaker(best_language(request.query_params.get("lang")))
     return render(request, "fault.html", spoken, status=status, key=key, details=details)
@@ -144,10 +147,13 @@ class PageRoute(APIRoute):
             try:
                 return await answer(request)
             except NotReadyError as error:
-                return render_fault(request, HTTPStatus.SERVICE_UNAVAILABLE, "fault.not_ready", (str(error),))
-            except InputError as error:
                 return render_fault(
-                    request, HTTPStatus.UNPROCESSABLE_ENTITY, "fault.input", tuple(map(str, error.faults))
+                    request, HTTPStatus.SERVICE_UNAVAILABLE, "fault.not_ready", ((str(error), "en"),)
+                )
+            except InputError as error:
+                spoken = speaker(best_language(request.query_params.get("lang")))
+                return render_fault(
+                    request, HTTPStatus.UNPROCESSABLE_ENTITY, "fault.input", told(error, spoken)
                 )
             except RequestValidationError:
                 return render_fault(request, HTTPStatus.UNPROCESSABLE_ENTITY, "fault.input")

@@ -27,6 +27,7 @@ from api.planner.values import (
     years_of,
 )
 from api.planner.view import PAGE_ROWS, View, oblasts, read_view
+from api.sources import source_name
 from api.themes import GROUPS, THEMES, has_value, known_share
 from geo.layers.registry import LAYER_OF
 
@@ -95,7 +96,7 @@ def _row(row: Any, view: View, speaker: Speaker) -> dict[str, str]:
         "value": written_value(row, view.theme, speaker),
         "status": str(row.status),
         "date": short_day(row.as_of, speaker),
-        "source": row.source,
+        "source": source_name(row.source, speaker),
         "taken": "" if row.level in {"", view.level} else str(row.level),
         "parts": f"{100 * row.coverage:.0f}" if 0 < row.coverage < 1 else "",
     }

@@ -62,7 +62,7 @@ def sheet_pdf(request: Request, engine: EngineDep, speaker: PageSpeaker, kato: K
         locator=locator(engine, kato, speaker),
         address=_own_address(request, reading, kato, speaker),
         said=[speaker.tell(message) for message in honesty(engine, engine.ranker.trained_on)],
-        sources=sources(engine, kato),
+        sources=sources(engine, kato, speaker),
         atlas=engine.atlas.version,
     )
     disposition = f'inline; filename="qonys-{kato}-{speaker.lang}.pdf"'
@@ -100,6 +100,6 @@ def sheet_page(request: Request, engine: EngineDep, speaker: PageSpeaker, kato: 
         answers=reading.answers,
         support=content.support,
         honesty=honesty(engine, engine.ranker.trained_on),
-        sources=sources(engine, kato),
+        sources=sources(engine, kato, speaker),
         atlas=engine.atlas.version,
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from api.i18n import Lang, Speaker
+from api.sources import rule_source, source_name
 from geo.occupations import title, unit_groups
 
 NOTHING = "—"
@@ -57,7 +58,9 @@ def occupation(vacancy: dict[str, Any], lang: Lang) -> str:
 FILTERS: dict[str, Callable[..., Any]] = {
     "money": money,
     "occupation": occupation,
+    "rule_source": rule_source,
     "signed": signed,
+    "source_name": source_name,
     "written": written,
 }
 """What templates may write with."""

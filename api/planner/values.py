@@ -12,6 +12,7 @@ from api.engine import Engine
 from api.i18n import Lang, Speaker, speaker
 from api.mapping import names
 from api.pages.words import alphabetical
+from api.sources import licence_name, source_title
 from api.themes import Theme, category, has_value
 from geo.aggregate import COLUMNS, at_level
 from geo.provenance import Status
@@ -160,8 +161,8 @@ def sources_of(engine: Engine, table: pd.DataFrame, speaker: Speaker) -> list[di
     return [
         {
             "id": str(name),
-            "title": known.get(str(name), {}).get("title", str(name)),
-            "licence": known.get(str(name), {}).get("licence", ""),
+            "title": source_title(known.get(str(name), {"id": name}), speaker),
+            "licence": licence_name(known.get(str(name), {}).get("licence", ""), speaker),
             "dated": short_day(str(rows["as_of"].max()), speaker),
         }
         for name, rows in used.groupby("source", sort=True)

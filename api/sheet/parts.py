@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from api.engine import Engine
 from api.i18n import Speaker
 from api.pages.words import written
+from api.sources import licence_name, source_name, source_title
 
 PARTS: dict[str, tuple[str, ...]] = {
     "people": ("population",),
@@ -72,7 +73,7 @@ def _row(engine: Engine, indicator: str, place: int, speaker: Speaker) -> Row:
     said = [
         speaker.say(f"level.{level}") if level in ("district", "oblast") else "",
         speaker.day(value.as_of, "short") if value.as_of else "",
-        value.source,
+        source_name(value.source, speaker) if value.source else "",
     ]
     return Row(
         title=speaker.say(f"indicator.{indicator}"),
@@ -83,8 +84,16 @@ def _row(engine: Engine, indicator: str, place: int, speaker: Speaker) -> Row:
     )
 
 
-def sources(engine: Engine, kato: str) -> tuple[dict[str, str], ...]:
-    """Return the sources that the sheet of a destination draws on, with title, licence and date."""
+def sources(engine: Engine, kato: str, speaker: Speaker) -> tuple[dict[str, str], ...]:
+    """Return the sources that the sheet of a destination draws on: ``title``, ``licence`` and ``as_of``."""
     place = engine.destinations.position[kato]
     used = {engine.destinations.value(name, place).source for names in PARTS.values() for name in names}
-    return tuple(source for source in engine.atlas.manifest.sources if source["id"] in used)
+    return tuple(
+        {
+            "title": source_title(source, speaker),
+            "licence": licence_name(source["licence"], speaker),
+            "as_of": source["as_of"],
+        }
+        for source in engine.atlas.manifest.sources
+        if source["id"] in used
+    )

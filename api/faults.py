@@ -1,0 +1,26 @@
+"""Faults in the reader's language: those with a key by the catalogues, the rest as developers read them."""
+
+from __future__ import annotations
+
+import re
+
+from api.i18n import Lang, Speaker
+from geo.faults import Fault, InputError
+
+_ROW = re.compile(r", row (\d+)\b")
+
+
+def told(error: InputError, speaker: Speaker) -> tuple[tuple[str, Lang], ...]:
+    """Return a sentence for each fault, and the language it is in."""
+    return tuple(_told(fault, speaker) for fault in error.faults)
+
+
+def _told(fault: Fault, speaker: Speaker) -> tuple[str, Lang]:
+    key = f"wrong.{fault.key}"
+    if not fault.key or not speaker.has(key):
+        return str(fault), "en"
+    where = _ROW.sub(lambda found: speaker.say("wrong.row", name="", row=found[1]), fault.where)
+    place = f"{where}: {fault.field}" if fault.field else where
+    said = speaker.say(key, **fault.params)
+    found = speaker.say("wrong.found", found=fault.found) if fault.found else ""
+    return f"{place}: {said}{found}", speaker.lang
