@@ -6,11 +6,14 @@ export QONYS_HOME ?= .qonys
 
 ifneq ($(shell command -v uv 2>/dev/null),)
 MAKE_VENV = uv venv -q --allow-existing --python $(PYTHON) $(VENV)
-INSTALL = uv pip install -q -p $(VENV)
+INSTALL = uv pip install -q --compile-bytecode -p $(VENV)
 else
 MAKE_VENV = $(PYTHON) -m venv $(VENV)
 INSTALL = $(PY) -m pip install -q --disable-pip-version-check
 endif
+
+# Written now, bytecode spares the first start seconds, and every start where Python is told to write none.
+COMPILE = $(PY) -m compileall -q api data geo maps matching
 
 .PHONY: run test lint data lock clean
 
@@ -36,12 +39,14 @@ $(VENV)/.run: locks/run.txt pyproject.toml
 	$(MAKE_VENV)
 	$(INSTALL) --require-hashes -r locks/run.txt
 	$(INSTALL) --no-deps -e .
+	$(COMPILE)
 	touch $@
 
 $(VENV)/.dev: locks/dev.txt pyproject.toml
 	$(MAKE_VENV)
 	$(INSTALL) --require-hashes -r locks/dev.txt
 	$(INSTALL) --no-deps -e .
+	$(COMPILE)
 	touch $@ $(VENV)/.run
 
 lock:  ## pin every dependency with its hashes

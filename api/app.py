@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import fastapi_offline
+from anyio import to_thread
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from fastapi.telemetry import TelemetryConfig
@@ -16,6 +17,7 @@ from fastapi.telemetry import TelemetryConfig
 from api import contract, guard, problems
 from api.guard.logs import configure
 from api.holder import Holder
+from api.i18n import LANGS, speaker
 from api.jobs import Jobs
 from api.ogc.service import OgcService
 from api.pages import site
@@ -46,17 +48,24 @@ NO_TELEMETRY: TelemetryConfig = {
 """The journal is the only record of requests: the framework's own would note paths, queries and messages."""
 
 
+async def _read_catalogues() -> None:
+    """Read the catalogues of all languages while the first requests come: whoever comes too early waits for his own."""
+    for lang in LANGS:
+        await to_thread.run_sync(speaker, lang)
+
+
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     holder: Holder = app.state.holder
     await holder.start()
-    watching = asyncio.create_task(holder.watch())
+    beside = [asyncio.create_task(holder.watch()), asyncio.create_task(_read_catalogues())]
     try:
         yield
     finally:
-        watching.cancel()
-        with suppress(asyncio.CancelledError):
-            await watching
+        for task in beside:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
         app.state.jobs.close()
 
 
