@@ -1,0 +1,75 @@
+"""No key of the catalogues is shown in place of a word: every page, map, sheet and theme, in every language."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from pypdf import PdfReader
+
+from api.i18n import LANGS, read_catalog, speaker
+from api.themes import THEMES
+from tests.browser.pages import FAMILY, MAPS, PAGES, VILLAGE
+
+WORD = re.compile(r"(?<![\w./-])[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+(?![\w/-])")
+SILENT = re.compile(r"<script.*?</script>|<!--.*?-->", re.DOTALL)
+ADDRESSES = re.compile(r"\s(?:href|src|action|formaction|name|id|for|value|d)=\"[^\"]*\"")
+
+
+@pytest.fixture(scope="module")
+def areas() -> set[str]:
+    """The first words of all keys."""
+    ids = (message.id for message in read_catalog("kk") if message.id)
+    return {(key if isinstance(key, str) else key[0]).split(".")[0] for key in ids}
+
+
+def raw_keys(text: str, areas: set[str]) -> list[str]:
+    """Return what looks like a key of one of our areas, in text and in the attributes that are read out."""
+    shown = ADDRESSES.sub(" ", SILENT.sub(" ", text))
+    return [word for word in WORD.findall(shown) if word.split(".")[0] in areas]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_shows_a_key(client, areas, name, lang):
+    assert not raw_keys(client.get(f"{PAGES[name]}&lang={lang}").text, areas)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("theme", THEMES)
+def test_no_theme_shows_a_key_on_any_level(client, areas, theme, lang):
+    for level in THEMES[theme].levels:
+        view = f"theme={theme}&level={level}&lang={lang}"
+        assert not raw_keys(client.get(f"/planner?{view}").text, areas), level
+        assert not raw_keys(client.get(f"/maps/theme.json?{view}").text, areas), level
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("path", [address.replace("?", ".json?", 1) for address in MAPS.values()])
+def test_no_map_draws_a_key(client, areas, path, lang):
+    answer = client.get(f"{path}&lang={lang}")
+    assert answer.status_code == 200
+    assert not raw_keys(answer.text, areas)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_no_sheet_to_print_shows_a_key(client, areas, lang):
+    read = PdfReader(io.BytesIO(client.get(f"/sheet/{VILLAGE}.pdf?{FAMILY}&lang={lang}").content))
+    assert not raw_keys("\n".join(page.extract_text() for page in read.pages), areas)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_no_answer_to_an_adviser_shows_a_key(client, areas, lang):
+    for text in ('{"origin": {"region": "610000000"}, "adults": [{"age": 36}]}', "{}", "foo\n1\n"):
+        answer = client.post(f"/adviser?lang={lang}", data={"text": text})
+        assert not raw_keys(answer.text, areas)
+
+
+def test_the_check_would_find_one(areas):
+    key = speaker("kk").say("planner.level.republic")
+    assert raw_keys(f'<option value="a.b">{key}</option><img alt="status.known">', areas) == [
+        "planner.level.republic",
+        "status.known",
+    ]
+    assert not raw_keys("migration.enbek.kz, kokshetoday.kz, 3.5", areas)
