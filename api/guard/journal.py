@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
+from functools import cache
 from typing import Any
 
 import structlog
@@ -68,8 +69,8 @@ def _write(scope: Scope, number: str, told: dict[str, Any], seconds: float) -> N
     route = route_of(scope)
     method = scope["method"] if scope["method"] in _METHODS else "other"
     status = told["status"] or 500
-    ANSWERS.labels(route, method, status).inc()
-    SECONDS.labels(route).observe(seconds)
+    _answers(route, method, status).inc()
+    _seconds(route).observe(seconds)
     if route not in _QUIET:
         _log.info(
             "answer",
@@ -80,6 +81,17 @@ def _write(scope: Scope, number: str, told: dict[str, Any], seconds: float) -> N
             ms=round(seconds * 1000, 2),
             bytes=told["bytes"],
         )
+
+
+@cache
+def _answers(route: str, method: str, status: int) -> Counter:
+    """Return the counter of these labels: they are few, and the library looks each up anew."""
+    return ANSWERS.labels(route, method, status)
+
+
+@cache
+def _seconds(route: str) -> Histogram:
+    return SECONDS.labels(route)
 
 
 def route_of(scope: Scope) -> str:

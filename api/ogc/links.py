@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
+from functools import cached_property
+from urllib.parse import quote, quote_plus
 
 from api.i18n import Lang
 
@@ -18,7 +19,7 @@ _REL = "http://www.opengis.net/def/rel/ogc/1.0"
 Link = dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Where:
     """A request's place in the service.
 
@@ -44,13 +45,22 @@ class Where:
 
     def link(self, rel: str, path: str, media: str = JSON, title: str = "", **changes: str) -> Link:
         """Return a link to another document; the language asked for goes along."""
-        kept = {"lang": self.values["lang"]} if "lang" in self.values else {}
-        return _link(rel, self.base + path, {**kept, **changes}, media, title)
+        kept = {"lang": self._pairs["lang"]} if "lang" in self.values else {}
+        return _link(rel, self.base + path, {**kept, **_quoted(changes)}, media, title)
 
     def here(self, rel: str, media: str, **changes: str | None) -> Link:
         """Return a link to this document with some parameters changed, or taken away by None."""
-        values = {name: value for name, value in {**self.values, **changes}.items() if value is not None}
-        return _link(rel, self.base + self.path, values, media, "")
+        pairs = {
+            **self._pairs,
+            **_quoted({name: value for name, value in changes.items() if value is not None}),
+        }
+        kept = {name: pair for name, pair in pairs.items() if changes.get(name, "") is not None}
+        return _link(rel, self.base + self.path, kept, media, "")
+
+    @cached_property
+    def _pairs(self) -> dict[str, str]:
+        """Every parameter as it stands in a query string: a page has four links with nearly the same."""
+        return _quoted(self.values)
 
     def selves(self, media: str = JSON) -> list[Link]:
         """Return the links to this document and to its other form."""
@@ -60,8 +70,12 @@ class Where:
         return [self.here("self", media), page]
 
 
-def _link(rel: str, href: str, values: Mapping[str, str], media: str, title: str) -> Link:
-    query = "?" + urlencode(values, safe=",:/") if values else ""
+def _quoted(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: f"{quote_plus(name)}={quote_plus(value, safe=',:/')}" for name, value in values.items()}
+
+
+def _link(rel: str, href: str, pairs: Mapping[str, str], media: str, title: str) -> Link:
+    query = "?" + "&".join(pairs.values()) if pairs else ""
     link = {"href": href + query, "rel": rel, "type": media}
     return {**link, "title": title} if title else link
 

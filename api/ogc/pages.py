@@ -44,11 +44,11 @@ def feature_page(table: FeatureTable, query: Query, where: Where) -> bytes:
         len(rows),
         orjson.dumps(page_links(where, query, matched)),
     )
-    return b"".join((head, table.render(rows, query, where.lang), b"]}"))
+    return b"".join((head, *table.render(rows, query, where.lang), b"]}"))
 
 
 def one_feature(table: FeatureTable, row: int, query: Query, where: Where) -> bytes:
     """Return one feature as GeoJSON, with its links."""
-    feature = bytes(table.render(np.array([row]), query, where.lang))
+    feature = b"".join(table.render(np.array([row]), query, where.lang))
     collection = where.link("collection", where.path.rsplit("/items/", 1)[0])
     return b'%b,"links":%b}' % (feature[:-1], orjson.dumps([*where.selves(GEOJSON), collection]))

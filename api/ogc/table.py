@@ -141,7 +141,9 @@ class FeatureTable:
     def _within(self, box: Bounds) -> Rows:
         if self.live is not None and self.live.stamp == self.stamp:
             return self.base[self.live.within(box)]
-        rows = np.sort(self.tree.query(shapely.box(*box), predicate="intersects"))
+        # A point is its own bounding box, which is all that the tree compares without a predicate.
+        is_exact = self.spec.geometry == "Point"
+        rows = np.sort(self.tree.query(shapely.box(*box), predicate=None if is_exact else "intersects"))
         served = self._served
         return rows if served is None else rows[served[rows]]
 
@@ -183,19 +185,19 @@ class FeatureTable:
         order = pc.sort_indices(pa.table(keys), sort_keys=sorting)
         return np.asarray(rows[order.to_numpy()], dtype=np.int64)
 
-    def render(self, rows: Rows, query: Query, lang: Lang) -> bytes | memoryview:
-        """Return some features as bytes, joined by commas."""
+    def render(self, rows: Rows, query: Query, lang: Lang) -> list[bytes | memoryview]:
+        """Return some features as bytes, with commas between them, in pieces to be joined."""
         if not len(rows):
-            return b""
+            return []
         if not (query.is_ready_made and self.is_shelved):
-            return b",".join(self._made(rows, query, lang))
+            return [b",".join(self._made(rows, query, lang))]
         view, offsets = self.features(lang)
-        first, last = int(rows[0]), int(rows[-1])
-        if last - first + 1 == len(rows) and (len(rows) == 1 or bool((np.diff(rows) == 1).all())):
-            return view[offsets[first] : offsets[last + 1] - 1]
-        starts, ends = offsets[rows].tolist(), offsets[rows + 1].tolist()
-        # Each piece ends with its comma; the last one is cut off.
-        return b"".join([view[a:b] for a, b in zip(starts, ends, strict=True)])[:-1]
+        # What lies together on the shelf is one piece, with the commas in it; the last one's comma is cut off.
+        breaks = np.flatnonzero(np.diff(rows) != 1) + 1
+        starts = offsets[rows[np.append(0, breaks)]].tolist()
+        ends = offsets[rows[np.append(breaks, len(rows)) - 1] + 1].tolist()
+        ends[-1] -= 1
+        return [view[start:end] for start, end in zip(starts, ends, strict=True)]
 
     def _made(self, rows: Rows, query: Query, lang: Lang) -> list[bytes]:
         fields = [self.fields[name] for name in (self.fields if query.chosen is None else query.chosen)]
