@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from api.i18n import Lang, Speaker
 from geo.faults import Fault, InputError
 
 _ROW = re.compile(r", row (\d+)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Fault):
+    """A fault that has been said: ``expected`` is a whole sentence in a language.
+
+    Parameters
+    ----------
+    lang : {"kk", "ru", "en"}
+        Language of the sentence.
+    """
+
+    lang: Lang = "kk"
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.expected}" if self.where else self.expected
 
 
 def told(error: InputError, speaker: Speaker) -> tuple[tuple[str, Lang], ...]:
@@ -16,6 +33,8 @@ def told(error: InputError, speaker: Speaker) -> tuple[tuple[str, Lang], ...]:
 
 
 def _told(fault: Fault, speaker: Speaker) -> tuple[str, Lang]:
+    if isinstance(fault, Told):
+        return str(fault), fault.lang
     key = f"wrong.{fault.key}"
     if not fault.key or not speaker.has(key):
         return str(fault), "en"

@@ -3,11 +3,13 @@
 ::
 
     <home>/jobs/<id>/  progress.json   the latest phase
-                       plan.json       when it is done
+                       plan.qonys      the plan as it is kept: what questions and later decisions need
+                       plan.json       the plan as it is told, when it is done
                        faults.json     when the input could not be used
                        cancel          asks the job to stop with the best plan so far
 
-The families go to the job through a pipe and are written nowhere.
+The families go to the job through a pipe and are written nowhere. What is kept of them are the centre's marks, what
+each place is worth to them and what they use up.
 """
 
 from __future__ import annotations
@@ -95,6 +97,21 @@ class Jobs:
         progress = place / "progress.json"
         known = json.loads(progress.read_bytes()) if progress.is_file() else {}
         return {"id": name, "status": "running", "progress": known}
+
+    def kept(self, name: str) -> Path:
+        """Return the file of a plan that is done.
+
+        Raises
+        ------
+        KeyError
+            If there is no such job (any more).
+        HTTPException
+            409 while it has no plan.
+        """
+        path = self._place(name) / "plan.qonys"
+        if not (self._place(name) / "plan.json").is_file():
+            raise HTTPException(HTTPStatus.CONFLICT, "the placement has no plan (yet); ask for its state")
+        return path
 
     def cancel(self, name: str) -> None:
         """Ask a job to stop; it answers with the best plan so far.

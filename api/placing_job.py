@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from api.decisions import decisions_of
+from api.decision_words import telling
+from api.decisions import Named, decisions_of
 from api.engine import Engine
 from api.families import json_lines, read_families
-from api.i18n import Lang, speaker
-from api.placed import Order, shown_plan
-from api.placing import place_families
+from api.i18n import Lang, Speaker, speaker
+from api.placed import Order, Placed
+from api.placing import Watch, overrule, place_families
+from api.plan_changes import former_of
+from api.plan_json import shown_plan
+from api.plan_kept import packed, unpacked
 from geo.faults import InputError
 from matching.placement.plan import Phase
 
@@ -23,50 +28,73 @@ def main() -> None:
     home, place = map(Path, sys.argv[1:3])
     os.nice(5)  # the pages come first
     try:
-        plan = run(home, place, json.load(sys.stdin.buffer))
+        run(home, place, json.load(sys.stdin.buffer))
     except InputError as error:
         faults = [{"where": f.where, "field": f.field, "expected": f.expected} for f in error.faults]
-        _write(place / "faults.json", faults)
-    else:
-        _write(place / "plan.json", plan)
+        _write(place / "faults.json", json.dumps(faults, ensure_ascii=False).encode())
 
 
-def run(home: Path, place: Path, order: dict[str, Any]) -> dict[str, Any]:
-    """Return the plan of an order; progress is written beside it.
+def run(home: Path, place: Path, order: Mapping[str, Any]) -> None:
+    """Make the plan of an order: first it is kept, then it is told.
+
+    Parameters
+    ----------
+    home : Path
+        The folder of the atlas.
+    place : Path
+        The job's folder.
+    order : mapping
+        As :class:`api.routes.placements.PlacementOrder` has it; with ``from``, the folder of an earlier job, instead
+        of families.
 
     Raises
     ------
     InputError
         If families or decisions cannot be used.
     """
+    engine, said = Engine.open(home), speaker(cast(Lang, order["lang"]))
+    watch = Watch(lambda phase: _progress(place, phase), (place / "cancel").exists)
+    placed = (_again if "from" in order else _anew)(engine, order, watch, said)
+    _write(place / "plan.qonys", packed(placed))
+    _write(place / "plan.json", json.dumps(shown_plan(placed, said), ensure_ascii=False).encode())
 
-    def progress(phase: Phase) -> None:
-        state = {
-            "phase": phase.name,
-            "seconds": round(phase.seconds, 1),
-            "value": phase.value,
-            "bound": phase.bound,
-        }
-        _write(place / "progress.json", state)
 
-    engine = Engine.open(home)
+def _anew(engine: Engine, order: Mapping[str, Any], watch: Watch, said: Speaker) -> Placed:
+    """Return the plan of a list of families."""
     families = read_families(json_lines(order["families"]), "families.jsonl", engine)
-    settings = Order(
-        time_limit=order["time_limit"],
-        household_rule=order["household_rule"],
-        job_rule=order["job_rule"],
-        fair=order["fair"],
-        decisions=decisions_of(order["decisions"], "decisions", families, engine.destinations),
-    )
-    placed = place_families(
-        engine, families, settings, callback=progress, should_stop=(place / "cancel").exists
-    )
-    return shown_plan(placed, speaker(cast(Lang, order["lang"])))
+    named = Named.of(engine, [family.mark for family in families], engine.destinations.katos.tolist())
+    former = former_of(order["former"]) if order.get("former") else None
+    with telling(named, engine, said):
+        return place_families(engine, families, _settings(order, named), former=former, watch=watch)
 
 
-def _write(path: Path, what: Any) -> None:
+def _again(engine: Engine, order: Mapping[str, Any], watch: Watch, said: Speaker) -> Placed:
+    """Return an earlier plan as its order overrules it."""
+    earlier = Path(order["from"])
+    placed = unpacked((earlier / "plan.qonys").read_bytes(), earlier.name, engine)
+    with telling(placed.named, engine, said):
+        return overrule(placed, _settings(order, placed.named), watch=watch)
+
+
+def _settings(order: Mapping[str, Any], named: Named) -> Order:
+    names = ("time_limit", "household_rule", "job_rule", "fair", "check_prices")
+    given = {name: order[name] for name in names if name in order}
+    return Order(**given, decisions=decisions_of(order["decisions"], "decisions", named))
+
+
+def _progress(place: Path, phase: Phase) -> None:
+    state = {
+        "phase": phase.name,
+        "seconds": round(phase.seconds, 1),
+        "value": phase.value,
+        "bound": phase.bound,
+    }
+    _write(place / "progress.json", json.dumps(state).encode())
+
+
+def _write(path: Path, raw: bytes) -> None:
     fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps(what, ensure_ascii=False), encoding="utf-8")
+    fresh.write_bytes(raw)
     fresh.replace(path)
 
 

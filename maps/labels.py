@@ -40,6 +40,8 @@ class Labels:
         Heading of the list beside the map; empty when there is none.
     note : str
         A sentence below the legend, such as what a score was trained on.
+    choice : str
+        Said before what a reader may choose to see; empty when there is no choice.
     """
 
     lang: str
@@ -58,3 +60,4 @@ class Labels:
     status: Mapping[Status, str] = field(default_factory=dict)
     list_title: str = ""
     note: str = ""
+    choice: str = ""

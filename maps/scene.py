@@ -48,6 +48,8 @@ class Shapes:
         Style of each feature.
     cards : dict, optional
         See `maps.cards.cards`; a layer without cards does not answer the pointer.
+    like : str
+        Name of an earlier layer whose shapes these are, where they are not sent again.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Shapes:
     styles: tuple[Style, ...]
     style: tuple[int, ...]
     cards: dict[str, Any] | None = None
+    like: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,28 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """Layers that are shown together when the reader chooses them.
+
+    Parameters
+    ----------
+    label : str
+        What it is called.
+    layers : tuple of str
+        Names of its layers.
+    keys : sequence of Key
+        Its legend.
+    note : str
+        Said below the legend.
+    """
+
+    label: str
+    layers: tuple[str, ...]
+    keys: Sequence[Key]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """Everything on one map.
 
@@ -161,6 +186,8 @@ class Scene:
         The legend.
     pins : Pins, optional
     towns : sequence of Town
+    views : sequence of View
+        What the reader may choose, one at a time; see `maps.views`.
     """
 
     labels: Labels
@@ -169,6 +196,7 @@ class Scene:
     keys: Sequence[Key] = ()
     pins: Pins | None = None
     towns: Sequence[Town] = ()
+    views: Sequence[View] = ()
 
     def payload(self) -> bytes:
         """Return the scene as one compact JSON document in UTF-8, the same bytes for the same scene."""

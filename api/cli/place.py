@@ -5,75 +5,203 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from api.i18n import Lang, speaker
+from api.i18n import Lang, Speaker, speaker
 from api.settings import AtlasSettings
 from geo.faults import Fault, InputError
 
 if TYPE_CHECKING:
+    from api.decisions import Named
+    from api.engine import Engine
+    from api.families import Family
+    from api.placed import Order, Placed
+    from api.placing import Callback
     from matching.placement.plan import Phase
+
+Rule = Literal["mean", "sum"]
+Jobs = Literal["one", "all", "none"]
 
 
 def place(
-    families: Annotated[Path, typer.Argument(help="families as .jsonl, .csv or .xlsx")],
+    families: Annotated[
+        Path,
+        typer.Argument(help="families as .jsonl, .csv or .xlsx; or a plan that --keep wrote, to overrule it"),
+    ],
     out: Annotated[Path, typer.Option(help="write the plan to this workbook (.xlsx)")],
-    map: Annotated[Path | None, typer.Option(help="write a map of the plan to this HTML file")] = None,  # noqa: A002
+    map: Annotated[  # noqa: A002
+        Path | None, typer.Option(help="write a map of the plan and its prices to this HTML file")
+    ] = None,
     time_limit: Annotated[float, typer.Option(min=1, max=3600, help="seconds for the solver")] = 30.0,
     json_: Annotated[Path | None, typer.Option("--json", help="write the plan as JSON to this file")] = None,
     lang: Annotated[Lang, typer.Option(help="language of the workbook")] = "kk",
-    household_rule: Annotated[
-        Literal["mean", "sum"], typer.Option(help="a family counts once, or by its adults")
-    ] = "mean",
-    job_rule: Annotated[Literal["one", "all", "none"], typer.Option(help="who must find a vacancy")] = "one",
+    household_rule: Annotated[Rule, typer.Option(help="a family counts once, or by its adults")] = "mean",
+    job_rule: Annotated[Jobs, typer.Option(help="who must find a vacancy")] = "one",
     fair: Annotated[
         bool, typer.Option(help="no household size below what first come, first served gives it")
     ] = False,
     decisions: Annotated[
-        Path | None, typer.Option(help="a CSV of pins, bans, preferences and families to keep together")
+        Path | None,
+        typer.Option(help="a CSV or XLSX of pins, bans, preferences and families to keep together"),
     ] = None,
     seed: Annotated[int, typer.Option(help="varies the solver's neighbourhoods")] = 0,
+    compare: Annotated[
+        Path | None, typer.Option(help="an earlier plan (.xlsx, .json): list what changes, and why")
+    ] = None,
+    why: Annotated[
+        list[str] | None, typer.Option(metavar="FAMILY=KATO", help="say why a family is not placed there")
+    ] = None,
+    check_prices: Annotated[
+        int, typer.Option(min=0, max=100, help="check so many prices by solving again with one unit more")
+    ] = 0,
+    prices: Annotated[
+        Path | None, typer.Option(help="write the prices of all places to this GeoJSON file")
+    ] = None,
+    keep: Annotated[
+        Path | None, typer.Option(help="keep the plan in this file, to ask about it and to overrule it")
+    ] = None,
 ) -> None:
     """Place families in settlements, within quotas, homes, jobs and school places."""
-    from rich.console import Console
-
-    from api.decisions import read_decisions
     from api.engine import Engine
-    from api.families import read_families
-    from api.placed import Order, shown_plan
-    from api.placing import place_families
+    from api.placed import Order
+
+    words = speaker(lang)
+    engine = Engine.open(AtlasSettings().home)
+    order = Order(time_limit, seed, household_rule, job_rule, fair, check_prices=check_prices)
+    source = _Source.read(families, engine)
+    asked = [_question(one, source.named, words) for one in why or ()]
+    placed = _placed(source, order, decisions, compare, words)
+    answers = _answers(placed, asked, words)
+    _write(placed, words, answers, {".xlsx": out, ".json": json_, ".html": map, ".geojson": prices, "": keep})
+    for name, figure in placed.certificate(words):
+        typer.echo(f"{name}: {_told(figure, words)}")
+    _tell_rest(placed, answers, words)
+
+
+@dataclass(frozen=True)
+class _Source:
+    """What is placed: a list of families, or a plan that was kept."""
+
+    engine: Engine
+    named: Named
+    families: Sequence[Family] = ()
+    kept: Placed | None = None
+
+    @classmethod
+    def read(cls, path: Path, engine: Engine) -> _Source:
+        from api.decisions import Named
+        from api.families import read_families
+        from api.plan_kept import SUFFIX, unpacked
+
+        raw = _read(path)
+        if path.suffix == SUFFIX:
+            kept = unpacked(raw, path.name, engine)
+            return cls(engine, kept.named, kept=kept)
+        families = read_families(raw, path.name, engine)
+        marks = [family.mark for family in families]
+        return cls(engine, Named.of(engine, marks, engine.destinations.katos.tolist()), families)
+
+
+def _placed(
+    source: _Source, order: Order, decisions: Path | None, compare: Path | None, words: Speaker
+) -> Placed:
+    """Return the plan of a list of families, or of a kept plan under other decisions."""
+    from api.decision_words import telling
+    from api.decisions import read_decisions
+    from api.placing import Watch, overrule, place_families
+    from api.plan_changes import read_former
+
+    named = source.named
+    former = read_former(_read(compare), compare.name) if compare is not None else None
+    with telling(named, source.engine, words), _progress(len(named.marks), words) as told:
+        watch = Watch(told)
+        if decisions is not None:
+            order = replace(order, decisions=read_decisions(_read(decisions), decisions.name, named))
+        if source.kept is None:
+            return place_families(source.engine, source.families, order, former=former, watch=watch)
+        again = overrule(source.kept, order, watch=watch)
+        return again if former is None else replace(again, former=former)
+
+
+def _question(text: str, named: Named, words: Speaker) -> tuple[str, str]:
+    """Return family and place of a question; what the plan cannot know is said before it is made."""
+    mark, _, kato = (part.strip() for part in text.rpartition("="))
+    if not mark or not kato:
+        raise InputError([Fault("--why", "", "FAMILY=KATO, such as F00012=593230100", text)])
+    for what, known in (("family", mark in named.family), ("place", kato in named.place)):
+        if not known:
+            raise InputError([Fault(f"--why {text}", what, words.say(f"plan.fault.row_{what}"))])
+    return mark, kato
+
+
+def _answers(placed: Placed, asked: list[tuple[str, str]], words: Speaker) -> list[dict[str, Any]]:
+    from api.plan_why import why
+
+    return [why(placed, mark, kato, words) for mark, kato in asked]
+
+
+def _write(
+    placed: Placed, words: Speaker, answers: list[dict[str, Any]], files: dict[str, Path | None]
+) -> None:
+    """Write the plan to every file that was asked for; the kinds are told by their usual endings."""
+    from api.plan_json import shown_plan
+    from api.plan_kept import packed
+    from api.plan_map import plan_page, price_geojson
     from api.plan_workbook import plan_workbook
 
-    engine = Engine.open(AtlasSettings().home)
-    everyone = read_families(_read(families), families.name, engine)
-    decided = (
-        read_decisions(_read(decisions), decisions.name, everyone, engine.destinations) if decisions else []
-    )
-    order = Order(time_limit, seed, household_rule, job_rule, fair, decided)
-    console, words = Console(stderr=True), speaker(lang)
-    with console.status(words.say("plan.placing", n=len(everyone))) as status:
+    def as_json() -> bytes:
+        return json.dumps(shown_plan(placed, words, answers), ensure_ascii=False, indent=1).encode()
 
-        def progress(phase: Phase) -> None:
-            status.update(_progress(phase.name, phase.value, phase.bound))
+    makers: dict[str, Callable[[], bytes]] = {
+        ".xlsx": lambda: plan_workbook(placed, words, answers),
+        ".json": as_json,
+        ".html": lambda: plan_page(placed, words).encode(),
+        ".geojson": lambda: price_geojson(placed, words),
+        "": lambda: packed(placed),
+    }
+    for kind, path in files.items():
+        if path is not None:
+            path.write_bytes(makers[kind]())
 
-        with _quiet():
-            placed = place_families(engine, everyone, order, callback=progress)
-    out.write_bytes(plan_workbook(placed, words))
-    if json_ is not None:
-        json_.write_text(
-            json.dumps(shown_plan(placed, words), ensure_ascii=False, indent=1), encoding="utf-8"
+
+def _told(figure: object, words: Speaker) -> str:
+    return words.number(figure, 4) if isinstance(figure, int | float) else str(figure)
+
+
+def _tell_rest(placed: Placed, answers: list[dict[str, Any]], words: Speaker) -> None:
+    """Print what was asked for beside the plan: how many families move, answers, prices checked."""
+    from api.plan_changes import changes, summary
+    from api.plan_workbook import checked_prices
+
+    if placed.former is not None:
+        typer.echo(f"{words.say('plan.sheet.changes')}: {summary(placed, changes(placed, words), words)}")
+    for check in checked_prices(placed, words):
+        figures = {name: check[name] for name in ("price", "bound_gain", "value_gain", "doubt")}
+        typer.echo(
+            words.say("plan.price_checked", place=check["place"], resource=check["resource"], **figures)
         )
-    if map is not None:
-        from api.plan_map import plan_page
+    for answer in answers:
+        typer.echo(" ".join(answer["sentences"]))
 
-        map.write_text(plan_page(placed, words), encoding="utf-8")
-    for name, figure in placed.certificate(words):
-        typer.echo(f"{name}: {figure}")
+
+@contextmanager
+def _progress(families: int, words: Speaker) -> Iterator[Callback]:
+    """Show how far the solver is; in a pipe nothing is shown."""
+    from rich.console import Console
+
+    with Console(stderr=True).status(words.say("plan.placing", n=families)) as status, _quiet():
+
+        def told(phase: Phase) -> None:
+            gap = 100.0 * (phase.bound - phase.value) / phase.bound if phase.bound > 0 else 0.0
+            status.update(f"{phase.name}: {phase.value:.2f} ≤ {phase.bound:.2f} ({gap:.2f} %)")
+
+        yield told
 
 
 @contextmanager
@@ -88,11 +216,6 @@ def _quiet() -> Iterator[None]:
         os.dup2(kept, 1)
         os.close(kept)
         os.close(nowhere)
-
-
-def _progress(phase: str, value: float, bound: float) -> str:
-    gap = 100.0 * (bound - value) / bound if bound > 0 else 0.0
-    return f"{phase}: {value:.2f} ≤ {bound:.2f} ({gap:.2f} %)"
 
 
 def _read(path: Path) -> bytes:

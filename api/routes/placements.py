@@ -1,19 +1,27 @@
-"""``/api/v1/placements``: families placed within quotas, as a job."""
+"""``/api/v1/placements``: families placed within quotas, as a job; what decides it, and why a family is where it is."""
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Annotated, Any, Literal, cast
 
 import orjson
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.decisions import decisions_of
+from api.decision_words import telling
+from api.decisions import Named, decisions_of
 from api.deps import EngineDep, SpeakerDep
 from api.families import MOST_FAMILIES, json_lines, read_families
 from api.jobs import Jobs
+from api.placed import Placed
+from api.plan_kept import unpacked
+from api.plan_map import price_geojson
+from api.plan_why import UnknownError, why
 
 router = APIRouter(prefix="/api/v1/placements", tags=["placements"])
+MOST_CHECKS = 20
+"""Prices that one order may have checked, each by a solve of seconds."""
 
 
 class DecisionRow(BaseModel):
@@ -22,10 +30,29 @@ class DecisionRow(BaseModel):
     model_config = ConfigDict(extra="forbid", str_max_length=500)
 
     kind: Literal["pin", "ban", "prefer", "keep_together"]
-    family: str
-    place: str = ""
-    bonus: str = ""
+    family: Annotated[
+        str, Field(description="mark of the family; two or more, separated by ';', to keep together")
+    ]
+    place: Annotated[
+        str,
+        Field(description="KATO code of a settlement, of a district for a ban too; none to keep together"),
+    ] = ""
+    bonus: Annotated[str, Field(description="points of the score that a preferred place counts more")] = ""
     reason: str
+
+
+class FormerRow(BaseModel):
+    """Where an earlier plan placed a family; a row of its ``families`` may be given as it is."""
+
+    model_config = ConfigDict(extra="ignore", str_max_length=500)
+
+    family: str
+    kato: Annotated[str, Field(description="KATO code of the settlement, empty for a family left unplaced")]
+
+
+Decisions = Annotated[list[DecisionRow], Field(max_length=1000)]
+Seconds = Annotated[float, Field(ge=1, le=300, allow_inf_nan=False)]
+Checks = Annotated[int, Field(ge=0, le=MOST_CHECKS, description="prices to check by solving again")]
 
 
 class PlacementOrder(BaseModel):
@@ -37,8 +64,22 @@ class PlacementOrder(BaseModel):
     household_rule: Literal["mean", "sum"] = "mean"
     job_rule: Literal["one", "all", "none"] = "one"
     fair: bool = False
-    decisions: Annotated[list[DecisionRow], Field(max_length=1000)] = []
-    time_limit: Annotated[float, Field(ge=1, le=300, allow_inf_nan=False)] = 30.0
+    decisions: Decisions = []
+    time_limit: Seconds = 30.0
+    check_prices: Checks = 0
+    former: Annotated[
+        list[FormerRow], Field(max_length=MOST_FAMILIES, description="an earlier plan, to list what changes")
+    ] = []
+
+
+class DecisionOrder(BaseModel):
+    """All decisions that hold for a plan from now on; those that are left out are withdrawn."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    decisions: Decisions
+    time_limit: Seconds = 4.5
+    check_prices: Checks = 0
 
 
 def jobs_of(request: Request) -> Jobs:
@@ -47,6 +88,15 @@ def jobs_of(request: Request) -> Jobs:
 
 
 JobsDep = Annotated[Jobs, Depends(jobs_of)]
+PlanId = Annotated[str, Path(description="id of a placement", max_length=64)]
+
+
+def kept_plan(name: PlanId, engine: EngineDep, jobs: JobsDep) -> Placed:
+    """Return the plan of a placement that is done."""
+    return unpacked(jobs.kept(name).read_bytes(), "plan", engine)
+
+
+PlanDep = Annotated[Placed, Depends(kept_plan)]
 
 
 @router.post("", status_code=202)
@@ -55,20 +105,70 @@ def start(
 ) -> dict[str, str]:
     """Start a placement; the answer says where to look for progress and plan."""
     families = read_families(json_lines(order.families), "families.jsonl", engine)  # faults are told at once
-    decisions_of((row.model_dump() for row in order.decisions), "decisions", families, engine.destinations)
+    named = Named.of(engine, [family.mark for family in families], engine.destinations.katos.tolist())
+    with telling(named, engine, speaker):
+        decisions_of((row.model_dump() for row in order.decisions), "decisions", named)
     name = jobs.start(orjson.dumps({**order.model_dump(), "lang": speaker.lang}))
+    return _started(name, response)
+
+
+def _started(name: str, response: Response) -> dict[str, str]:
     response.headers["Location"] = f"{router.prefix}/{name}"
     return {"id": name, "status": "running"}
 
 
 @router.get("/{name}")
-def state(name: str, jobs: JobsDep) -> dict[str, Any]:
+def state(name: PlanId, jobs: JobsDep) -> dict[str, Any]:
     """Return progress, then the plan."""
     return jobs.state(name)
 
 
 @router.delete("/{name}", status_code=202)
-def cancel(name: str, jobs: JobsDep) -> dict[str, str]:
+def cancel(name: PlanId, jobs: JobsDep) -> dict[str, str]:
     """Stop a placement; it ends with the best plan so far."""
     jobs.cancel(name)
     return {"id": name, "status": "stopping"}
+
+
+@router.post("/{name}/decisions", status_code=202)
+def decide(
+    order: DecisionOrder, plan: PlanDep, name: PlanId, speaker: SpeakerDep, jobs: JobsDep, response: Response
+) -> dict[str, str]:
+    """Overrule a plan: start a placement of the same families under these decisions; it lists what changes."""
+    rows = [row.model_dump() for row in order.decisions]
+    with telling(plan.named, plan.engine, speaker):
+        decisions_of(rows, "decisions", plan.named)
+    return _started(jobs.start(overruling(jobs, name, rows, speaker.lang, **_limits(order))), response)
+
+
+def _limits(order: DecisionOrder) -> dict[str, Any]:
+    return {"time_limit": order.time_limit, "check_prices": order.check_prices}
+
+
+def overruling(jobs: Jobs, name: str, decisions: list[dict[str, str]], lang: str, **limits: Any) -> bytes:
+    """Return the order of a job that overrules the plan of another."""
+    return orjson.dumps({"from": str(jobs.kept(name).parent), "decisions": decisions, "lang": lang, **limits})
+
+
+@router.get("/{name}/why")
+def why_here(
+    plan: PlanDep,
+    speaker: SpeakerDep,
+    household: Annotated[str, Query(description="mark of a family of the plan", max_length=64)],
+    place: Annotated[str, Query(description="KATO code of a settlement", max_length=9)],
+) -> dict[str, Any]:
+    """Answer why a family is placed where it is and not at a place: sentences, and the prices behind them."""
+    try:
+        return why(plan, household, place, speaker)
+    except UnknownError as error:
+        details = {"family": "the plan has no such family", "place": "the plan has no such settlement"}
+        raise HTTPException(HTTPStatus.NOT_FOUND, details[error.what]) from None
+
+
+@router.get("/{name}/prices")
+def prices(plan: PlanDep, speaker: SpeakerDep) -> Response:
+    """Return what one more home, job, school place or quota seat is worth, by oblast, district and settlement.
+
+    A GeoJSON FeatureCollection; prices are in points of the score, per unit.
+    """
+    return Response(price_geojson(plan, speaker), media_type="application/geo+json")

@@ -113,7 +113,8 @@ window.Qonys = (function () {
 
   function fillShapes(map, layer, group) {
     const styles = layer.styles.map(path);
-    layer.shapes.forEach((polygons, row) => {
+    const drawn = layer.like ? view.data.layers.find((other) => other.name === layer.like) : layer;
+    drawn.shapes.forEach((polygons, row) => {
       const options = { ...styles[layer.style[row]], interactive: Boolean(layer.cards), smoothFactor: 0.7 };
       const mark = L.polygon(polygons.map((rings) => rings.map(unpack)), options);
       if (layer.cards) remember(mark, layer.ids[row], layer.cards, row);
@@ -323,14 +324,37 @@ window.Qonys = (function () {
     return element("li", {}, element("label", {}, box, swatch(key), text));
   }
 
-  function legend(map, keys, labels) {
-    if (!keys.length) return;
+  function explain(map, box, keys, note) {
+    box.replaceChildren(element("ul", {}, ...keys.map((key) => keyLine(map, key))));
+    if (note) box.append(element("p", {}, note));
+  }
+
+  /* One of several views at a time: its layers, its legend. */
+  function choice(map, views, labels, told) {
+    const options = views.map((one, number) => element("option", { value: number }, one.label));
+    const list = element("select", { "aria-label": labels.choice }, ...options);
+    const every = new Set(views.flatMap((one) => one.layers));
+    const show = () => {
+      const { layers, keys, note } = views[list.value];
+      map.closePopup();
+      for (const name of every) view.layers[name].removeFrom(map);
+      for (const name of layers) view.layers[name].addTo(map); // anew, in this order: the last lies on top
+      explain(map, told, keys, note);
+    };
+    list.addEventListener("change", show);
+    show();
+    return list;
+  }
+
+  function legend(map, { keys, views, labels }) {
+    if (!keys.length && !views.length) return;
     const control = L.control({ position: "topright" });
     control.onAdd = () => {
+      const told = element("div");
       const box = element("details", { class: "qonys-legend" }, element("summary", {}, labels.legend));
       box.open = map.getContainer().clientWidth > 760; // beside a list it would cover a third of the map
-      box.append(element("ul", {}, ...keys.map((key) => keyLine(map, key))));
-      if (labels.note) box.append(element("p", {}, labels.note));
+      box.append(views.length ? choice(map, views, labels, told) : "", told);
+      if (!views.length) explain(map, told, keys, labels.note);
       L.DomEvent.disableClickPropagation(box).disableScrollPropagation(box);
       return box;
     };
@@ -402,7 +426,7 @@ window.Qonys = (function () {
     }
     if (data.pins) fillPins(map, data.pins);
     writeTowns(map, data.towns);
-    legend(map, data.keys, data.labels);
+    legend(map, data);
     listen();
   }
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
 from geo.occupations import unit_groups
+from geo.provenance import Status
 from matching.batch import Batch
 from matching.blockers import eligible
 from matching.destinations import Destinations
@@ -44,23 +45,23 @@ class Built:
     ----------
     problem : PlacementProblem
         The problem itself.
-    households : sequence of Household
-        Its rows.
-    places : Destinations
-        Its columns.
+    katos : tuple of str
+        KATO code of each place, its columns.
     group_names : tuple of str
         KATO code (oblast or district) of each group with a quota.
     unknown : tuple of str
         Capacities that the atlas does not know and that limit nothing.
+    made_up : tuple of str
+        Capacities of which some are of status `demo`; ``jobs`` stands for vacancies, ``quota`` for quotas.
     reasons : tuple of str
         Per household, why no place is eligible; empty where some is.
     """
 
     problem: PlacementProblem
-    households: Sequence[Household]
-    places: Destinations
+    katos: tuple[str, ...]
     group_names: tuple[str, ...]
     unknown: tuple[str, ...]
+    made_up: tuple[str, ...]
     reasons: tuple[str, ...]
 
 
@@ -103,7 +104,8 @@ def build_problem(
     problem = PlacementProblem(
         vstack(rows, format="csr") if rows else csr_array((0, len(places))), demand, capacity, group, quotas
     )
-    return Built(problem, households, places, names, unknown, tuple(reasons))
+    katos = tuple(map(str, places.katos))
+    return Built(problem, katos, names, unknown, _made_up(places), tuple(reasons))
 
 
 def _sparse_row(worth: Floats, allowed: Flags) -> csr_array[np.float64, tuple[int, int]]:
@@ -181,6 +183,17 @@ def _quotas(places: Destinations) -> tuple[NDArray[np.int64], tuple[str, ...], d
             rest[oblast] = max(rest[oblast] - table[code], 0.0)
     quota = np.array([float(rest.get(code, 0.0)) for code in names])
     return group.astype(np.int64), tuple(map(str, names)), {"persons": quota}
+
+
+def _made_up(places: Destinations) -> tuple[str, ...]:
+    """Return which capacities rest on values of status `demo`, at least in part."""
+    demo = Status.DEMO.trust
+    names = [name for name, indicator in RATE.items() if (places.column(indicator).trust == demo).any()]
+    if (places.matched_vacancies["status"] == Status.DEMO).any():
+        names.append("jobs")
+    if (places.atlas.rows("quota_resettlers")["status"] == Status.DEMO).any():
+        names.append("quota")
+    return tuple(names)
 
 
 def _fits(row: int, demand: dict[str, Floats], capacity: dict[str, Floats]) -> dict[str, Flags]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -10,6 +11,24 @@ from geo.faults import Fault, shorten
 from matching.placement.decisions import Ban, Decision, KeepTogether, Pin, Prefer
 from matching.placement.problem import Ints, PlacementProblem, totals
 from matching.placement.program import SLACK
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFault(Fault):
+    """A fault that can be told in any language.
+
+    Parameters
+    ----------
+    code : str
+        What is wrong: ``not_eligible``, ``two_pins``, ``ban_pinned``, ``pins_apart``, ``over_capacity``,
+        ``over_quota`` or ``no_common_label``; empty for a decision that names what does not exist.
+    about : mapping of str to object
+        Indices of ``households`` and ``place`` (of a quota, a place that it serves), the ``resource``, and the
+        figures ``need`` and ``have``.
+    """
+
+    code: str = ""
+    about: Mapping[str, object] = field(default_factory=dict)
 
 
 def decision_faults(problem: PlacementProblem, decisions: Sequence[Decision], labels: Ints) -> list[Fault]:
@@ -71,28 +90,44 @@ def _contradictions(
     """Faults of decisions beside each other."""
     faults: list[Fault] = []
     where: dict[int, int] = {}
+    about: Mapping[str, object]
     for pin in pins:
         eligible = problem.positions(np.array([pin.household]), np.array([pin.place]))[0] >= 0
         if not eligible:
             wanted = f"a place that family {pin.household} is eligible for"
-            faults.append(Fault("pin", "place", wanted, str(pin.place)))
+            about = {"households": (pin.household,), "place": pin.place}
+            faults.append(DecisionFault("pin", "place", wanted, str(pin.place), "not_eligible", about))
         if where.setdefault(pin.household, pin.place) != pin.place:
-            faults.append(Fault("pin", "household", f"one place for family {pin.household}", "two"))
+            wanted, about = f"one place for family {pin.household}", {"households": (pin.household,)}
+            faults.append(DecisionFault("pin", "household", wanted, "two", "two_pins", about))
     for each in decisions:
         if isinstance(each, Ban) and each.household in where:
             place = where[each.household]
             if place == each.place or (each.label is not None and labels[place] == each.label):
-                faults.append(Fault("ban", "household", f"family {each.household} not pinned there", "a pin"))
+                wanted = f"family {each.household} not pinned there"
+                about = {"households": (each.household,), "place": place}
+                faults.append(DecisionFault("ban", "household", wanted, "a pin", "ban_pinned", about))
         if isinstance(each, KeepTogether):
             pinned = {int(labels[where[who]]) for who in each.households if who in where}
             if len(pinned) > 1:
-                faults.append(Fault("keep together", "households", "pins in one label", str(sorted(pinned))))
+                about = {"households": tuple(who for who in each.households if who in where)}
+                faults.append(
+                    DecisionFault(
+                        "keep together",
+                        "households",
+                        "pins in one label",
+                        str(sorted(pinned)),
+                        "pins_apart",
+                        about,
+                    )
+                )
     return faults
 
 
 def _broken(problem: PlacementProblem, pins: Sequence[Pin]) -> list[Fault]:
     """One fault for each capacity that the pins together break."""
-    faults = []
+    faults: list[Fault] = []
+    about: Mapping[str, object]
     placed = {pin.household: pin.place for pin in pins}
     who, where = np.array(list(placed), np.int64), np.array(list(placed.values()), np.int64)
     for name, used in problem.demand.items():
@@ -100,12 +135,20 @@ def _broken(problem: PlacementProblem, pins: Sequence[Pin]) -> list[Fault]:
         if name in problem.capacity:
             room = problem.capacity[name]
             for place in np.flatnonzero(at_place > room * (1 + SLACK)):
-                found = f"{at_place[place]:g} by pinned families"
-                faults.append(Fault("pin", name, f"at most {room[place]:g} at place {place}", found))
+                about = {"place": int(place), "need": float(at_place[place]), "have": float(room[place])}
+                wanted = f"at most {room[place]:g} at place {place}"
+                faults.append(_over("over_capacity", name, wanted, about))
         if name in problem.group_capacity and problem.group is not None:
             inside, quota = problem.group >= 0, problem.group_capacity[name]
             of = totals(problem.group[inside], at_place[inside], len(quota))
             for group in np.flatnonzero(of > quota * (1 + SLACK)):
-                found = f"{of[group]:g} by pinned families"
-                faults.append(Fault("pin", name, f"a quota of {quota[group]:g} in group {group}", found))
+                first = where[problem.group[where] == group][0]
+                about = {"place": int(first), "need": float(of[group]), "have": float(quota[group])}
+                wanted = f"a quota of {quota[group]:g} in group {group}"
+                faults.append(_over("over_quota", name, wanted, about))
     return faults
+
+
+def _over(code: str, resource: str, wanted: str, about: Mapping[str, object]) -> DecisionFault:
+    found = f"{about['need']:g} by pinned families"
+    return DecisionFault("pin", resource, wanted, found, code, {"resource": resource, **about})

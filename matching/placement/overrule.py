@@ -11,7 +11,7 @@ import scipy.sparse as sp
 from numpy.typing import ArrayLike
 
 from geo.faults import Fault, InputError
-from matching.placement.decision_faults import decision_faults
+from matching.placement.decision_faults import DecisionFault, decision_faults
 from matching.placement.decisions import Ban, Decision, KeepTogether, Pin, Prefer, records
 from matching.placement.plan import Phase, Plan
 from matching.placement.problem import Floats, Ints, PlacementProblem
@@ -186,7 +186,10 @@ def _one_label(
         best = np.lexsort((-worth, -able))[0]
         if able[best] < len(members):
             wanted = f"a label where families {members.tolist()} can all go"
-            raise InputError([Fault("keep together", "households", wanted, "none")])
+            about = {"households": tuple(members.tolist())}
+            raise InputError(
+                [DecisionFault("keep together", "households", wanted, "none", "no_common_label", about)]
+            )
         keep &= ~np.isin(owner, members) | (labels[where] == known[best])
     return _with_pairs(problem, owner[keep], where[keep], problem.value.data[keep])
 

@@ -115,13 +115,13 @@ class Move:
     gain: float
 
 
-def diff(before: Plan, after: Plan, worth_before: Floats, worth_after: Floats) -> list[Move]:
+def diff(before: Ints, after: Ints, worth_before: Floats, worth_after: Floats) -> list[Move]:
     """List households that two plans place differently.
 
     Parameters
     ----------
-    before, after : Plan
-        Plans of the same households.
+    before, after : array of int, shape (H,)
+        Assignments of the same households.
     worth_before, worth_after : array, shape (H,)
         Value of each household in each (``PlacementProblem.worth``).
 
@@ -130,9 +130,6 @@ def diff(before: Plan, after: Plan, worth_before: Floats, worth_after: Floats) -
     list of Move
         In the order of households; ``gain`` is negative for those who lose.
     """
-    changed = np.flatnonzero(before.assignment != after.assignment)
+    changed = np.flatnonzero(before != after)
     gain = worth_after - worth_before
-    return [
-        Move(int(who), int(before.assignment[who]), int(after.assignment[who]), float(gain[who]))
-        for who in changed
-    ]
+    return [Move(int(who), int(before[who]), int(after[who]), float(gain[who])) for who in changed]

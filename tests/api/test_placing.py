@@ -15,13 +15,14 @@ import numpy as np
 import pytest
 from python_calamine import CalamineWorkbook
 
-from api.decisions import read_decisions
+from api.decisions import Named, read_decisions
 from api.engine import Engine
 from api.families import read_families
 from api.i18n import speaker
 from api.jobs import Jobs
-from api.placed import Order, shown_plan
+from api.placed import Order
 from api.placing import place_families, size_band
+from api.plan_json import shown_plan
 from api.plan_workbook import plan_workbook
 from geo.faults import InputError
 
@@ -52,6 +53,11 @@ def families(engine):
 
 
 @pytest.fixture(scope="module")
+def named(engine, families):
+    return Named.of(engine, [family.mark for family in families], engine.destinations.katos.tolist())
+
+
+@pytest.fixture(scope="module")
 def placed(engine, families):
     return place_families(engine, families, Order(time_limit=4.0))
 
@@ -70,12 +76,12 @@ def test_the_workbook_has_its_sheets_in_every_language(placed):
         words = speaker(lang)
         book = CalamineWorkbook.from_filelike(io.BytesIO(plan_workbook(placed, words)))
         assert book.sheet_names[0] == words.say("plan.sheet.plan")
-        assert book.sheet_names[-3:] == [
-            words.say(f"plan.sheet.{n}") for n in ("unplaced", "prices", "certificate")
+        assert book.sheet_names[-4:] == [
+            words.say(f"plan.sheet.{n}") for n in ("unplaced", "prices", "areas", "certificate")
         ]
         rows = book.get_sheet_by_name(words.say("plan.sheet.plan")).to_python()
         assert len(rows) == 1 + placed.plan.placed
-        listed = [len(book.get_sheet_by_name(name).to_python()) - 1 for name in book.sheet_names[1:-3]]
+        listed = [len(book.get_sheet_by_name(name).to_python()) - 1 for name in book.sheet_names[1:-4]]
         assert sum(listed) == placed.plan.placed
 
 
@@ -99,7 +105,9 @@ def test_the_workbook_opens_in_libreoffice(placed, tmp_path):
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=120)
     found = {path.name.removeprefix("plan-").removesuffix(".csv"): path for path in tmp_path.glob("*.csv")}
     words = speaker("kk")
-    assert {words.say(f"plan.sheet.{n}") for n in ("plan", "unplaced", "prices", "certificate")} <= set(found)
+    assert {
+        words.say(f"plan.sheet.{n}") for n in ("plan", "unplaced", "prices", "areas", "certificate")
+    } <= set(found)
     with found[words.say("plan.sheet.plan")].open(encoding="utf-8", newline="") as handle:
         assert len(list(csv.reader(handle))) == 1 + placed.plan.placed
 
@@ -116,12 +124,10 @@ def decisions_csv(*rows: tuple[str, str, str, str]) -> bytes:
     return ("kind,family,place,reason\n" + "\n".join(",".join(row) for row in rows)).encode()
 
 
-def test_a_person_decides(engine, families, placed):
+def test_a_person_decides(engine, families, named, placed):
     row = next(row for row in placed.rows(speaker("en")) if row["kato"])
     away = decisions_csv(("ban", row["family"], row["kato"], "their brother advises against it"))
-    again = place_families(
-        engine, families, Order(4.0, decisions=read_decisions(away, "d.csv", families, engine.destinations))
-    )
+    again = place_families(engine, families, Order(4.0, decisions=read_decisions(away, "d.csv", named)))
     told = next(other for other in again.rows(speaker("en")) if other["family"] == row["family"])
     assert told["kato"] != row["kato"]
     assert told["decision"] == "their brother advises against it"
@@ -131,15 +137,18 @@ BAD_DECISIONS = [
     (("marry", "F000", "", "x"), "kind", "a kind that is none"),
     (("pin", "F000", "551034000", "x"), "place", "an okrug, not a settlement"),
     (("pin", "NOBODY", "", "x"), "family", "a family that is not listed"),
+    (("keep_together", "F000", "", "x"), "family", "one family alone"),
+    (("keep_together", "F000;F000", "", "x"), "family", "one family twice"),
+    (("pin", "", "", "x"), "family", "no family"),
     (("pin", "F000", "000000000", "x"), "place", "no place"),
     (("ban", "F000", "000000000", ""), "reason", "no reason given"),
 ]
 
 
 @pytest.mark.parametrize(("row", "field", "why"), BAD_DECISIONS, ids=[case[-1] for case in BAD_DECISIONS])
-def test_bad_decisions(engine, families, row, field, why):
+def test_bad_decisions(named, row, field, why):
     with pytest.raises(InputError) as error:
-        read_decisions(decisions_csv(row), "d.csv", families, engine.destinations)
+        read_decisions(decisions_csv(row), "d.csv", named)
     assert [fault.field for fault in error.value.faults] == [field]
 
 

@@ -55,7 +55,7 @@ def test_the_diff_lists_who_is_treated_otherwise(village_year: PlacementProblem,
         village_year, [Ban(who, "x", place=int(village_plan.assignment[who]))], start=village_plan
     )
     worth = [village_year.worth(plan.assignment) for plan in (village_plan, after.plan)]
-    moves = diff(village_plan, after.plan, *worth)
+    moves = diff(village_plan.assignment, after.plan.assignment, *worth)
     assert who in [move.household for move in moves]
     assert sum(move.gain for move in moves) == pytest.approx(after.plan.value - village_plan.value)
     assert all(move.before != move.after for move in moves)
