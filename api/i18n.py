@@ -109,8 +109,8 @@ class Speaker:
         return self.say(message.id, **message.params)
 
     def number(self, value: float, digits: int = 1) -> str:
-        """Return a number as the language writes it, with at most ``digits`` decimals."""
-        return _decimal(self.lang, round(value, digits))
+        """Return a number as the language writes it, with at most ``digits`` decimals and a true minus."""
+        return _decimal(self.lang, round(value, digits) + 0.0)  # no minus before a zero
 
     def day(self, value: date | str, style: str = "long") -> str:
         """Return a date as the language writes it; an ISO text is read first."""
@@ -125,6 +125,8 @@ class Speaker:
     def _shown(self, value: object) -> str:
         if isinstance(value, Message):
             return self.tell(value)
+        if isinstance(value, tuple):
+            return ", ".join(map(self._shown, value))
         if isinstance(value, int | float) and not isinstance(value, bool):
             return self.number(float(value))
         return str(value)
@@ -132,7 +134,7 @@ class Speaker:
 
 @lru_cache(maxsize=16_384)
 def _decimal(lang: Lang, value: float) -> str:
-    return str(format_decimal(value, locale=Locale(lang)))
+    return str(format_decimal(value, locale=Locale(lang))).replace("-", "−")
 
 
 @cache

@@ -88,7 +88,8 @@ def head(name: str, sort: str, falls_first: bool) -> dict[str, str]:
 
 
 def _row(row: Any, view: View, speaker: Speaker) -> dict[str, str]:
-    within = ", ".join(part for part in (row.in_district, row.in_oblast) if part)
+    above = (row.in_district, "" if view.region else row.in_oblast)  # the oblast is said once, in the form
+    within = ", ".join(part for part in above if part)
     return {
         "kato": str(row.Index),
         "name": row.name,

@@ -26,19 +26,18 @@ def written(value: float | str | None, unit: str, speaker: Speaker) -> str:
     if unit == "flag":
         return speaker.say("flag.yes" if value > 0 else "flag.no")
     number = speaker.number(value, 0 if unit in WHOLE else 1)
-    return f"{number} {speaker.say(f'unit.{unit}')}" if unit and unit != "category" else number
+    return f"{number}\u00a0{speaker.say(f'unit.{unit}')}" if unit and unit != "category" else number
 
 
 def money(value: float, speaker: Speaker) -> str:
     """Return an amount in tenge."""
-    return f"{speaker.number(value, 0)} {speaker.say('unit.KZT')}"
+    return f"{speaker.number(value, 0)}\u00a0{speaker.say('unit.KZT')}"
 
 
 def signed(value: float, speaker: Speaker) -> str:
-    """Return a number with its sign; the minus is a true one."""
-    rounded = round(value, 1)
-    text = speaker.number(abs(rounded), 1)
-    return f"+{text}" if rounded > 0 else f"−{text}" if rounded < 0 else text
+    """Return a number with its sign."""
+    text = speaker.number(value, 1)
+    return f"+{text}" if round(value, 1) > 0 else text
 
 
 _LETTERS = {letter: place for place, letter in enumerate("аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя")}

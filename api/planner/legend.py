@@ -38,4 +38,4 @@ def _range(key: Key, speaker: Speaker) -> str:
 def _bound(value: float, speaker: Speaker) -> str:
     """Return a bound as the interactive legend writes it: three significant digits below a thousand."""
     digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
-    return speaker.number(value, digits).replace("-", "−")
+    return speaker.number(value, digits)

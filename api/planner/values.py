@@ -108,7 +108,7 @@ def written_value(row: Any, theme: Theme, speaker: Speaker) -> str:
     if pd.isna(row.value):
         return NOTHING
     text = speaker.number(float(row.value), theme.digits)
-    return text.replace("-", "−") if theme.method != "signed" or row.value <= 0 else f"+{text}"
+    return f"+{text}" if theme.method == "signed" and row.value > 0 else text
 
 
 ORDERS: dict[str, Callable[[pd.DataFrame], pd.Series]] = {

@@ -41,11 +41,15 @@ class Infrastructure(Criterion):
         return np.where(known > 0, share, np.nan)
 
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
-        """Return how many of the things are there."""
-        has = np.array([places.column(name).value[place] for name in WEIGHTS])
-        if np.isnan(has).all():
+        """Return how many of the things are there, and which are not."""
+        found = {name: places.column(name).value[place] for name in WEIGHTS}
+        known = {name: value for name, value in found.items() if not np.isnan(value)}
+        if not known:
             return Message("reason.infrastructure.unknown")
+        lacking = tuple(Message(f"amenity.{name}") for name, value in known.items() if not value)
+        if not lacking:
+            return Message("reason.infrastructure.all", {"of": len(known)})
         return Message(
             "reason.infrastructure.has",
-            {"n": round(float(np.nansum(has))), "of": int((~np.isnan(has)).sum())},
+            {"here": len(known) - len(lacking), "of": len(known), "lacking": lacking},
         )

@@ -49,7 +49,8 @@ class Land(Criterion):
         ]
         if np.isnan(counts).all():
             return Message("reason.land.unknown")
-        return Message("reason.land.plots", {"n": round(float(np.nansum(counts)))})
+        offered = round(float(np.nansum(counts)))
+        return Message("reason.land.plots", {"n": offered}) if offered else Message("reason.land.none")
 
 
 def offered_plots(places: Destinations, purpose: str) -> Floats:

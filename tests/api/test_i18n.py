@@ -77,3 +77,15 @@ def test_numbers_and_plurals_by_language():
 def test_a_message_may_hold_a_message():
     inner = Message("settlement_type.village")
     assert speaker("kk").tell(Message("reason.settlement_type.is", {"kind": inner})).endswith("ауыл")
+
+
+def test_a_minus_is_a_true_one_and_stands_before_no_zero():
+    assert speaker("kk").number(-18.94) == "−18,9"
+    assert speaker("en").number(-1234.0) == "−1,234"
+    assert speaker("ru").number(-0.04) == "0"
+
+
+def test_a_message_may_hold_several():
+    lacking = (Message("amenity.gas"), Message("amenity.bus"))
+    said = Message("reason.infrastructure.has", {"here": 7, "of": 9, "lacking": lacking})
+    assert speaker("en").tell(said) == "7 of 9 amenities; lacking: gas, bus"

@@ -13,8 +13,8 @@ WRITTEN = [
     (0.0, "flag", "жоқ", "a flag that is not"),
     ("kk+ru", "category", "қазақ және орыс тілдері", "a category with a word"),
     ("other", "category", "other", "a category without one"),
-    (52_500.4, "KZT/month", "52\u00a0500 теңге/ай", "no fraction of a tenge"),
-    (31.44, "km", "31,4 км", "one decimal"),
+    (52_500.4, "KZT/month", "52\u00a0500\u00a0теңге/ай", "no fraction of a tenge"),
+    (31.44, "km", "31,4\u00a0км", "one decimal"),
 ]
 
 
@@ -29,7 +29,7 @@ def test_a_sign_only_where_there_is_something(value, text):
 
 
 def test_money():
-    assert money(1_211_000.2, speaker("ru")) == "1\u00a0211\u00a0000 тенге"
+    assert money(1_211_000.2, speaker("ru")) == "1\u00a0211\u00a0000\u00a0тенге"
 
 
 def test_kazakh_names_in_the_order_of_the_kazakh_alphabet():
