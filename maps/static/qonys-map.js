@@ -415,7 +415,7 @@ window.Qonys = (function () {
     view.grade = map.getContainer().clientWidth > 600 ? 1 : 0.5; // graduated points on a telephone
     if (data.pins) fillList(map, data.pins); // before the view is fitted: it takes room from the map
     const [west, south, east, north] = data.bounds;
-    const side = data.pins ? 36 : view.grade < 1 ? 8 : 24; // pins reach beyond their places
+    const side = data.pins ? 48 : view.grade < 1 ? 8 : 24; // pins reach beyond their places
     const room = { paddingTopLeft: [side, 24], paddingBottomRight: [side, 72] }; // below stand the scale and the credit
     map.fitBounds([[south, west], [north, east]], { ...room, maxZoom: 9, animate: false });
     controls(map, data.labels);

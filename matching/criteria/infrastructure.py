@@ -49,7 +49,7 @@ class Infrastructure(Criterion):
         lacking = tuple(Message(f"amenity.{name}") for name, value in known.items() if not value)
         if not lacking:
             return Message("reason.infrastructure.all", {"of": len(known)})
-        return Message(
-            "reason.infrastructure.has",
-            {"here": len(known) - len(lacking), "of": len(known), "lacking": lacking},
-        )
+        here = len(known) - len(lacking)
+        if not here:
+            return Message("reason.infrastructure.none", {"lacking": lacking})
+        return Message("reason.infrastructure.has", {"here": here, "of": len(known), "lacking": lacking})

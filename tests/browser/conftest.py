@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -40,9 +41,9 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
-@pytest.fixture(scope="session")
-def server(home: Path) -> Iterator[str]:
-    """The address of the application over the atlas of all facts and demo values, on a free loopback port."""
+@contextmanager
+def serving(home: Path) -> Iterator[str]:
+    """Serve the application over a home on a free loopback port; give its address."""
     from api.app import create_app
     from api.settings import AtlasSettings, ServerSettings
 
@@ -58,6 +59,13 @@ def server(home: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         running.should_exit = True
         thread.join(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def server(home: Path) -> Iterator[str]:
+    """The address of the application over the atlas of all facts and demo values."""
+    with serving(home) as address:
+        yield address
 
 
 @dataclass

@@ -70,6 +70,8 @@ def test_from_the_empty_form_to_the_sheet_by_keyboard_alone(opened):
     press(page, "Enter")
     expect(page.locator("h1")).to_be_visible()
     assert "/sheet/" in page.url
+    tab_to(page, "a[href*='.pdf']")
+    assert page.request.get(page.evaluate("() => document.activeElement.href")).body().startswith(b"%PDF")
 
 
 def test_escape_closes_the_suggestions_and_keeps_what_was_typed(opened):
@@ -172,6 +174,15 @@ def test_a_shared_link_opens_the_same_villages_for_somebody_else(opened, browser
     expect(theirs.locator("input[name=w_climate]:checked")).to_have_value("5")
 
 
+def test_the_link_to_share_is_reached_and_reopened_by_keyboard_alone(opened):
+    page = opened(f"/?{FAMILY}&lang=ru")
+    mine = [row.get_attribute("data-kato") for row in matches(page).all()]
+    tab_to(page, "a[data-share]", most=300)
+    press(page, "Enter")
+    expect(page).to_have_url(re.compile(r"lang=ru"))
+    assert [row.get_attribute("data-kato") for row in matches(page).all()] == mine
+
+
 def test_without_javascript_the_whole_way_works(browser, server, watch):
     context = browser.new_context(java_script_enabled=False)
     page = watch.follow(context.new_page())
@@ -207,22 +218,6 @@ def test_an_adviser_uploads_a_file(opened, tmp_path):
     expect(page.locator("table tbody tr")).to_have_count(2)
     page.get_by_role("link", name="Open A-1").click()
     expect(matches(page)).to_have_count(10)
-
-
-@pytest.mark.parametrize("width", [360, 640])
-def test_no_page_scrolls_sideways(opened, width):
-    """360 pixels, and 1280 at 200 % zoom, which is 640."""
-    page = opened("/?lang=kk")
-    page.set_viewport_size({"width": width, "height": 800})
-    for path in (
-        f"/?{FAMILY}",
-        f"/?{FAMILY}&ask=593248100",
-        f"/compare?{FAMILY}&k=593248100",
-        "/sheet/593248100?lang=ru",
-        "/adviser",
-    ):
-        page.goto(page.url.split("/", 3)[0] + "//" + urlsplit(page.url).netloc + path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
 def test_the_results_map_keeps_its_budget(opened, server):

@@ -49,6 +49,7 @@ AMENITIES = [
         Message("reason.infrastructure.has", {"here": 7, "of": 9, "lacking": lacking("bus", "gas")}),
         "those that are not there are named",
     ),
+    ({"gas": 0.0}, Message("reason.infrastructure.none", {"lacking": lacking("gas")}), "none of them"),
     (
         {"shop": 0.0, "internet": 1.0},
         Message("reason.infrastructure.has", {"here": 1, "of": 2, "lacking": lacking("shop")}),
