@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
@@ -48,17 +49,18 @@ NO_TELEMETRY: TelemetryConfig = {
 """The journal is the only record of requests: the framework's own would note paths, queries and messages."""
 
 
-async def _read_catalogues() -> None:
-    """Read the catalogues of all languages while the first requests come: whoever comes too early waits for his own."""
+async def _read_the_rest() -> None:
+    """Read catalogues and classifiers while the first requests come: whoever comes too early waits for his own."""
     for lang in LANGS:
         await to_thread.run_sync(speaker, lang)
+    await to_thread.run_sync(import_module, "mapclassify")  # the first map of classes would wait for it
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     holder: Holder = app.state.holder
     await holder.start()
-    beside = [asyncio.create_task(holder.watch()), asyncio.create_task(_read_catalogues())]
+    beside = [asyncio.create_task(holder.watch()), asyncio.create_task(_read_the_rest())]
     try:
         yield
     finally:
