@@ -44,7 +44,17 @@ def _branch(search: Search, behind: Floats, reach: float) -> None:
         return
     system = build_system(program, pairs)
     gap = max(_TARGET_SHARE * search.target, 1e-9)
-    found = select(program, system, system.limit, search.remaining(), gap, search.should_stop, search.floors)
+    found = select(
+        program,
+        system,
+        system.limit,
+        search.remaining(),
+        gap,
+        search.should_stop,
+        search.floors,
+        start=np.isin(pairs, search.choice),
+        enough=(1 - search.target) * search.bound,
+    )
     if found.pairs is not None:
         choice = np.full(program.sizes[0], -1, np.int64)
         choice[program.household[found.pairs]] = found.pairs

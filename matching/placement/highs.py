@@ -1,24 +1,28 @@
-"""Linear and mixed-integer programs over some pairs, by SciPy's HiGHS, in calls that may be given up."""
+"""Linear and mixed-integer programs over some pairs, by HiGHS, in calls that may be given up."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from threading import Thread
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
 from matching.placement.ascent import System
 from matching.placement.floors import Floors
 from matching.placement.problem import Floats, Ints
 from matching.placement.program import Program
 
+if TYPE_CHECKING:
+    from highspy import Highs, HighsLp
+
 _POLL = 0.05  # seconds between two looks at whether to stop
 _TOLERANCE = 1e-6  # HiGHS's feasibility tolerance: its bounds may be wrong by as much
 
-T = TypeVar("T")
+Option = float | int | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +80,16 @@ def relax(
     Relaxation or None
         None when time ran out or HiGHS gave up.
     """
-    from scipy.optimize import linprog  # slow to import, and whoever serves a page solves nothing
-
     value = (program.value if worth is None else worth)[system.pairs]
     matrix, owners = _matrix(program, system, None)
-    limit = np.concatenate((np.ones(owners), system.limit))
-
-    def run() -> Any:
-        options: Any = {"time_limit": max(time_limit, 0.0)}
-        return linprog(
-            -value, A_ub=cast(Any, matrix), b_ub=limit, bounds=(0, None), method="highs-ipm", options=options
-        )
-
-    result = _call(run, should_stop)
-    if result is None or result.status != 0:
+    model = _model(value, matrix, np.concatenate((np.ones(owners), system.limit)))
+    highs = _highs(model, time_limit, {"solver": "ipx", "run_crossover": "on"})
+    _run(highs, should_stop)
+    if highs.modelStatusToString(highs.getModelStatus()) != "Optimal":
         return None
-    prices = np.maximum(-result.ineqlin.marginals[owners:], 0.0)
-    return Relaxation(np.asarray(result.x), prices)
+    solution = highs.getSolution()
+    prices = np.maximum(-np.asarray(solution.row_dual[owners:]), 0.0)
+    return Relaxation(np.asarray(solution.col_value), prices)
 
 
 def select(
@@ -103,6 +100,10 @@ def select(
     gap: float,
     should_stop: Callable[[], bool] | None = None,
     floors: Floors | None = None,
+    *,
+    start: NDArray[np.bool_] | None = None,
+    enough: float | None = None,
+    nodes: int | None = None,
 ) -> Selection:
     """Choose pairs, at most one of a household, of the greatest value.
 
@@ -122,48 +123,97 @@ def select(
         Asked twenty times a second.
     floors : Floors, optional
         What these pairs must still bring to each group of households.
+    start : array of bool, shape (len(system.pairs),), optional
+        A selection to begin with.
+    enough : float, optional
+        Value at which a selection is good enough to stop.
+    nodes : int, optional
+        Nodes of the search tree at most.
 
     Returns
     -------
     Selection
         Pairs may overfill a row by HiGHS's tolerance of 1e-6; the bound is widened by as much.
     """
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
     if not len(system.pairs):
         return Selection(system.pairs, 0.0)
     value = program.value[system.pairs]
     scale = float(value.max(initial=0.0)) or 1.0
     matrix, owners = _matrix(program, system, floors)
     upper = np.concatenate((np.ones(owners), limit, -floors.least if floors is not None else np.zeros(0)))
+    model = _model(value / scale, matrix, upper, whole=True)
+    options: dict[str, Option] = {"mip_rel_gap": gap}
+    if enough is not None:
+        options["objective_target"] = -enough / scale
+    if nodes is not None:
+        options["mip_max_nodes"] = nodes
+    highs = _highs(model, time_limit, options)
+    if start is not None:
+        _begin_with(highs, start)
+    _run(highs, should_stop)
+    return _selection(highs, system, scale)
 
-    def run() -> Any:
-        options: Any = {"time_limit": max(time_limit, 0.0), "mip_rel_gap": gap}
-        return milp(
-            -value / scale,
-            constraints=LinearConstraint(matrix, ub=upper),
-            integrality=np.ones(len(value), np.int64),
-            bounds=Bounds(0, 1),
-            options=options,
-        )
 
-    result = _call(run, should_stop)
-    if result is None:
-        return Selection(None, np.inf)
-    dual, found = result.mip_dual_bound, result.x
-    bound = np.inf if dual is None else -float(dual) * scale
+def _selection(highs: Highs, system: System, scale: float) -> Selection:
+    """What a mixed-integer run found and proved."""
+    bound = -highs.getInfo().mip_dual_bound * scale
     widened = bound + _TOLERANCE * max(scale, abs(bound)) if np.isfinite(bound) else np.inf
-    return Selection(None if found is None else system.pairs[np.asarray(found) > 0.5], widened)
+    solution = highs.getSolution()
+    whole = np.asarray(solution.col_value) if solution.value_valid else np.zeros(0)
+    return Selection(system.pairs[whole > 0.5] if len(whole) else None, widened)
 
 
-def _call(function: Callable[[], T], should_stop: Callable[[], bool] | None) -> T | None:
-    """Run a function in a thread; leave it to its own time limit as soon as ``should_stop`` says so."""
+def _model(value: Floats, matrix: sp.csc_array, upper: Floats, *, whole: bool = False) -> HighsLp:
+    """Maximise the value of columns in [0, 1], whole or not, under upper limits of rows."""
+    # slow to import, and whoever serves a page solves nothing
+    from highspy import HighsLp, HighsVarType, MatrixFormat, kHighsInf
+
+    rows, columns = matrix.shape
+    model = HighsLp()
+    model.num_col_, model.num_row_ = columns, rows
+    model.col_cost_ = -value
+    model.col_lower_, model.col_upper_ = np.zeros(columns), np.ones(columns)
+    model.row_lower_, model.row_upper_ = np.full(rows, -kHighsInf), upper
+    model.a_matrix_.format_ = MatrixFormat.kColwise
+    model.a_matrix_.start_, model.a_matrix_.index_ = matrix.indptr, matrix.indices
+    model.a_matrix_.value_ = matrix.data
+    if whole:
+        model.integrality_ = [HighsVarType.kInteger] * columns
+    return model
+
+
+def _highs(model: HighsLp, time_limit: float, options: dict[str, Option]) -> Highs:
+    """Return HiGHS with a model: silent, and in one thread, so that equal calls give equal answers."""
+    from highspy import Highs
+
+    make: Any = Highs  # without types upstream
+    highs: Highs = make()
+    highs.silent()
+    for name, option in {"threads": 1, "time_limit": max(time_limit, 0.0), **options}.items():
+        highs.setOptionValue(name, option)
+    highs.passModel(model)
+    return highs
+
+
+def _begin_with(highs: Highs, start: NDArray[np.bool_]) -> None:
+    """Give HiGHS a whole solution: of a sparse one it would look for the rest by a program of its own."""
+    from highspy import HighsSolution
+
+    first = HighsSolution()
+    first.col_value = start.astype(np.float64).tolist()
+    highs.setSolution(first)
+
+
+def _run(highs: Highs, should_stop: Callable[[], bool] | None) -> None:
+    """Run HiGHS; end it early as soon as ``should_stop`` says so."""
     if should_stop is None:
-        return function()
-    pool = ThreadPoolExecutor(max_workers=1)
-    future = pool.submit(function)
-    pool.shutdown(wait=False)
-    while not wait([future], _POLL).done:
+        highs.run()
+        return
+    cancel: Any = highs.cancelSolve  # without types upstream
+    highs.HandleUserInterrupt = True
+    work = Thread(target=highs.run)
+    work.start()
+    while work.is_alive():
         if should_stop():
-            return None
-    return future.result()
+            cancel()
+        work.join(_POLL)

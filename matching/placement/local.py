@@ -77,11 +77,21 @@ class Neighbourhoods:
             count += len(frontier)
         return inside
 
-    def improve(self, free: NDArray[np.bool_]) -> bool:
-        """Choose anew for some households while the others stay; tell whether the plan became better."""
+    def improve(self, free: NDArray[np.bool_], columns: Ints | None = None, nodes: int | None = None) -> bool:
+        """Choose anew for some households while the others stay; tell whether the plan became better.
+
+        Parameters
+        ----------
+        free : array of bool, shape (H,)
+            Who may move.
+        columns : array of int, optional
+            Pairs to choose from beside the present ones; by default the near columns of those who may move.
+        nodes : int, optional
+            Nodes of the search tree at most.
+        """
         search, program = self._search, self._search.program
         now = search.choice[free & (search.choice >= 0)]
-        pairs = np.union1d(self.columns[free[self._owner]], now)
+        pairs = np.union1d(self.columns[free[self._owner]] if columns is None else columns, now)
         if not len(pairs):
             return False
         stay = search.choice[~free & (search.choice >= 0)]
@@ -91,7 +101,17 @@ class Neighbourhoods:
         limit = np.maximum(room[system.rows], 0.0)
         floors = self._rest_of_floors(stay)
         gap = _GAP if search.target < _GAP else search.target
-        found = select(program, system, limit, search.remaining(), min(gap, 1e-3), search.should_stop, floors)
+        found = select(
+            program,
+            system,
+            limit,
+            search.remaining(),
+            min(gap, 1e-3),
+            search.should_stop,
+            floors,
+            start=np.isin(system.pairs, now),
+            nodes=nodes,
+        )
         if found.pairs is None:
             return False
         choice = np.where(free, -1, search.choice)

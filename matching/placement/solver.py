@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from matching.placement.exact import finish
 from matching.placement.floors import above_floor, first_come_floors
+from matching.placement.knapsacks import bound_by_knapsacks
 from matching.placement.ledger import Ledger
 from matching.placement.local import Neighbourhoods, mend_fractions
 from matching.placement.plan import Phase, Plan
@@ -17,6 +18,7 @@ from matching.placement.problem import Floats, Ints, PlacementProblem
 from matching.placement.program import Program, compile_program
 from matching.placement.rounding import serve
 from matching.placement.search import Search
+from matching.placement.sites import few_places, improve_sites
 from matching.placement.stages import find_prices, make_whole, solve_tight
 
 
@@ -107,8 +109,13 @@ def _run(search: Search, start: Plan | None, seed: int) -> None:
     guide = find_prices(search, prices)
     solve_tight(search, guide)
     make_whole(search, guide)
-    around = Neighbourhoods(search, guide, np.random.default_rng(seed))
-    mend_fractions(search, guide, around)
+    rng = np.random.default_rng(seed)
+    around = Neighbourhoods(search, guide, rng)
+    if few_places(search):
+        bound_by_knapsacks(search)
+        improve_sites(search, guide, around, rng)
+    else:
+        mend_fractions(search, guide, around)
     finish(search)
     around.sweep()
     finish(search)
