@@ -6,7 +6,7 @@ import heapq
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from rtree import index as rtree_index
 
 from geo.space import M_PER_KM, STRETCH, Box, checked_positions, geodesic_km, project, to_equidistant
@@ -79,11 +79,19 @@ class LiveIndex:
 
     def within(self, box: Box) -> list[int]:
         """Return the identifiers inside a box of degrees, ascending."""
+        return sorted(n for n in self.candidates(box).tolist() if _inside(box, *self._where[n]))
+
+    def candidates(self, box: Box) -> NDArray[np.int64]:
+        """Return the identifiers that may lie inside a box of degrees, in no order: all that do, and some around it.
+
+        For whoever has the positions as arrays: to compare thousands of them there takes a tenth of :meth:`within`.
+        """
         # Sides of the box are curves in the projection: its densified hull is asked, and degrees decide.
         hull = to_equidistant().transform_bounds(*box, densify_pts=21)
         slack = 0.002 * max(hull[2] - hull[0], hull[3] - hull[1]) + 1.0
-        wide = (hull[0] - slack, hull[1] - slack, hull[2] + slack, hull[3] + slack)
-        return sorted(n for n in self._tree.intersection(wide) if _inside(box, *self._where[n]))
+        low, high = np.array([hull[:2]]) - slack, np.array([hull[2:]]) + slack
+        numbers, _ = self._tree.intersection_v(low, high)  # type: ignore[no-untyped-call]
+        return np.asarray(numbers, dtype=np.int64)
 
     def nearest(self, lon: float, lat: float) -> Iterator[tuple[int, float]]:
         """Yield ``(identifier, km)`` from the nearest on, lazily, by geodesic distance.

@@ -9,8 +9,13 @@ from typing import Any
 import orjson
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from api.guard.crowd import BUSY, FREE
+from api.guard.headers import Headers
+from api.guard.journal import REFUSED
 from api.problems import MEDIA_TYPE
 from api.settings import ServerSettings
+
+_REFUSE = Headers(BUSY)
 
 
 @cache
@@ -20,6 +25,9 @@ def _settings() -> ServerSettings:
 
 class BoundedProtocol(HttpToolsProtocol):
     """Hangs up on a client whose request line and headers take too long, and answers 414 or 431 to too long ones.
+
+    It also refuses a request when too many that came before are not answered yet. The application cannot: it sees a
+    request only when its turn comes, and under twice the load that it bears the client has gone by then.
 
     The bounds are those of :class:`api.settings.ServerSettings`, read from the environment: a worker process is handed
     nothing but the name of this class.
@@ -76,6 +84,13 @@ class BoundedProtocol(HttpToolsProtocol):
         """Begin to answer: the head is there."""
         self._stop_waiting()
         super().on_headers_complete()
+
+    def _start_asgi_task(self, cycle: Any, app: Any) -> None:
+        """Begin to answer, or refuse at once."""
+        if len(self.tasks) >= _settings().max_in_flight and cycle.scope["path"] not in FREE:
+            app = _REFUSE
+            REFUSED.inc()  # and no line in the journal: that would cost as much as the answer
+        super()._start_asgi_task(cycle, app)
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is no HTTP, or too much of it, as a problem, and hang up."""

@@ -101,10 +101,7 @@ def _extent(table: FeatureTable, snapshot: Snapshot) -> Document:
 def _interval(table: FeatureTable, snapshot: Snapshot) -> list[date] | None:
     if table.spec.time == "quota" and len(snapshot.quotas):
         return [snapshot.quotas["first"].min().date(), snapshot.quotas["last"].max().date()]
-    if table.spec.time in table.fields:
-        days = [day for day in table.table.column(table.spec.time).take(table.base).to_pylist() if day]
-        return [min(days), max(days)] if days else None
-    return None
+    return table.days
 
 
 def _midnight(day: date) -> str:

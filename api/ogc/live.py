@@ -11,6 +11,9 @@ from geo.space import REACH, Box
 REBUILT_FROM = 0.25
 """Share of records that must have changed for a new tree, loaded in bulk, to cost less than changing the old one."""
 
+MOST_NUMBERS = 8
+"""Numbers given to records, by record held, from which a new tree is loaded: a table has a place for each number."""
+
 
 class LiveRecords:
     """The positions of the records that are open now.
@@ -26,7 +29,8 @@ class LiveRecords:
         self._index = LiveIndex()
         self._number: dict[str, int] = {}
         self._position: dict[str, tuple[float, float]] = {}
-        self._row: dict[int, int] = {}
+        self._row = np.empty(0, dtype=np.int64)
+        self._lon = self._lat = np.empty(0)
         self._next = 0
 
     def become(self, stamp: str, ids: list[str], lon: NDArray[np.float64], lat: NDArray[np.float64]) -> bool:
@@ -52,14 +56,16 @@ class LiveRecords:
         fresh = dict(zip(ids, zip(lon.tolist(), lat.tolist(), strict=True), strict=True))
         gone = [name for name, where in self._position.items() if fresh.get(name) != where]
         come = [name for name, where in fresh.items() if self._position.get(name) != where]
-        if len(gone) + len(come) > REBUILT_FROM * len(fresh):
+        if len(gone) + len(come) > REBUILT_FROM * len(fresh) or self._next > MOST_NUMBERS * len(fresh):
             self._index = LiveIndex(np.arange(len(ids)), lon, lat)
             self._number = {name: number for number, name in enumerate(ids)}
             self._next = len(ids)
         else:
             self._change(gone, come, fresh)
         self._position, self.stamp = fresh, stamp
-        self._row = {self._number[name]: row for row, name in enumerate(ids)}
+        self._row = np.full(self._next, -1, dtype=np.int64)
+        self._row[[self._number[name] for name in ids]] = np.arange(len(ids))
+        self._lon, self._lat = lon, lat
         return True
 
     def _change(self, gone: list[str], come: list[str], fresh: dict[str, tuple[float, float]]) -> None:
@@ -82,7 +88,9 @@ class LiveRecords:
         )
         if clipped.west > clipped.east or clipped.south > clipped.north:
             return np.empty(0, dtype=np.int64)
-        row = self._row
-        rows = np.fromiter((row[number] for number in self._index.within(clipped)), dtype=np.int64)
-        rows.sort()
-        return rows
+        rows = np.sort(self._row[self._index.candidates(clipped)])
+        lon, lat = self._lon[rows], self._lat[rows]
+        inside = (
+            (lon >= clipped.west) & (lon <= clipped.east) & (lat >= clipped.south) & (lat <= clipped.north)
+        )
+        return rows[inside]

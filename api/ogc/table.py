@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,14 @@ class FeatureTable:
             return None
         west, south, east, north = shapely.total_bounds(shapes).tolist()
         return west, south, east, north
+
+    @cached_property
+    def days(self) -> list[date] | None:
+        """First and last day of what is served; None where it has no time."""
+        if self.spec.time not in self.fields:
+            return None
+        ends = pc.min_max(self.table.column(self.spec.time).take(self.base)).as_py()
+        return None if ends["min"] is None else [ends["min"], ends["max"]]
 
     def features(self, lang: Lang) -> tuple[memoryview, Rows]:
         """Return all features as bytes in a language, a comma after each, and where each begins."""

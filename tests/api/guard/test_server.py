@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import time
@@ -48,6 +49,17 @@ def head(method: str, path: str, **headers: str) -> bytes:
         *(f"{k.replace('_', '-')}: {v}" for k, v in headers.items()),
     ]
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
+
+
+def one_answer(line: socket.socket) -> bytes:
+    """Read one answer of a connection that stays open."""
+    told = b""
+    while b"\r\n\r\n" not in told:
+        told += line.recv(65536)
+    size = int(re.search(rb"content-length: (\d+)", told.lower())[1])
+    while len(told.partition(b"\r\n\r\n")[2]) < size:
+        told += line.recv(65536)
+    return told
 
 
 def status(told: bytes) -> int:
@@ -133,6 +145,32 @@ def test_a_client_that_hangs_up_harms_nobody(address) -> None:
         with socket.create_connection((host, int(port)), timeout=5) as line:
             line.sendall(head("GET", "/ogc/collections/vacancies/items"))
     _alive(url)
+
+
+def test_who_comes_to_a_long_queue_is_refused_at_once(tmp_path: Path, serve, make) -> None:
+    """The application sees one request after the other, so the queue before it is looked at where requests arrive."""
+    make.publish(tmp_path, make.tables(make.vacancies(3)))
+    with serve(tmp_path, QONYS_MAX_IN_FLIGHT="5") as (url, process):
+        host, port = url.removeprefix("http://").split(":")
+        lines = [socket.create_connection((host, int(port)), timeout=20) for _ in range(41)]
+        for line in lines:  # each is accepted before the next comes
+            line.sendall(head("GET", "/health/live"))
+            one_answer(line)
+        process.send_signal(signal.SIGSTOP)
+        for line in lines[:-1]:
+            line.sendall(head("GET", "/ogc/collections"))
+        lines[-1].sendall(head("GET", "/health/live"))
+        process.send_signal(signal.SIGCONT)
+        told = [one_answer(line) for line in lines]
+        for line in lines:
+            line.close()
+    statuses = [status(one) for one in told[:-1]]
+    assert set(statuses) == {200, 503}
+    refused = told[statuses.index(503)].lower()
+    assert b"retry-after: 1" in refused
+    assert b"application/problem+json" in refused
+    assert b"x-content-type-options" in refused
+    assert status(told[-1]) == 200, "whoever watches is answered"
 
 
 def test_it_stops_when_it_is_asked_to(tmp_path: Path, serve, make) -> None:
