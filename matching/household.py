@@ -48,6 +48,14 @@ MOST_CHILDREN = 15
 Code = Annotated[str, Field(pattern=r"^\d{9}$", description="9-digit KATO code")]
 
 
+def _whole(value: Any) -> Any:
+    """Return a whole number that is written with a point as one: JSON Schema makes no difference between 3 and 3.0."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, allow_inf_nan=False)
 
@@ -62,7 +70,7 @@ class Origin(_Strict):
 class Adult(_Strict):
     """A grown-up of the family."""
 
-    age: Annotated[int, Field(ge=16, le=100)] = 35
+    age: Annotated[Whole, Field(ge=16, le=100)] = 35
     sex: Literal["m", "f"] | None = None
     occupation: Annotated[str, Field(pattern=r"^\d{4}$", description="ISCO-08 unit group")] | None = None
     experience_years: Annotated[float, Field(ge=0, le=80)] = 0.0
@@ -73,7 +81,7 @@ class Adult(_Strict):
 class Child(_Strict):
     """A child of the family."""
 
-    age: Annotated[int, Field(ge=0, le=17)]
+    age: Annotated[Whole, Field(ge=0, le=17)]
 
 
 class Housing(_Strict):
@@ -163,6 +171,9 @@ def parse_household(
 ) -> Household:
     """Return the household that a JSON text or object describes.
 
+    A text is read as the OpenAPI document says: a number is a number there. An object may come from a table or a form,
+    which hold nothing but text: numbers and truth values may be written as such.
+
     Parameters
     ----------
     raw : str, bytes or dict
@@ -185,7 +196,10 @@ def parse_household(
         found = f"text that is not JSON ({error})"
         raise InputError([Fault(where, "", "a JSON object", found, key="json")]) from None
     try:
-        household = Household.model_validate(data)
+        if isinstance(raw, dict):
+            household = Household.model_validate(data)
+        else:  # read once more: strictly, only the JSON reader takes a list for a tuple
+            household = Household.model_validate_json(raw, strict=True)
     except ValidationError as error:
         raise InputError([_fault(where, dict(item)) for item in _outermost_left_out(error)]) from None
     faults = [
