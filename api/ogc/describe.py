@@ -12,6 +12,7 @@ from api.ogc.fields import Field
 from api.ogc.links import GEOJSON, HTML, OPENAPI, SCHEMA, Link, Where, relation
 from api.ogc.snapshot import Snapshot
 from api.ogc.table import FeatureTable
+from api.sources import source_title
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _SHAPE = {
@@ -153,7 +154,8 @@ def _property(
     if known:
         shown["x-qonys-status"] = known["status"]
         shown["x-qonys-sources"] = [
-            snapshot.sources.get(source, {"id": source}) for source in known["sources"]
+            {**source, "title": source_title(source, speaker)}
+            for source in (snapshot.sources.get(name, {"id": name}) for name in known["sources"])
         ]
     if field.indicator and not field.is_status:
         shown["x-qonys-status-property"] = f"{field.indicator}_status"

@@ -120,11 +120,7 @@ def properties_page(document: Mapping[str, Any], where: Where, speaker: Speaker)
             Cell(shown.get("type", speaker.say("ogc.field.geometry"))),
             Cell(shown.get("x-ogc-unit", "")),
             Cell(", ".join(f"{status} {count}" for status, count in shown.get("x-qonys-status", {}).items())),
-            Cell(
-                "; ".join(
-                    str(source.get("title", source["id"])) for source in shown.get("x-qonys-sources", ())
-                )
-            ),
+            Cell("; ".join(str(source["title"]) for source in shown.get("x-qonys-sources", ()))),
         )
         for name, shown in document["properties"].items()
     )

@@ -49,3 +49,13 @@ def test_no_rule_of_support_names_its_source_in_english(lang):
     for rule in known_rules():
         assert not any("a" <= letter <= "z" for letter in rule_source(rule.source, speaker(lang)))
     assert rule_source("Order 234", speaker(lang)) == "Order 234"
+
+
+def test_the_schema_of_a_collection_names_sources_in_its_language(client):
+    def titles(lang):
+        answer = client.get(f"/ogc/collections/settlements/schema?lang={lang}").json()
+        told = [shown.get("x-qonys-sources", []) for shown in answer["properties"].values()]
+        return {source["id"]: source["title"] for sources in told for source in sources}
+
+    assert titles("kk")["osm"].startswith("OpenStreetMap елді мекендері")
+    assert titles("en").keys() == titles("kk").keys()

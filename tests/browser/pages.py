@@ -43,7 +43,17 @@ MAPS = {
     "map of flows": "/maps/flows?x=1",
     "map of land": "/maps/land?x=1",
 }
-PAGES = {**APPLICANT, **PLANNER, **MAPS}
+OGC = {
+    "service": "/ogc/?f=html",
+    "conformance": "/ogc/conformance?f=html",
+    "collections": "/ogc/collections?f=html",
+    "collection": "/ogc/collections/settlements?f=html",
+    "queryables": "/ogc/collections/settlements/queryables?f=html",
+    "schema": "/ogc/collections/settlements/schema?f=html",
+    "features": "/ogc/collections/settlements/items?f=html",
+    "feature": f"/ogc/collections/settlements/items/{VILLAGE}?f=html",
+}
+PAGES = {**APPLICANT, **PLANNER, **MAPS, **OGC}
 """Name and address of each; every address has a query, so that ``&lang=`` may follow."""
 
 Opener = Callable[..., Page]
