@@ -191,14 +191,15 @@ def parse_household(
         With one fault for everything that is wrong.
     """
     try:
-        data = json.loads(raw) if isinstance(raw, str | bytes) else raw
+        if not isinstance(raw, dict):
+            json.loads(raw)
     except (ValueError, RecursionError) as error:  # text, encoding, or a number of thousands of digits
         found = f"text that is not JSON ({error})"
         raise InputError([Fault(where, "", "a JSON object", found, key="json")]) from None
     try:
         if isinstance(raw, dict):
-            household = Household.model_validate(data)
-        else:  # read once more: strictly, only the JSON reader takes a list for a tuple
+            household = Household.model_validate(raw)
+        else:  # strictly, only the JSON reader takes a list for a tuple
             household = Household.model_validate_json(raw, strict=True)
     except ValidationError as error:
         raise InputError([_fault(where, dict(item)) for item in _outermost_left_out(error)]) from None

@@ -13,7 +13,9 @@ from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ANSWERS = Counter("qonys_answers_total", "Answers", ["route", "method", "status"])
-REFUSED = Counter("qonys_refused_total", "Requests refused before they were read, since too many were waiting")
+REFUSED = Counter(
+    "qonys_refused_total", "Requests refused before they were read, since too many were waiting"
+)
 SECONDS = Histogram(
     "qonys_answer_seconds",
     "Time from a request to the end of its answer",
