@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, cast
 
-from api.decisions import MOST_BONUS, Named
+import numpy as np
+
+from api.decisions import MOST_BONUS, Named, decisions_of
 from api.engine import Engine
-from api.faults import Told
+from api.faults import Told, where_said
 from api.i18n import Speaker
+from api.placed import Placed
 from geo.faults import Fault, InputError
-from matching.placement.decision_faults import DecisionFault
+from matching.placement.decision_faults import DecisionFault, decision_faults
+from matching.placement.decisions import Decision
 
 
 @contextmanager
@@ -38,12 +42,29 @@ def telling(named: Named, engine: Engine, speaker: Speaker) -> Iterator[None]:
         raise InputError([_told(fault, named, engine, speaker) for fault in error.faults]) from None
 
 
+def checked_decisions(rows: Iterable[Mapping[str, str]], placed: Placed, speaker: Speaker) -> list[Decision]:
+    """Return decisions about a plan that can hold: what they name exists, and none contradicts another.
+
+    Raises
+    ------
+    InputError
+        What is wrong with them, in words.
+    """
+    with telling(placed.named, placed.engine, speaker):
+        decisions = decisions_of(rows, "", placed.named)
+        faults = decision_faults(placed.built.problem, decisions, np.array(placed.named.labels))
+        if faults:
+            raise InputError(faults)
+    return decisions
+
+
 def _told(fault: Fault, named: Named, engine: Engine, speaker: Speaker) -> Fault:
     if not isinstance(fault, DecisionFault) or not fault.code:
         return fault
     row = fault.code.startswith("row_")
     said = speaker.say(f"plan.fault.{fault.code}", **_figures(fault, named, engine, speaker))
-    return Told(fault.where if row else "", fault.field, said, lang=speaker.lang)
+    where = where_said(fault.where, speaker) if row else ""
+    return Told(where, fault.field, said, lang=speaker.lang)
 
 
 def _figures(fault: DecisionFault, named: Named, engine: Engine, speaker: Speaker) -> dict[str, Any]:

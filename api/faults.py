@@ -38,8 +38,13 @@ def _told(fault: Fault, speaker: Speaker) -> tuple[str, Lang]:
     key = f"wrong.{fault.key}"
     if not fault.key or not speaker.has(key):
         return str(fault), "en"
-    where = _ROW.sub(lambda found: speaker.say("wrong.row", name="", row=found[1]), fault.where)
+    where = where_said(fault.where, speaker)
     place = f"{where}: {fault.field}" if fault.field else where
     said = speaker.say(key, **fault.params)
     found = speaker.say("wrong.found", found=fault.found) if fault.found else ""
     return f"{place}: {said}{found}", speaker.lang
+
+
+def where_said(where: str, speaker: Speaker) -> str:
+    """Return where a fault lies, rows in the reader's language."""
+    return _ROW.sub(lambda found: speaker.say("wrong.row", name="", row=found[1]), where).removeprefix(", ")

@@ -98,6 +98,16 @@ class Jobs:
         known = json.loads(progress.read_bytes()) if progress.is_file() else {}
         return {"id": name, "status": "running", "progress": known}
 
+    def is_done(self, name: str) -> bool:
+        """Return whether a job has its plan.
+
+        Raises
+        ------
+        KeyError
+            If there is no such job (any more).
+        """
+        return (self._place(name) / "plan.json").is_file()
+
     def kept(self, name: str) -> Path:
         """Return the file of a plan that is done.
 
@@ -108,10 +118,9 @@ class Jobs:
         HTTPException
             409 while it has no plan.
         """
-        path = self._place(name) / "plan.qonys"
-        if not (self._place(name) / "plan.json").is_file():
+        if not self.is_done(name):
             raise HTTPException(HTTPStatus.CONFLICT, "the placement has no plan (yet); ask for its state")
-        return path
+        return self._place(name) / "plan.qonys"
 
     def cancel(self, name: str) -> None:
         """Ask a job to stop; it answers with the best plan so far.

@@ -77,7 +77,7 @@ class Former:
     places: Mapping[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Placed:
     """A plan, and what is needed to tell it; of the families no more than marks and what they use up.
 

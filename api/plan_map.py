@@ -25,6 +25,15 @@ from maps.scene import Scene
 from maps.views import Look, with_looks
 from matching.destinations import receiving_oblasts
 
+UNITS: dict[Kind, str] = {
+    "homes": "homes",
+    "jobs": "vacancies",
+    "school_places": "places",
+    "kindergarten_places": "places",
+    "quota": "persons",
+}
+"""What each kind is counted in."""
+
 
 def plan_scene(placed: Placed, speaker: Speaker) -> Scene:
     """Return where the families go: circles as large as the persons placed, coloured by the price of one more home."""
@@ -86,13 +95,13 @@ def cautions(placed: Placed, speaker: Speaker) -> list[str]:
 
 
 def _details(kind: Kind, speaker: Speaker) -> tuple[Detail, ...]:
-    points = speaker.say("unit.points")
+    points, unit = speaker.say("unit.points"), speaker.say(f"unit.{UNITS[kind]}")
     return (
         Detail(speaker.say(f"plan.price.{kind}"), "price", points, "status"),
         *((Detail(speaker.say("plan.column.most"), "most", points),) if kind != "quota" else ()),
         *((Detail(speaker.say("plan.column.where"), "where"),) if kind != "quota" else ()),
-        Detail(speaker.say("plan.column.capacity"), "capacity"),
-        Detail(speaker.say("plan.column.used"), "used"),
+        Detail(speaker.say("plan.column.capacity"), "capacity", unit),
+        Detail(speaker.say("plan.column.used"), "used", unit),
     )
 
 
@@ -135,7 +144,7 @@ def _points(
         unit=speaker.say("unit.points"),
         status="status",
         size="capacity" if len(drawn) else "",
-        size_unit=speaker.say("plan.column.capacity").lower(),
+        size_unit=speaker.say(f"unit.{UNITS[kind]}"),
         details=_details(kind, speaker),
         receiving=sorted(code[:2] for code in receiving_oblasts(engine.atlas)),
         towns=town_points(engine, speaker),

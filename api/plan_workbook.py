@@ -9,8 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import xlsxwriter
-
 from api.decisions import POINT, row_of
 from api.i18n import Speaker
 from api.placed import Placed
@@ -66,6 +64,8 @@ class _Book:
     """A workbook with headings in bold, filters, columns as wide as their text, and pages that print."""
 
     def __init__(self, speaker: Speaker) -> None:
+        import xlsxwriter  # at the first workbook: a server starts without it
+
         self.speaker = speaker
         self.raw = io.BytesIO()
         # Text stays text: a mark such as "=1+1" is never a formula.

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import File, Form, HTTPException, Request, Response, UploadFile
+from fastapi import Depends, File, Form, Request, Response, UploadFile
 
 from api.deps import EngineDep
 from api.engine import Engine
@@ -19,9 +17,6 @@ from api.pages.family import answers_of
 from api.pages.frame import PageSpeaker, page_router, render
 from api.pages.honesty import honesty
 from api.pages.view import Card, card
-from api.placed import Order
-from api.placing import place_families
-from api.plan_workbook import plan_workbook
 from api.present import shown_shortlist
 from geo.faults import Fault, InputError
 
@@ -29,12 +24,10 @@ router = page_router()
 
 MOST_FAMILIES = 200
 """Families that the page ranks at once; larger batches are placed, not read."""
-MOST_BYTES = 1_000_000
+MOST_PLACED = 2000
+"""Families that the page places at once: a region's year."""
+MOST_BYTES = 2_500_000
 TOP = 3
-PLAN_S = 8.0
-"""Seconds for a plan: two hundred families are placed within a fraction of a percent by then."""
-_PLANNING = threading.Semaphore(1)
-"""One plan at a time: it takes a core from the pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,78 +52,74 @@ class Row:
     cards: tuple[Card, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Families as they were sent: a file, or else a text that was pasted."""
+
+    text: str
+    file: UploadFile | None
+
+    def families(self, engine: Engine, most: int = MOST_FAMILIES) -> list[Family]:
+        """Return the families.
+
+        Raises
+        ------
+        InputError
+            With every fault of every family, or if there are more than ``most``.
+        """
+        raw, name = uploaded(self.file) or (self.text.encode("utf-8"), self._name())
+        found = read_families(raw, name, engine)
+        if len(found) > most:
+            raise InputError([too_many(name, len(found), most)])
+        return found
+
+    def _name(self) -> str:
+        """Return a file name that says the form of a pasted text, which its first letter tells."""
+        return "text.jsonl" if self.text.lstrip().startswith("{") else "text.csv"
+
+
+def uploaded(file: UploadFile | None) -> tuple[bytes, str] | None:
+    """Return a file that was sent and its name; None where none was chosen.
+
+    Raises
+    ------
+    InputError
+        If it is too large.
+    """
+    if file is None or not file.filename:
+        return None
+    raw = file.file.read(MOST_BYTES + 1)
+    if len(raw) > MOST_BYTES:
+        expected = f"a file of at most {MOST_BYTES} bytes"
+        raise InputError([Fault(file.filename, "", expected, key="bytes", params={"most": MOST_BYTES})])
+    return raw, file.filename
+
+
+def _sent(
+    text: Annotated[str, Form(max_length=MOST_BYTES)] = "",
+    file: Annotated[UploadFile | None, File()] = None,
+) -> Sent:
+    return Sent(text, file)
+
+
+SentDep = Annotated[Sent, Depends(_sent)]
+
+
 @router.get("/adviser")
 def adviser(request: Request, engine: EngineDep, speaker: PageSpeaker) -> Response:
     """Show where to put a file of families."""
-    return _page(request, speaker, engine)
+    return adviser_page(request, speaker, engine)
 
 
 @router.post("/adviser")
-def families(
-    request: Request,
-    engine: EngineDep,
-    speaker: PageSpeaker,
-    text: Annotated[str, Form(max_length=MOST_BYTES)] = "",
-    file: Annotated[UploadFile | None, File()] = None,
-) -> Response:
+def families(request: Request, engine: EngineDep, speaker: PageSpeaker, sent: SentDep) -> Response:
     """Show the best villages of every family of a file or a pasted text; nothing of it is kept."""
     try:
-        found = _families(text, file, engine)
+        found = sent.families(engine)
     except InputError as error:
-        return _page(request, speaker, engine, text=text, faults=told(error, speaker))
+        return adviser_page(request, speaker, engine, text=sent.text, faults=told(error, speaker))
     rows = tuple(_row(family, engine, speaker) for family in found)
-    return _page(request, speaker, engine, text=text, rows=rows)
-
-
-@router.post("/adviser/plan")
-def plan(
-    request: Request,
-    engine: EngineDep,
-    speaker: PageSpeaker,
-    text: Annotated[str, Form(max_length=MOST_BYTES)] = "",
-    file: Annotated[UploadFile | None, File()] = None,
-) -> Response:
-    """Place the families within quotas and capacities; answer with the workbook. Nothing of it is kept."""
-    try:
-        found = _families(text, file, engine)
-    except InputError as error:
-        return _page(request, speaker, engine, text=text, faults=told(error, speaker))
-    if not _PLANNING.acquire(blocking=False):
-        raise HTTPException(
-            HTTPStatus.SERVICE_UNAVAILABLE, "another plan is being made", {"Retry-After": "10"}
-        )
-    try:
-        placed = place_families(engine, found, Order(time_limit=PLAN_S))
-    finally:
-        _PLANNING.release()
-    return Response(
-        plan_workbook(placed, speaker),
-        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        headers={
-            "Content-Disposition": 'attachment; filename="qonys-plan.xlsx"',
-            "Cache-Control": "no-store",
-        },
-    )
-
-
-def _families(text: str, file: UploadFile | None, engine: Engine) -> list[Family]:
-    raw, name = _sent(text, file)
-    found = read_families(raw, name, engine)
-    if len(found) > MOST_FAMILIES:
-        raise InputError([too_many(name, len(found), MOST_FAMILIES)])
-    return found
-
-
-def _sent(text: str, file: UploadFile | None) -> tuple[bytes, str]:
-    """Return what was sent and the file name that says its form; a pasted text is told by its first letter."""
-    if file is not None and file.filename:
-        raw = file.file.read(MOST_BYTES + 1)
-        if len(raw) > MOST_BYTES:
-            expected = f"a file of at most {MOST_BYTES} bytes"
-            fault = Fault(file.filename, "", expected, key="bytes", params={"most": MOST_BYTES})
-            raise InputError([fault])
-        return raw, file.filename
-    return text.encode("utf-8"), "text.jsonl" if text.lstrip().startswith("{") else "text.csv"
+    return adviser_page(request, speaker, engine, text=sent.text, rows=rows)
 
 
 def _row(family: Family, engine: Engine, speaker: Speaker) -> Row:
@@ -139,7 +128,7 @@ def _row(family: Family, engine: Engine, speaker: Speaker) -> Row:
     return Row(family.mark, family.household.persons, answers_of(family.household), cards)
 
 
-def _page(
+def adviser_page(
     request: Request,
     speaker: Speaker,
     engine: Engine,
@@ -148,10 +137,11 @@ def _page(
     rows: tuple[Row, ...] = (),
     faults: tuple[tuple[str, Lang], ...] = (),
 ) -> Response:
+    """Return the page with what was sent, and what is answered to it: rows, or what is wrong."""
     said = honesty(engine, engine.ranker.trained_on)
     return render(
         request, "adviser.html", speaker, section="/adviser", text=text, rows=rows, faults=faults, honesty=said,
-        most=MOST_FAMILIES, example=EXAMPLE,
+        most=MOST_FAMILIES, most_placed=MOST_PLACED, example=EXAMPLE,
     )  # fmt: skip
 
 

@@ -34,6 +34,12 @@ PACKED = frozenset({"text/html", "application/json", "image/svg+xml"})
 """What is worth compressing; a PDF is compressed already."""
 WORTH_PACKING = 1000
 """Bytes from which it is."""
+FAULTS = {
+    int(HTTPStatus.NOT_FOUND): "fault.not_found",
+    int(HTTPStatus.CONFLICT): "fault.not_yet",
+    int(HTTPStatus.SERVICE_UNAVAILABLE): "fault.busy",
+}
+"""What is said of an answer that is none; of any other, that the link is wrong."""
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "Referrer-Policy": "no-referrer",
@@ -158,8 +164,10 @@ class PageRoute(APIRoute):
             except RequestValidationError:
                 return render_fault(request, HTTPStatus.UNPROCESSABLE_ENTITY, "fault.input")
             except HTTPException as error:
-                key = "fault.not_found" if error.status_code == HTTPStatus.NOT_FOUND else "fault.input"
-                return render_fault(request, error.status_code, key)
+                key = FAULTS.get(error.status_code, "fault.input")
+                said = render_fault(request, error.status_code, key)
+                said.headers.update(error.headers or {})
+                return said
 
         return shown
 

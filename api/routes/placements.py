@@ -9,7 +9,7 @@ import orjson
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.decision_words import telling
+from api.decision_words import checked_decisions, telling
 from api.decisions import Named, decisions_of
 from api.deps import EngineDep, SpeakerDep
 from api.families import MOST_FAMILIES, json_lines, read_families
@@ -135,19 +135,9 @@ def decide(
     order: DecisionOrder, plan: PlanDep, name: PlanId, speaker: SpeakerDep, jobs: JobsDep, response: Response
 ) -> dict[str, str]:
     """Overrule a plan: start a placement of the same families under these decisions; it lists what changes."""
-    rows = [row.model_dump() for row in order.decisions]
-    with telling(plan.named, plan.engine, speaker):
-        decisions_of(rows, "decisions", plan.named)
-    return _started(jobs.start(overruling(jobs, name, rows, speaker.lang, **_limits(order))), response)
-
-
-def _limits(order: DecisionOrder) -> dict[str, Any]:
-    return {"time_limit": order.time_limit, "check_prices": order.check_prices}
-
-
-def overruling(jobs: Jobs, name: str, decisions: list[dict[str, str]], lang: str, **limits: Any) -> bytes:
-    """Return the order of a job that overrules the plan of another."""
-    return orjson.dumps({"from": str(jobs.kept(name).parent), "decisions": decisions, "lang": lang, **limits})
+    checked_decisions((row.model_dump() for row in order.decisions), plan, speaker)
+    whole = {**order.model_dump(), "from": str(jobs.kept(name).parent), "lang": speaker.lang}
+    return _started(jobs.start(orjson.dumps(whole)), response)
 
 
 @router.get("/{name}/why")

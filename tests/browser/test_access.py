@@ -24,8 +24,9 @@ UPLOADS = {
 }
 """What is pasted into the adviser's page: it answers a form, not a link."""
 
-PARTS = {"/why"}
-"""A part that a page puts into itself, not a page: the page of results shows it."""
+PARTS = {"/why", "/adviser/plan/{name}", "/maps/plan/{name}"}
+"""A part that a page puts into itself, not a page: the page of results shows it. And the pages of a plan, which has no
+address before it is made: they are looked at in ``test_plan.py``."""
 
 
 def violations(page: Page) -> list[str]:

@@ -19,7 +19,11 @@ ADDRESSES = re.compile(r"\s(?:href|src|action|formaction|name|id|for|value|d)=\"
 
 @pytest.fixture(scope="module")
 def areas() -> set[str]:
-    """The first words of all keys."""
+    return areas_of_keys()
+
+
+def areas_of_keys() -> set[str]:
+    """Return the first words of all keys."""
     ids = (message.id for message in read_catalog("kk") if message.id)
     return {(key if isinstance(key, str) else key[0]).split(".")[0] for key in ids}
 

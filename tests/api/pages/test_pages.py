@@ -220,17 +220,6 @@ def test_without_an_atlas_the_page_says_which_command_makes_one(tmp_path):
     assert "qonys data build" in answer.text
 
 
-def test_an_adviser_gets_a_plan_as_a_workbook(client):
-    family = '{"id": "A-1", "origin": {"region": "610000000"}, "adults": [{"age": 36, "occupation": "7212"}]}'
-    answer = client.post("/adviser/plan?lang=kk", data={"text": family})
-    assert answer.status_code == 200
-    assert answer.headers["content-disposition"] == 'attachment; filename="qonys-plan.xlsx"'
-    assert answer.content.startswith(b"PK")
-    told = client.post("/adviser/plan?lang=kk", data={"text": '{"id": "A-1"}'})
-    assert "text/html" in told.headers["content-type"]
-    assert "origin" in told.text
-
-
 def test_the_model_card_and_what_would_help_answer_in_every_language(client, family):
     for lang in ("kk", "ru", "en"):
         card = client.get(f"/model?lang={lang}")
