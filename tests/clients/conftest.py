@@ -2,46 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-
-def _free_port() -> int:
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+from tests.serving import serving
 
 
 @pytest.fixture(scope="session")
 def server(home: Path) -> Iterator[str]:
-    port = _free_port()
-    command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--port", str(port)]
-    process = subprocess.Popen(
-        command, env={**os.environ, "QONYS_HOME": str(home)}, stderr=subprocess.DEVNULL
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(600):
-            try:
-                with urllib.request.urlopen(f"{address}/health/ready", timeout=1):
-                    break
-            except OSError:
-                assert process.poll() is None, "the server did not start"
-                time.sleep(0.1)
+    with serving(home) as (address, _):
         yield address
-    finally:
-        process.terminate()
-        process.wait(30)
 
 
 @dataclass

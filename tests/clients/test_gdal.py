@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pyogrio
 import pytest
+import shapely
+from owslib.ogcapi.features import Features
 
 from geo.aggregate import at_level
 from geo.atlas import Atlas
+from geo.layers.land import COLUMNS as PARCEL_COLUMNS
+from tests.made import made_tables, publish, vacancies
+from tests.serving import serving
 
 pytestmark = pytest.mark.clients
 COLLECTIONS = ("oblasts", "districts", "settlements", "vacancies", "parcels")
@@ -83,6 +89,37 @@ def test_a_filter_runs_on_the_server(counter, atlas: Atlas, where: str, expected
     sent = [path for path in counter.items if "filter=" in path or "kind=" in path or "oblast=" in path]
     assert sent, counter.items
     assert len(counter.items) <= -(-int(rows.sum()) // 1000) + 2
+
+
+def test_what_gdal_compares_itself_is_right_as_well(counter, atlas: Atlas) -> None:
+    """GDAL (to 3.12 at least) writes no ``IN`` into a filter: it reads all and compares; ``OR`` it sends."""
+    table = atlas.settlements
+    frame = pyogrio.read_dataframe(
+        f"OAPIF:{counter.url}", layer="settlements", where="kind IN ('town', 'district_centre')"
+    )
+    assert set(frame["kato"]) == set(table.index[table["kind"].isin(["town", "district_centre"])])
+    assert not any("filter=" in path for path in counter.items), "now it sends IN: take it into FILTERS"
+
+
+def test_a_plot_without_a_shape_is_read(tmp_path: Path) -> None:
+    """A plot of an auction's list has a place and no shape: a feature with a null geometry."""
+    plot = {
+        "kato": "593230100", "purpose": "household", "category": "", "area_ha": 1.0, "offered": True, "withheld": "",
+        "status": "observed", "source": "made", "as_of": "2026-01-01",
+    }  # fmt: skip
+    taken = plot | {"id": "b", "offered": False, "withheld": "taken"}
+    shapes = [shapely.box(69.1, 53.1, 69.11, 53.11), None]
+    parcels = gpd.GeoDataFrame([plot | {"id": "a"}, taken], geometry=shapes, crs="EPSG:4326")
+    publish(tmp_path, made_tables(vacancies(1)).with_(parcels=parcels[list(PARCEL_COLUMNS)]))
+    with serving(tmp_path) as (address, _):
+        read = partial(pyogrio.read_dataframe, f"OAPIF:{address}/ogc", layer="parcels")
+        whole = read().set_index("id")
+        assert whole["withheld"].to_dict()["b"] == "taken"
+        assert whole.geometry.isna().to_dict() == {"a": False, "b": True}
+        assert read(bbox=(69.0, 53.0, 70.0, 54.0))["id"].tolist() == ["a"]
+        assert read(where="withheld = 'taken'")["id"].tolist() == ["b"]
+        features = Features(f"{address}/ogc/").collection_items("parcels")["features"]
+    assert [feature["geometry"] is None for feature in features] == [False, True]
 
 
 def test_a_box_runs_on_the_server(counter, atlas: Atlas) -> None:
