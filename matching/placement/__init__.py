@@ -4,7 +4,7 @@ from matching.placement.certificate import Certificate, check
 from matching.placement.decisions import Ban, KeepTogether, Pin, Prefer
 from matching.placement.explain import check_prices, explain
 from matching.placement.fairness import FairPlan, solve_fairly
-from matching.placement.online import OnlinePlacer
+from matching.placement.online import OnlinePlacer, pool
 from matching.placement.overrule import solve_decided
 from matching.placement.plan import Plan, diff
 from matching.placement.problem import PlacementProblem
@@ -26,6 +26,7 @@ __all__ = [
     "diff",
     "explain",
     "first_come",
+    "pool",
     "solve",
     "solve_decided",
     "solve_fairly",

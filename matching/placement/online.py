@@ -8,7 +8,7 @@ past or simulated, thinned or stretched to the number still expected (bid-price 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -47,6 +47,30 @@ class Suggestion:
     def margin(self) -> float:
         """What is gained by placing the family there."""
         return self.value - self.cost
+
+
+def pool(years: Sequence[PlacementProblem], capacity: PlacementProblem) -> PlacementProblem:
+    """Join families of several years into one sample; more years make steadier bid prices.
+
+    Parameters
+    ----------
+    years : sequence of PlacementProblem
+        Past or simulated years over the same places, of the same resources.
+    capacity : PlacementProblem
+        The year that begins: its capacities, groups and quotas are the sample's.
+
+    Raises
+    ------
+    geo.faults.InputError
+        When there is no year, or one has other places.
+    """
+    places = {year.shape[1] for year in years}
+    if places != {capacity.shape[1]}:
+        wanted = f"at least one year, each over {capacity.shape[1]} places"
+        raise InputError([Fault("online placement", "years", wanted, str(sorted(places) or "none"))])
+    value = sp.csr_array(sp.vstack([year.value for year in years], format="csr"))
+    demand = {name: np.concatenate([year.demand[name] for year in years]) for name in years[0].demand}
+    return replace(capacity, value=value, demand=demand)
 
 
 class OnlinePlacer:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from geo.faults import InputError
-from matching.placement import OnlinePlacer, PlacementProblem, check, solve
+from matching.placement import OnlinePlacer, PlacementProblem, check, pool, solve
 from matching.placement.instances import generate_sites
 
 
@@ -88,3 +88,21 @@ def test_bad_requests_are_refused(years: tuple[PlacementProblem, PlacementProble
     ):
         with pytest.raises(InputError, match="a limited resource"):
             placer.change_capacity(resource, place, left)
+
+
+def test_years_are_pooled_with_the_capacities_of_the_coming_one() -> None:
+    past = [generate_sites(40, 5, seed=3, dimensions=3, year=which) for which in (1, 2)]
+    year = generate_sites(30, 5, seed=3, dimensions=3)
+    sample = pool(past, year)
+    assert sample.shape == (80, 5)
+    assert (sample.value[40:].toarray() == past[1].value.toarray()).all()
+    assert (sample.demand["school"][:40] == past[0].demand["school"]).all()
+    assert (sample.capacity["persons"] == year.capacity["persons"]).all()
+
+
+def test_years_over_other_places_are_not_pooled() -> None:
+    year = generate_sites(30, 5, seed=3)
+    with pytest.raises(InputError, match="each over 5 places"):
+        pool([generate_sites(30, 6, seed=3)], year)
+    with pytest.raises(InputError, match="at least one year"):
+        pool([], year)
