@@ -35,8 +35,8 @@ class Certificate:
     value : float
         Value recomputed.
     bound : float
-        Bound recomputed from the plan's prices over all eligible pairs that fit alone, or from branch and
-        bound where ``prove`` was asked for and that is tighter.
+        Bound recomputed from the plan's prices over all eligible pairs that fit alone, from its prices of
+        households, or from branch and bound where ``prove`` was asked for: the tightest of them.
     gap : float
         ``(bound - value) / bound`` of these.
     """
@@ -93,6 +93,9 @@ def check(
     bound = inf if negative else bound_from_prices(problem, plan, floors)
     if bound > plan.price_bound * (1 + _AGREE) + _AGREE:
         faults.append(f"bound: the plan says {plan.price_bound}, its prices prove only {bound}")
+    bound = min(bound, bound_from_households(problem, plan.household_prices))
+    if plan.bound_from == "households" and bound > plan.bound * (1 + _AGREE) + _AGREE:
+        faults.append(f"bound: the plan says {plan.bound}, its prices of households prove only {bound}")
     if plan.bound < value * (1 - _AGREE):
         faults.append(f"bound: {plan.bound} is below the value {value}")
     if prove:
@@ -178,6 +181,39 @@ def bound_from_prices(problem: PlacementProblem, plan: Plan, floors: Floors | No
         np.maximum.at(best, owner - first, left)
         total.extend(best.tolist())
     return fsum(total)
+
+
+def bound_from_households(problem: PlacementProblem, prices: Floats) -> float:
+    """Upper bound on every plan that follows from prices of households.
+
+    ``sum(prices) + sum_p best_p``, where ``best_p`` is the most that place ``p`` can gain over the prices from
+    households that fit together into one of its capacities, all others left aside: a knapsack, filled one
+    household after the other. Of the capacities that are asked for in whole units, the one with the tightest
+    bound counts; infinite without prices or such a capacity.
+    """
+    if prices.shape != (problem.shape[0],) or not (prices >= 0).all():
+        return inf
+    gain = problem.value.tocsc()
+    bounds = [inf]
+    for name, used in problem.demand.items():
+        if name not in problem.capacity or (used % 1).any():
+            continue
+        room = np.floor(np.minimum(problem.capacity[name] * (1 + _ROOM), used.sum()))
+        total = list(prices)
+        for place in range(problem.shape[1]):
+            span = slice(gain.indptr[place], gain.indptr[place + 1])
+            who = gain.indices[span]
+            total.append(_knapsack(gain.data[span] - prices[who], used[who].astype(int), int(room[place])))
+        bounds.append(fsum(total) * (1 + _AGREE))
+    return min(bounds)
+
+
+def _knapsack(gain: Floats, size: Ints, room: int) -> float:
+    """Most that things of given gains and sizes bring together in a room."""
+    best = np.zeros(room + 1)
+    for each in np.flatnonzero((gain > 0) & (size <= room)):
+        best[size[each] :] = np.maximum(best[size[each] :], best[: room + 1 - size[each]] + gain[each])
+    return float(best[room])
 
 
 def _add_prices(

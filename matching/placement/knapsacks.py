@@ -55,7 +55,7 @@ def bound_by_knapsacks(search: Search) -> None:
     program = search.program
     dense[program.household, program.place] = program.value - program.cost(search.prices)
     price = np.maximum(dense.max(axis=1, initial=-np.inf), 0.0)
-    search.bound = min(search.bound, _descend(search, sacks, price))
+    search.tighten_by_households(*_descend(search, sacks, price))
     search.note("knapsacks")
 
 
@@ -76,8 +76,8 @@ def _sacks(search: Search) -> _Sacks | None:
     return _Sacks(gain, size.astype(np.int64), room.astype(np.int64))
 
 
-def _descend(search: Search, sacks: _Sacks, price: Floats) -> float:
-    """Lower the bound by steps against the smoothed subgradient; return the lowest bound."""
+def _descend(search: Search, sacks: _Sacks, price: Floats) -> tuple[float, Floats]:
+    """Lower the bound by steps against the smoothed subgradient; return the lowest bound and its prices."""
     best, best_price, direction = np.inf, price, None
     length, stale = 1.0, 0
     for _ in range(_STEPS):
@@ -99,7 +99,7 @@ def _descend(search: Search, sacks: _Sacks, price: Floats) -> float:
             break
         aim = max(search.value, best * (1 - _AIM))
         price = np.maximum(price - length * (bound - aim) / norm * step, 0.0)
-    return best
+    return best, best_price
 
 
 def _fill(sacks: _Sacks, price: Floats) -> tuple[float, NDArray[np.bool_]]:

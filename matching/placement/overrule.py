@@ -228,6 +228,8 @@ def _whole(
         value=part.value + pinned,
         bound=bound + pinned,
         price_bound=max(part.price_bound, bound) + pinned,
+        bound_from="prices" if part.bound_from == "prices" else "search",
+        household_prices=np.zeros(0),  # of the families left, under places partly taken
         decisions=records(decisions),
     )
 

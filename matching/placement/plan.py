@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -65,10 +65,11 @@ class Plan:
     bound : float
         No plan is worth more, over all eligible pairs.
     bound_from : str
-        ``prices`` when the bound follows from ``prices`` (``certificate.check`` recomputes it), ``search``
-        when branch and bound over every pair that a better plan could use made it tighter.
+        ``prices`` when the bound follows from ``prices``, ``households`` when ``household_prices`` made it
+        tighter (``certificate.check`` recomputes both), ``search`` when branch and bound over every pair that
+        a better plan could use did.
     price_bound : float
-        The bound that follows from ``prices``; equals ``bound`` unless ``bound_from`` is ``search``.
+        The bound that follows from ``prices``; equals ``bound`` if ``bound_from`` is ``prices``.
     prices : mapping of str to array
         ``resource`` -> shape (P,), ``group:resource`` -> shape (G,): value of one more unit of each capacity,
         by linear programming duality. A limit that is not scarce has the price 0.
@@ -81,6 +82,8 @@ class Plan:
         How value and bound developed.
     decisions : tuple of Reason
         What persons had decided.
+    household_prices : array, shape (H,)
+        Price of each household against which places were filled as knapsacks, when they were; else empty.
     """
 
     assignment: Ints
@@ -93,6 +96,7 @@ class Plan:
     status: str
     log: tuple[Phase, ...] = ()
     decisions: tuple[Reason, ...] = ()
+    household_prices: Floats = field(default_factory=lambda: np.zeros(0))
 
     @property
     def gap(self) -> float:

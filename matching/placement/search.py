@@ -54,7 +54,8 @@ class Search:
         self.value = 0.0
         self.prices: Floats = np.zeros(program.rows)
         self.floor_prices: Floats = np.zeros(0 if floors is None else len(floors.least))
-        self.price_bound = self.bound = np.inf
+        self.household_prices: Floats = np.zeros(0)
+        self.price_bound = self.household_bound = self.bound = np.inf
         self.log: list[Phase] = []
         self._callback = callback
         self._begin = time.monotonic()
@@ -114,6 +115,12 @@ class Search:
         self.bound = min(self.bound, self.price_bound)
         return margin
 
+    def tighten_by_households(self, bound: float, prices: Floats) -> None:
+        """Take prices of households if their bound is better."""
+        if bound < self.bound:
+            self.household_bound, self.household_prices = bound, prices
+        self.bound = min(self.bound, bound)
+
     def note(self, name: str) -> None:
         """Log that a stage has ended."""
         phase = Phase(name, time.monotonic() - self._begin, self.value, self.bound)
@@ -125,14 +132,16 @@ class Search:
         """Return the best so far."""
         bound = max(self.bound, self.value)
         price_bound = max(self.price_bound, self.value)
+        proof = "households" if bound >= self.household_bound else "search"
         return Plan(
             assignment=places_of(self.program, self.choice),
             value=self.value,
             bound=bound,
-            bound_from="search" if bound < price_bound else "prices",
+            bound_from=proof if bound < price_bound else "prices",
             price_bound=price_bound,
             prices=self.program.price_table(self.prices),
             floor_prices=self.floor_prices,
             status=status,
             log=tuple(self.log),
+            household_prices=self.household_prices,
         )

@@ -1,6 +1,7 @@
 """Knapsacks: a fill is the best there is, and its bound is a bound."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import scipy.sparse as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.placement import PlacementProblem, check, solve
+from matching.placement import PlacementProblem, Plan, check, solve
 from matching.placement.instances import generate_sites
 from matching.placement.knapsacks import _fill, _Sacks, _sacks, bound_by_knapsacks
 from matching.placement.program import compile_program
@@ -84,10 +85,26 @@ def test_other_problems_are_left_alone(demand: dict[str, list[float]], reason: s
     assert _sacks(search) is None, reason
 
 
-def test_a_solve_with_knapsacks_is_certified() -> None:
+@pytest.fixture(scope="module")
+def sites() -> tuple[PlacementProblem, Plan]:
     problem = generate_sites(120, 6, 1)
-    plan = solve(problem, time_limit=20)
+    return problem, solve(problem, time_limit=20)
+
+
+def test_a_solve_with_knapsacks_is_certified(sites: tuple[PlacementProblem, Plan]) -> None:
+    problem, plan = sites
     assert plan.status == "optimal"
     assert plan.gap <= 1e-4
-    assert check(problem, plan).valid
-    assert plan.price_bound >= plan.bound
+    certificate = check(problem, plan)
+    assert certificate.valid
+    assert plan.bound <= certificate.bound * (1 + 1e-9)
+    assert certificate.bound < plan.price_bound
+
+
+def test_a_false_bound_from_households_is_found(sites: tuple[PlacementProblem, Plan]) -> None:
+    problem, plan = sites
+    proved = replace(plan, bound=check(problem, plan).bound, bound_from="households")
+    assert check(problem, proved).valid
+    cheaper = replace(proved, household_prices=np.zeros(120))
+    for false in (replace(proved, bound=proved.bound - 1e-5), cheaper):
+        assert any("prices of households" in fault for fault in check(problem, false).faults)
