@@ -14,7 +14,7 @@ from api.engine import Engine
 from api.i18n import Speaker
 from geo.provenance import Status
 from maps.cards import Detail
-from maps.ground import INDICATIVE
+from maps.ground import INDICATIVE, Ground
 from maps.labels import Labels
 from maps.page import standalone
 from maps.scene import Scene
@@ -70,6 +70,11 @@ def shapes(engine: Engine, level: str) -> gpd.GeoDataFrame:
     """Return the shapes of one level: ``kato``, ``quality`` and polygons."""
     boundaries = engine.atlas.boundaries
     return boundaries[boundaries["level"] == level]
+
+
+def receiving(engine: Engine) -> tuple[str, ...]:
+    """Return the first two digits of the KATO codes of the receiving regions."""
+    return tuple(sorted(code[:2] for code in receiving_oblasts(engine.atlas)))
 
 
 def town_points(engine: Engine, speaker: Speaker) -> gpd.GeoDataFrame:
@@ -146,14 +151,16 @@ def shortlist_scene(
     score = Detail(speaker.say("result.score"), "score")
     return shortlist_map(
         _pins(shown, speaker),
-        shapes(engine, "district"),
-        shapes(engine, "oblast"),
+        Ground(
+            shapes(engine, "district"),
+            shapes(engine, "oblast"),
+            receiving(engine),
+            town_points(engine, speaker),
+        ),
         owed(said, engine, speaker),
         details=(score, Detail(speaker.say("result.for"), "why")),
         candidates=None if scores is None else _candidates(engine, speaker, scores),
         candidate_details=(score,),
-        receiving=sorted(code[:2] for code in receiving_oblasts(engine.atlas)),
-        towns=town_points(engine, speaker),
     )
 
 

@@ -11,19 +11,19 @@ import pandas as pd
 
 from api.decisions import POINT
 from api.i18n import Speaker
-from api.mapping import labels, names, owed, shapes, town_points
+from api.mapping import labels, names, owed, receiving, shapes, town_points
 from api.placed import Placed
 from api.plan_prices import KINDS, LEVELS, Kind, named_prices, price_export
 from api.planner.exports import as_geojson
-from api.planner.ground import borders, map_words
+from api.planner.ground import borders, light_ground, map_words
 from maps.cards import Detail
 from maps.choropleth import choropleth_map
 from maps.labels import Labels
+from maps.measure import Measure
 from maps.page import standalone
 from maps.points import points_map
 from maps.scene import Scene
 from maps.views import Look, with_looks
-from matching.destinations import receiving_oblasts
 
 UNITS: dict[Kind, str] = {
     "homes": "homes",
@@ -49,18 +49,15 @@ def plan_scene(placed: Placed, speaker: Speaker) -> Scene:
     points = speaker.say("unit.points")
     return points_map(
         gpd.GeoDataFrame(table.assign(name=names(rows, speaker)), geometry=rows.geometry),
-        borders(engine, "district"),
-        borders(engine, "oblast"),
+        light_ground(engine, speaker, receiving=receiving(engine)),
         owed(said, engine, speaker),
+        Measure(unit=points),
         size="persons",
-        unit=points,
         size_unit=speaker.say("unit.persons"),
         details=(
             Detail(speaker.say("plan.map.persons"), "persons"),
             Detail(speaker.say("plan.map.home_price"), "value", points),
         ),
-        receiving=sorted(code[:2] for code in receiving_oblasts(engine.atlas)),
-        towns=town_points(engine, speaker),
     )
 
 
@@ -119,9 +116,7 @@ def _areas(
     return choropleth_map(
         gpd.GeoDataFrame(shown, geometry="geometry", crs=frame.crs),
         said,
-        value="price",
-        unit=speaker.say("unit.points"),
-        status="status",
+        Measure("price", speaker.say("unit.points"), "status"),
         details=_details(kind, speaker),
         oblasts=borders(engine, "oblast") if level == "district" else None,
         towns=town_points(engine, speaker),
@@ -137,17 +132,12 @@ def _points(
     rows = known.loc[drawn["kato"]]
     return points_map(
         gpd.GeoDataFrame(drawn.set_axis(rows.index), geometry=rows.geometry),
-        borders(engine, "district"),
-        borders(engine, "oblast"),
+        light_ground(engine, speaker, receiving=receiving(engine)),
         said,
-        value="price",
-        unit=speaker.say("unit.points"),
-        status="status",
+        Measure("price", speaker.say("unit.points"), "status"),
         size="capacity" if len(drawn) else "",
         size_unit=speaker.say(f"unit.{UNITS[kind]}"),
         details=_details(kind, speaker),
-        receiving=sorted(code[:2] for code in receiving_oblasts(engine.atlas)),
-        towns=town_points(engine, speaker),
     )
 
 

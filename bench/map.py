@@ -26,6 +26,7 @@ from geo.kato import Level
 from geo.places import inhabited, load_places
 from geo.provenance import Status
 from maps.cards import Detail
+from maps.ground import Ground
 from maps.labels import Labels
 from maps.page import standalone
 from maps.scene import Scene
@@ -70,7 +71,7 @@ def build(spots: gpd.GeoDataFrame, districts: gpd.GeoDataFrame, oblasts: gpd.Geo
     details = [Detail("Ұпай", "score"), Detail("Аудан", "district")]
     best = spots.nlargest(10, "score").assign(rank=range(1, 11))
     return shortlist_map(
-        best, districts, oblasts, LABELS, details=details, candidates=spots, candidate_details=details
+        best, Ground(districts, oblasts), LABELS, details=details, candidates=spots, candidate_details=details
     )
 
 

@@ -12,7 +12,6 @@ from numpy.typing import ArrayLike
 
 from geo.provenance import Status
 from maps.cards import Detail, cards
-from maps.classes import Classes
 from maps.labels import Labels
 from maps.palettes import NO_DATA, PAPER
 from maps.scene import Key, Points, Style
@@ -86,13 +85,6 @@ def dots(
 def is_demo(status: pd.Series[Any]) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Return where values are made up."""
     return np.asarray(status == Status.DEMO, dtype=bool)
-
-
-def class_keys(
-    classes: Classes, palette: str, labels: Labels, *, mark: str, demo: bool, unit: str = ""
-) -> list[Key]:
-    """Return the legend lines of classes in the colours of a palette; see `shading_keys`."""
-    return shading_keys(Shading.of(classes, palette), labels, mark=mark, demo=demo, unit=unit)
 
 
 def shading_keys(shading: Shading, labels: Labels, *, mark: str, demo: bool, unit: str = "") -> list[Key]:

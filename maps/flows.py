@@ -11,12 +11,12 @@ import shapely
 
 from geo.space import EQUAL_AREA
 from maps.cards import Detail, cards
-from maps.classes import classify
-from maps.dots import class_keys
+from maps.dots import shading_keys
 from maps.ground import areas, border_keys, town_names
 from maps.labels import Labels
-from maps.palettes import PAPER, sequence
+from maps.palettes import PAPER
 from maps.scene import Scene, Shapes, Style
+from maps.shading import graded
 from maps.shapes import bounds, packed
 
 _BEND = 0.18
@@ -76,16 +76,12 @@ def flows_map(
     )
     amount = moving[value].to_numpy(dtype=np.float64)
     curves = gpd.GeoDataFrame(geometry=_curves(start, end, amount), crs=EQUAL_AREA)
-    classes = classify(amount, k=4)
-    colours = sequence(palette, len(classes))
-    styles = tuple(Style(fill=c, opacity=0.8, line=PAPER, weight=0.5) for c in colours)
+    shading = graded(amount, k=4, palette=palette)
+    styles = tuple(Style(fill=c, opacity=0.8, line=PAPER, weight=0.5) for c in shading.colours)
     ids = tuple(moving["origin"] + "-" + moving["destination"])
     said = cards(moving, "name", details, labels)
-    layer = Shapes("flows", packed(curves), ids, styles, tuple(classes.index.tolist()), said)
-    keys = [
-        *class_keys(classes, palette, labels, mark="fill", demo=False, unit=unit),
-        *border_keys(labels, oblasts),
-    ]
+    layer = Shapes("flows", packed(curves), ids, styles, tuple(shading.index.tolist()), said)
+    keys = shading_keys(shading, labels, mark="fill", demo=False, unit=unit) + border_keys(labels, oblasts)
     return Scene(labels, bounds(oblasts), (areas(oblasts, "oblasts"), layer), keys, towns=town_names(towns))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from maps.labels import Labels
 from maps.palettes import BORDER, LAND, OBLAST_BORDER, RECEIVING
 from maps.scene import Key, Shapes, Style, Town
-from maps.shapes import in_degrees, packed
+from maps.shapes import bounds, in_degrees, packed
 
 INDICATIVE = "indicative"
 """Value of the column ``quality`` of shapes that are computed and not official (see `geo.boundaries`)."""
@@ -77,3 +78,39 @@ def town_names(frame: gpd.GeoDataFrame | None) -> Sequence[Town]:
     degrees = in_degrees(frame)
     rows = zip(degrees["name"], degrees.geometry.x, degrees.geometry.y, degrees["from_zoom"], strict=True)
     return tuple(Town(str(n), round(float(x), 3), round(float(y), 3), float(z)) for n, x, y, z in rows)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """What lies below the points of a map.
+
+    Parameters
+    ----------
+    districts, oblasts : GeoDataFrame
+        Columns ``kato``, ``quality`` (optional) and polygons in a stated CRS.
+    receiving : collection of str
+        First two digits of the KATO codes of the receiving regions.
+    towns : GeoDataFrame, optional
+        See `town_names`.
+    """
+
+    districts: gpd.GeoDataFrame
+    oblasts: gpd.GeoDataFrame
+    receiving: Collection[str] = ()
+    towns: gpd.GeoDataFrame | None = None
+
+    def layers(self) -> tuple[Shapes, Shapes]:
+        """Return the districts as areas and the oblasts as lines above them."""
+        return areas(self.districts, "districts", self.receiving), outlines(self.oblasts, "oblasts")
+
+    def keys(self, labels: Labels) -> list[Key]:
+        """Return the legend line about indicative borders, if there are any."""
+        return border_keys(labels, self.districts, self.oblasts)
+
+    def names(self) -> Sequence[Town]:
+        """Return the names to write."""
+        return town_names(self.towns)
+
+    def bounds(self) -> tuple[float, float, float, float]:
+        """Return west, south, east and north of the oblasts, degrees."""
+        return bounds(self.oblasts)

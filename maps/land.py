@@ -12,7 +12,7 @@ from geo.provenance import Status
 from geo.space import EQUAL_AREA
 from maps.cards import Detail, cards
 from maps.dots import DOT, is_demo, thousandths
-from maps.ground import areas, border_keys, outlines, town_names
+from maps.ground import Ground
 from maps.labels import Labels
 from maps.palettes import BLUE, GREEN, VERMILION
 from maps.scene import Key, Points, Scene, Shapes, Style
@@ -23,15 +23,13 @@ def land_map(
     offered: gpd.GeoDataFrame,
     refused: gpd.GeoDataFrame,
     barred: gpd.GeoDataFrame,
-    districts: gpd.GeoDataFrame,
-    oblasts: gpd.GeoDataFrame,
+    ground: Ground,
     labels: Labels,
     *,
     words: tuple[str, str, str],
     details: Sequence[Detail] = (),
     refused_details: Sequence[Detail] = (),
     status: str = "",
-    towns: gpd.GeoDataFrame | None = None,
 ) -> Scene:
     """Return parcels as a scene; each of the three kinds can be switched off in the legend.
 
@@ -39,8 +37,7 @@ def land_map(
     ----------
     offered, refused, barred : GeoDataFrame
         Columns ``kato`` (or a lot number), ``name``, those of the details, and polygons in a stated CRS.
-    districts, oblasts : GeoDataFrame
-        The ground: ``kato``, ``quality`` and polygons.
+    ground : Ground
     labels : Labels
     words : tuple of str
         What the legend calls the offered, the refused and the barred.
@@ -48,8 +45,6 @@ def land_map(
         Lines of the popups of the offered and of the refused (why they are).
     status : str
         Column with the `Status` of the offered parcels; those that are `demo` are hatched.
-    towns : GeoDataFrame, optional
-        See `maps.ground.town_names`.
 
     Raises
     ------
@@ -60,8 +55,7 @@ def land_map(
     """
     demo = is_demo(offered[status]) if status else np.zeros(len(offered), dtype=bool)
     layers = (
-        areas(districts, "districts"),
-        outlines(oblasts, "oblasts"),
+        *ground.layers(),
         _parcels(barred, "barred", VERMILION, np.ones(len(barred), dtype=bool), labels, ()),
         _parcels(refused, "refused", BLUE, np.zeros(len(refused), dtype=bool), labels, refused_details),
         _parcels(offered, "offered", GREEN, demo, labels, details),
@@ -74,9 +68,10 @@ def land_map(
     ]
     if demo.any():
         keys.append(Key("fill", Style(fill=GREEN, hatched=True), labels.status[Status.DEMO]))
-    keys += border_keys(labels, districts, oblasts)
-    shown = [frame for frame in (offered, refused, barred) if len(frame)] or [oblasts]
-    return Scene(labels, bounds(*shown), layers, keys, towns=town_names(towns))
+    keys += ground.keys(labels)
+    shown = [frame for frame in (offered, refused, barred) if len(frame)]
+    seen = bounds(*shown) if shown else ground.bounds()
+    return Scene(labels, seen, layers, keys, towns=ground.names())
 
 
 def _parcels(

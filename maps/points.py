@@ -2,74 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
 
 from maps.cards import Detail
-from maps.classes import Scheme
-from maps.dots import DOT, LARGEST, LEAST, dots, is_demo, radii, shading_keys
-from maps.ground import areas, border_keys, outlines, town_names
+from maps.dots import DOT, LARGEST, LEAST, dots, radii
+from maps.ground import Ground
 from maps.labels import Labels
+from maps.measure import Measure
 from maps.palettes import INK
 from maps.scene import Key, Scene, Style
-from maps.shading import Shading, graded
-from maps.shapes import bounds
 
 
 def points_map(
     points: gpd.GeoDataFrame,
-    districts: gpd.GeoDataFrame,
-    oblasts: gpd.GeoDataFrame,
+    ground: Ground,
     labels: Labels,
+    measure: Measure | None = None,
     *,
-    value: str = "value",
-    unit: str = "",
-    status: str = "",
     size: str = "",
     size_unit: str = "",
     details: Sequence[Detail] = (),
-    receiving: Collection[str] = (),
-    towns: gpd.GeoDataFrame | None = None,
-    scheme: Scheme = "quantiles",
-    k: int = 5,
-    palette: str = "viridis",
-    shading: Shading | None = None,
 ) -> Scene:
-    """Return points as a scene.
+    """Return points as a scene; those with made-up values are rings.
 
     Parameters
     ----------
     points : GeoDataFrame
-        Columns ``kato``, ``name``, the value (NaN where there is none), the status, the size, those of the
-        details, and points in a stated CRS.
-    districts, oblasts : GeoDataFrame
-        The ground: ``kato``, ``quality`` and polygons in a stated CRS.
+        Columns ``kato``, ``name``, the size, those of the measure and of the details, and points in a stated CRS.
+    ground : Ground
     labels : Labels
-    value : str
-        Column that the colour shows.
-    unit : str
-        Said after the numbers of the legend.
-    status : str
-        Column with the `Status` of each value; those that are `demo` are drawn as rings.
+    measure : Measure, optional
+        What the colour shows; the column ``value`` in quantiles if not given.
     size : str
         Column that the area of the points shows; all points are alike without one.
     size_unit : str
         Said after the sizes in the legend.
     details : sequence of Detail
         Lines of the popup.
-    receiving : collection of str
-        First two digits of the KATO codes of the receiving regions.
-    towns : GeoDataFrame, optional
-        See `maps.ground.town_names`.
-    scheme, k : str, int
-        See `maps.classes.classify`.
-    palette : str
-        See `maps.palettes.sequence`.
-    shading : Shading, optional
-        Classes and colours of the rows, instead of scheme, k and palette.
 
     Raises
     ------
@@ -78,27 +51,19 @@ def points_map(
     KeyError
         A column is not there.
     """
-    shading = graded(points[value], scheme, k, palette) if shading is None else shading
-    ordered = points
+    measure = measure or Measure()
+    shading = measure.shaded(points)
+    keys = measure.keys(points, shading, labels, "dot")
+    radius: tuple[float, ...] = (DOT,)
     if size:  # the largest first, so that the small ones are not buried below them
         order = np.argsort(-points[size].to_numpy(dtype=np.float64), kind="stable")
-        ordered, shading = points.iloc[order], replace(shading, index=shading.index[order])
-    demo = bool(status) and bool(is_demo(points[status]).any())
-    layer = dots(
-        ordered,
-        labels,
-        details,
-        layer="points",
-        shading=shading,
-        radius=radii(ordered[size]) if size else (DOT,),
-        status=status,
-    )
-    keys = shading_keys(shading, labels, mark="dot", demo=demo, unit=unit)
-    keys += (_size_keys(ordered[size].max(), size_unit) if size else []) + border_keys(
-        labels, districts, oblasts
-    )
-    layers = (areas(districts, "districts", receiving), outlines(oblasts, "oblasts"), layer)
-    return Scene(labels, bounds(oblasts), layers, keys, towns=town_names(towns))
+        points, shading = points.iloc[order], replace(shading, index=shading.index[order])
+        radius = radii(points[size])
+        keys += _size_keys(points[size].max(), size_unit)
+    status = measure.status
+    layer = dots(points, labels, details, layer="points", shading=shading, radius=radius, status=status)
+    keys += ground.keys(labels)
+    return Scene(labels, ground.bounds(), (*ground.layers(), layer), keys, towns=ground.names())
 
 
 def _size_keys(top: float, unit: str) -> list[Key]:

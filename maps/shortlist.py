@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import geopandas as gpd
 import pandas as pd
 
 from maps.cards import Detail, cards
-from maps.classes import classify
-from maps.dots import class_keys, dots
-from maps.ground import areas, border_keys, outlines, town_names
+from maps.dots import dots, shading_keys
+from maps.ground import Ground
 from maps.labels import Labels
 from maps.palettes import INK, PAPER
 from maps.scene import Key, Pins, Points, Scene, Shapes, Style
-from maps.shading import Shading
+from maps.shading import graded
 from maps.shapes import bounds, in_degrees
 
 
 def shortlist_map(
     matches: gpd.GeoDataFrame,
-    districts: gpd.GeoDataFrame,
-    oblasts: gpd.GeoDataFrame,
+    ground: Ground,
     labels: Labels,
     *,
     details: Sequence[Detail] = (),
     candidates: gpd.GeoDataFrame | None = None,
     candidate_details: Sequence[Detail] = (),
     score: str = "score",
-    receiving: Collection[str] = (),
-    towns: gpd.GeoDataFrame | None = None,
     palette: str = "viridis",
 ) -> Scene:
     """Return a shortlist as a scene.
@@ -38,8 +34,7 @@ def shortlist_map(
     ----------
     matches : GeoDataFrame
         Columns ``kato``, ``name``, ``rank``, those of the details, and points in a stated CRS; in rank order.
-    districts, oblasts : GeoDataFrame
-        Columns ``kato``, ``quality`` and polygons in a stated CRS.
+    ground : Ground
     labels : Labels
         With a ``list_title``, a page that stands alone gets the list beside the map, tied to it both ways.
     details, candidate_details : sequence of Detail
@@ -49,10 +44,6 @@ def shortlist_map(
         score.
     score : str
         Column of the score.
-    receiving : collection of str
-        First two digits of the KATO codes of the receiving regions.
-    towns : GeoDataFrame, optional
-        See `maps.ground.town_names`.
     palette : str
         See `maps.palettes.sequence`.
 
@@ -63,25 +54,17 @@ def shortlist_map(
     KeyError
         A column is not there.
     """
-    layers: list[Shapes | Points] = [areas(districts, "districts", receiving), outlines(oblasts, "oblasts")]
+    layers: list[Shapes | Points] = [*ground.layers()]
     keys: list[Key] = []
     if labels.list_title:
         keys.append(Key("dot", Style(fill=INK, line=PAPER, weight=2), labels.list_title, size=8))
     if candidates is not None:
-        classes = classify(candidates[score])
-        layers.append(
-            dots(
-                candidates,
-                labels,
-                candidate_details,
-                layer="candidates",
-                shading=Shading.of(classes, palette),
-            )
-        )
-        keys += class_keys(classes, palette, labels, mark="dot", demo=False)
-    keys += border_keys(labels, districts, oblasts)
-    seen = bounds(matches) if len(matches) else bounds(oblasts)
-    return Scene(labels, seen, layers, keys, _pins(matches, labels, details), town_names(towns))
+        shading = graded(candidates[score], palette=palette)
+        layers.append(dots(candidates, labels, candidate_details, layer="candidates", shading=shading))
+        keys += shading_keys(shading, labels, mark="dot", demo=False)
+    keys += ground.keys(labels)
+    seen = bounds(matches) if len(matches) else ground.bounds()
+    return Scene(labels, seen, layers, keys, _pins(matches, labels, details), ground.names())
 
 
 def _pins(matches: gpd.GeoDataFrame, labels: Labels, details: Sequence[Detail]) -> Pins:

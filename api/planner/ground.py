@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from functools import lru_cache
 
@@ -9,8 +10,9 @@ import geopandas as gpd
 
 from api.engine import Engine
 from api.i18n import Speaker
-from api.mapping import labels, owed
+from api.mapping import labels, owed, town_points
 from geo.boundaries import simplified
+from maps.ground import Ground
 from maps.labels import Labels
 
 TOLERANCE_M = 300.0
@@ -27,6 +29,26 @@ def borders(engine: Engine, level: str, region: str = "") -> gpd.GeoDataFrame:
     shapes = _borders(engine)
     shapes = shapes[shapes["level"] == level]
     return shapes[shapes["kato"].str[:2] == region[:2]] if region else shapes
+
+
+def light_ground(
+    engine: Engine, speaker: Speaker, region: str = "", receiving: Collection[str] = ()
+) -> Ground:
+    """Return districts and oblasts, of one oblast where it is named, with the names of towns.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where shapes and names are.
+    speaker : Speaker
+        The language of the names.
+    region : str
+        KATO code of an oblast; empty for the country.
+    receiving : collection of str
+        First two digits of the codes of the regions that are marked as receiving.
+    """
+    districts, oblasts = (borders(engine, level, region) for level in ("district", "oblast"))
+    return Ground(districts, oblasts, receiving, town_points(engine, speaker))
 
 
 def map_words(engine: Engine, speaker: Speaker, key: str, title: str, note: str = "") -> Labels:

@@ -10,8 +10,8 @@ import pandas as pd
 
 from api.engine import Engine
 from api.i18n import Lang, Speaker, speaker
-from api.mapping import shapes, town_points
-from api.planner.ground import borders, map_words
+from api.mapping import shapes
+from api.planner.ground import light_ground, map_words
 from api.planner.values import by_letter, place_names
 from geo.layers.land import PURPOSES
 from maps.cards import Detail
@@ -118,8 +118,7 @@ def land_scene(engine: Engine, region: str, purpose: str, lang: Lang) -> Scene:
         shown[shown["offered"]],
         shown[~shown["offered"]],
         barred_of(engine, region, said),
-        borders(engine, "district", region),
-        borders(engine, "oblast", region),
+        light_ground(engine, said, region),
         map_words(engine, said, "map.land", land_heading(engine, region, said)),
         words=(
             said.say("planner.land.offered"),
@@ -129,7 +128,6 @@ def land_scene(engine: Engine, region: str, purpose: str, lang: Lang) -> Scene:
         details=(area, use),
         refused_details=(area, use, Detail(said.say("planner.land.why"), "why")),
         status="status",
-        towns=town_points(engine, said),
     )
 
 

@@ -10,12 +10,13 @@ import pandas as pd
 from api.engine import Engine
 from api.i18n import Lang, Speaker, speaker
 from api.mapping import town_points
-from api.planner.ground import borders, map_words
+from api.planner.ground import borders, light_ground, map_words
 from api.planner.values import in_region, named_values, short_day, sources_of, unit_of, values_of
 from api.themes import THEMES, Theme, category, has_value, known_share
 from maps.cards import Detail
 from maps.choropleth import choropleth_map
 from maps.labels import Labels
+from maps.measure import Measure
 from maps.points import points_map
 from maps.scene import Scene
 
@@ -106,12 +107,10 @@ def _areas(
     return choropleth_map(
         gpd.GeoDataFrame(shown, geometry="geometry", crs=frame.crs),
         words,
-        unit=unit_of(theme, said),
-        status="status",
+        Measure(unit=unit_of(theme, said), status="status", shading=theme.shading(shown, said)),
         details=_details(theme, said, *within),
         oblasts=borders(engine, "oblast", region) if level == "district" else None,
         towns=town_points(engine, said),
-        shading=theme.shading(shown, said),
     )
 
 
@@ -129,14 +128,10 @@ def _points(
     )
     return points_map(
         frame,
-        borders(engine, "district", region),
-        borders(engine, "oblast", region),
+        light_ground(engine, said, region),
         words,
-        unit=unit_of(theme, said),
-        status="status",
+        Measure(unit=unit_of(theme, said), status="status", shading=theme.shading(frame, said)),
         size="people" if len(frame) else "",
         size_unit=persons,
         details=_details(theme, said, *inhabitants, Detail(said.say("planner.column.district"), "within")),
-        towns=town_points(engine, said),
-        shading=theme.shading(frame, said),
     )

@@ -18,7 +18,9 @@ from geo.space import WGS84
 from maps import assets
 from maps.cards import Detail
 from maps.choropleth import choropleth_map
+from maps.ground import Ground
 from maps.labels import Labels
+from maps.measure import Measure
 from maps.page import served, standalone
 from maps.scene import Scene
 from maps.shortlist import shortlist_map
@@ -70,8 +72,7 @@ def shortlist() -> Scene:
     details = [Detail("Ұпай", "score", "ұпай", "status")]
     return shortlist_map(
         spots.iloc[[0, 1, 11]],
-        districts,
-        oblasts,
+        Ground(districts, oblasts),
         LABELS,
         details=details,
         candidates=spots.iloc[2:11],
@@ -159,7 +160,10 @@ def test_pins_answer_the_keyboard(page: Page, tmp_path: Path) -> None:
 
 def test_shapes_answer_and_the_legend_speaks(page: Page, watch: Watch, tmp_path: Path) -> None:
     scene = choropleth_map(
-        squares(), LABELS, status="status", unit="адам", details=[Detail("Саны", "value", "адам", "status")]
+        squares(),
+        LABELS,
+        Measure(status="status", unit="адам"),
+        details=[Detail("Саны", "value", "адам", "status")],
     )
     open_file(page, scene, tmp_path)
     canvas = page.locator(".qonys-map").bounding_box()

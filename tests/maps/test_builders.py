@@ -16,8 +16,10 @@ from geo.space import EQUAL_AREA, WGS84
 from maps.cards import Detail
 from maps.choropleth import choropleth_map
 from maps.flows import flows_map
+from maps.ground import Ground
 from maps.labels import Labels
 from maps.land import land_map
+from maps.measure import Measure
 from maps.points import points_map
 from maps.scene import Points, Scene, Shapes
 from maps.shapes import packed
@@ -53,12 +55,10 @@ def test_shortlist(
 ) -> None:
     scene = shortlist_map(
         matches,
-        districts,
-        oblasts,
+        Ground(districts, oblasts, receiving=["59"]),
         labels,
         details=[Detail("Ұпай", "score")],
         candidates=villages,
-        receiving=["59"],
     )
     assert scene.pins is not None
     assert scene.pins.text == tuple(str(n) for n in range(1, 11))
@@ -77,14 +77,14 @@ def test_shortlist(
 def test_no_match_still_shows_the_land(
     matches: gpd.GeoDataFrame, districts: gpd.GeoDataFrame, oblasts: gpd.GeoDataFrame, labels: Labels
 ) -> None:
-    scene = shortlist_map(matches.iloc[:0], districts, oblasts, labels)
+    scene = shortlist_map(matches.iloc[:0], Ground(districts, oblasts), labels)
     assert scene.bounds == (66, 51, 70, 54)
 
 
 def test_choropleth_tells_demo_and_missing(districts: gpd.GeoDataFrame, labels: Labels) -> None:
     changed = districts.assign(value=range(12), status=["demo"] * 3 + ["observed"] * 9)
     changed.loc[5, "value"] = np.nan
-    scene = choropleth_map(changed, labels, status="status", unit="адам")
+    scene = choropleth_map(changed, labels, Measure(status="status", unit="адам"))
     areas = scene.layers[0]
     assert isinstance(areas, Shapes)
     drawn = [areas.styles[number] for number in areas.style]
@@ -108,13 +108,11 @@ def test_points_grow_by_area_and_small_ones_lie_on_top(
 ) -> None:
     scene = points_map(
         villages,
-        districts,
-        oblasts,
+        Ground(districts, oblasts),
         labels,
-        value="score",
+        Measure("score", status="status"),
         size="population",
         size_unit="адам",
-        status="status",
     )
     points = scene.layers[2]
     assert isinstance(points, Points)
@@ -155,7 +153,7 @@ def test_land_can_be_switched(districts: gpd.GeoDataFrame, oblasts: gpd.GeoDataF
         geometry=lambda frame: frame.to_crs(EQUAL_AREA).buffer(-20_000).to_crs(WGS84)
     )
     scene = land_map(
-        parcels, parcels.iloc[:1], districts.iloc[5:6], districts, oblasts, labels,
+        parcels, parcels.iloc[:1], districts.iloc[5:6], Ground(districts, oblasts), labels,
         words=("бос", "берілмейді", "тыйым"), status="status",
     )  # fmt: skip
     names = {layer.name for layer in scene.layers}
@@ -166,7 +164,7 @@ def test_land_can_be_switched(districts: gpd.GeoDataFrame, oblasts: gpd.GeoDataF
 
 def test_no_parcels_at_all(districts: gpd.GeoDataFrame, oblasts: gpd.GeoDataFrame, labels: Labels) -> None:
     none = districts.iloc[:0]
-    scene = land_map(none, none, none, districts, oblasts, labels, words=("a", "b", "c"))
+    scene = land_map(none, none, none, Ground(districts, oblasts), labels, words=("a", "b", "c"))
     assert scene.bounds == (66, 51, 70, 54)
 
 

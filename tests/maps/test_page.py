@@ -11,6 +11,7 @@ import pytest
 from maps import assets
 from maps.cards import Detail
 from maps.drawn import LocalMap, folium_map
+from maps.ground import Ground
 from maps.labels import Labels
 from maps.page import OutsideLinkError, refuse_outside_links, served, standalone
 from maps.scene import Scene
@@ -26,7 +27,7 @@ def scene(
     labels: Labels,
 ) -> Scene:
     return shortlist_map(
-        matches, districts, oblasts, labels, details=[Detail("Ұпай", "score")], candidates=villages
+        matches, Ground(districts, oblasts), labels, details=[Detail("Ұпай", "score")], candidates=villages
     )
 
 

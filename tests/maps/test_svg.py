@@ -8,7 +8,9 @@ import pytest
 
 from geo.provenance import Status
 from maps.choropleth import choropleth_map
+from maps.ground import Ground
 from maps.labels import Labels
+from maps.measure import Measure
 from maps.points import points_map
 from maps.scene import Scene, Town
 from maps.svg import HIGHEST, WIDTH, svg
@@ -18,7 +20,7 @@ PATH, CIRCLE, TEXT = ("{http://www.w3.org/2000/svg}" + name for name in ("path",
 
 @pytest.fixture
 def scene(districts: gpd.GeoDataFrame, labels: Labels) -> Scene:
-    return choropleth_map(districts, labels, status="status")
+    return choropleth_map(districts, labels, Measure(status="status"))
 
 
 def test_a_picture_has_a_path_for_each_shape_and_a_hatch_for_each_demo_value(
@@ -32,7 +34,7 @@ def test_a_picture_has_a_path_for_each_shape_and_a_hatch_for_each_demo_value(
 
 
 def test_a_made_up_value_is_hatched(districts: gpd.GeoDataFrame, labels: Labels) -> None:
-    scene = choropleth_map(districts.assign(status=Status.DEMO), labels, status="status")
+    scene = choropleth_map(districts.assign(status=Status.DEMO), labels, Measure(status="status"))
     hatched = [p for p in ElementTree.fromstring(svg(scene)).iter(PATH) if p.get("fill") == "url(#hatch)"]
     assert len(hatched) == districts["value"].notna().sum()
 
@@ -55,7 +57,7 @@ def test_points_and_names_of_others_are_drawn_as_text(
     villages: gpd.GeoDataFrame, districts: gpd.GeoDataFrame, oblasts: gpd.GeoDataFrame, labels: Labels
 ) -> None:
     scene = points_map(
-        villages, districts, oblasts, labels, value="score", status="status", size="population"
+        villages, Ground(districts, oblasts), labels, Measure("score", status="status"), size="population"
     )
     named = replace(
         scene, towns=(Town("<script>alert(1)</script>", 68.0, 52.0), Town("far", 68.0, 52.0, 9.0))
