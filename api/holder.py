@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 import time
 from dataclasses import dataclass
@@ -126,7 +127,20 @@ class Holder:
             return
         if fresh is not None:
             self._take(fresh)
-            _log.info("atlas version answers", atlas=fresh.features.version)
+            del fresh  # or what follows would keep it when the next one comes
+            await to_thread.run_sync(tidy)
+            _log.info("atlas version answers", atlas=self.features().version)
+
+
+def tidy() -> None:
+    """Look for what nobody needs any more, and leave what is kept now out of later looks.
+
+    A version is hundreds of thousands of objects: to look at them all halts every answer for a tenth of a second, and
+    Python would do so in the middle of the day.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def changed(home: Path) -> int:

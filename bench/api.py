@@ -5,7 +5,8 @@
 Needs wrk, a built atlas (``QONYS_HOME``) and, for the peer, Debian's python3 with ``libsqlite3-mod-spatialite``:
 pygeoapi is installed into an environment of its own in a temporary folder and reads a GeoPackage of the same features.
 One worker, one wrk thread, eight connections (and one, c1, for the time that one match takes); the rate limit is
-lifted, everything else stands as in service.
+lifted, everything else stands as in service. A family is matched with the settlements of the regions that have a quota,
+and once more over a copy of the atlas in which every region has one (a made-up one, status demo): all settlements.
 """
 
 from __future__ import annotations
@@ -18,22 +19,26 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pyogrio
 
-PORT, PEER_PORT = 18951, 18952
+from bench.serving import free_port, memory_mb, running, serving
+from geo import store
+from geo.atlas import Atlas
+from geo.tables import settle
+
 PAGE = 'wrk.format("GET", "{items}?limit=100&offset="..math.random(0,5900))'
 BOX = 'wrk.format("GET", string.format("{items}?limit=100&bbox=%.3f,%.3f,%.3f,%.3f", w, s, w+3, s+2))'
 ITEM = 'wrk.format("GET", "{items}/{id}")'
 POST = 'wrk.format("POST", "/api/v1/matches", {{["content-type"]="application/json"}}, [==[{body}]==])'
-SCRIPT = (
-    "request = function() local w = 55 + math.random()*25; local s = 47 + math.random()*6; return {call} end"
-)
+SCRIPT = """
+request = function() local w = 55 + math.random()*25; local s = 47 + math.random()*6; return {call} end
+done = function(_, latency, _) io.write(string.format("\\n 95%% %.2fms\\n", latency:percentile(95)/1000)) end
+"""
 
 
 def wrk(url: str, call: str, seconds: int, connections: int = 8) -> dict[str, str]:
@@ -51,36 +56,11 @@ PATTERNS = {
     "a second": r"Requests/sec:\s+(\S+)",
     "p50": r"\n\s+50%\s+(\S+)",
     "p90": r"\n\s+90%\s+(\S+)",
+    "p95": r"\n\s+95%\s+(\S+)",
     "p99": r"\n\s+99%\s+(\S+)",
     "not 2xx": r"Non-2xx or 3xx responses: (\d+)",
     "bytes": r"Transfer/sec:\s+(\S+)",
 }
-
-
-@contextmanager
-def running(command: list[str], ready: str, environment: dict[str, str]) -> Iterator[int]:
-    """Run a server until the block ends; yield its process id once it answers."""
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(ready, timeout=2).close()  # noqa: S310 - our own address
-                break
-            except OSError:
-                time.sleep(0.2)
-        yield process.pid
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def memory_mb(process: int) -> float:
-    """Return the resident memory of a process and its children."""
-    children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
-    pages = sum(
-        int(Path(f"/proc/{one}/statm").read_text(encoding="ascii").split()[1]) for one in [process, *children]
-    )
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def show(name: str, what: str, told: dict[str, str]) -> None:
@@ -94,27 +74,61 @@ def measure(name: str, url: str, items: str, feature: str, seconds: int) -> None
         show(name, what, wrk(url, call.format(items=items, id=feature), seconds))
 
 
+def asked(url: str, path: str, body: bytes | None = None) -> dict[str, Any]:
+    """Return what the server answers."""
+    request = urllib.request.Request(url + path, body, {"content-type": "application/json"})  # noqa: S310 - our own
+    with urllib.request.urlopen(request) as answer:  # noqa: S310
+        told: dict[str, Any] = json.load(answer)
+    return told
+
+
 def family(url: str) -> object:
-    """Return the example family of the server's OpenAPI document (this file's name hides the package that holds it)."""
-    with urllib.request.urlopen(f"{url}/api/openapi.json") as answer:  # noqa: S310 - our own address
-        post = json.load(answer)["paths"]["/api/v1/matches"]["post"]
+    """Return the example family of the server's OpenAPI document."""
+    post = asked(url, "/api/openapi.json")["paths"]["/api/v1/matches"]["post"]
     return post["requestBody"]["content"]["application/json"]["example"]
+
+
+def matched(url: str, seconds: int) -> None:
+    """Measure the shortlist of one family, and say among how many destinations it is chosen."""
+    body = json.dumps(family(url))
+    count = asked(url, "/api/v1/matches", body.encode())["considered"]
+    for connections in (1, 8):
+        told = wrk(url, POST.format(body=body), seconds, connections)
+        show(f"qonys, {count} places", f"POST matches, c{connections}", told)
 
 
 def ours(home: Path, seconds: int, into: Path) -> None:
     """Measure our server; leave the settlements as a GeoPackage for the peer."""
-    environment = {**os.environ, "QONYS_HOME": str(home), "QONYS_RATE_LIMIT": "1000000/second"}
-    command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--port", str(PORT)]
-    url = f"http://127.0.0.1:{PORT}"
-    with running(command, f"{url}/health/ready", environment) as process:
+    with serving(home) as (url, process):
         settlements = pyogrio.read_dataframe(f"OAPIF:{url}/ogc", layer="settlements")
         settlements = settlements.drop(columns="id", errors="ignore")
         pyogrio.write_dataframe(settlements, into / "settlements.gpkg", layer="settlements")
         measure("qonys", url, "/ogc/collections/settlements/items", settlements["kato"].iat[0], seconds)
-        post = POST.format(body=json.dumps(family(url)))
-        show("qonys", "POST matches, c1", wrk(url, post, seconds, 1))
-        show("qonys", "POST matches, c8", wrk(url, post, seconds))
-        print(f"qonys: {memory_mb(process):.0f} MB resident")
+        matched(url, seconds)
+        print(f"qonys: {memory_mb(process.pid):.0f} MB resident")
+    everywhere(home, into / "everywhere")
+    with serving(into / "everywhere") as (url, process):
+        matched(url, seconds)
+        print(f"qonys, all settlements: {memory_mb(process.pid):.0f} MB resident")
+
+
+def everywhere(home: Path, into: Path) -> None:
+    """Publish a copy of the atlas in which every region receives."""
+    atlas = Atlas.open(home)
+    quotas = atlas.rows("quota_resettlers")
+    newest = quotas[quotas["period"] == quotas["period"].max()]
+    without = atlas.places.index[
+        (atlas.places["level"] == "oblast") & ~atlas.places.index.isin(newest["kato"])
+    ]
+    made = pd.DataFrame(
+        [{**newest.iloc[-1], "kato": kato, "value": 100.0, "status": "demo"} for kato in without]
+    )
+    tables = atlas.tables()
+    observations = settle(pd.concat([tables.observations, made], ignore_index=True))
+    with store.writing(into):
+        Atlas.build(tables.with_(observations=observations), into, reason="bench")
+    if (home / "model").is_dir():
+        shutil.copytree(home / "model", into / "model")
 
 
 def peer(seconds: int, folder: Path) -> None:
@@ -122,9 +136,10 @@ def peer(seconds: int, folder: Path) -> None:
     python = shutil.which("python3", path="/usr/bin") or sys.executable
     subprocess.run([python, "-m", "venv", str(folder / "venv")], check=True)
     subprocess.run([str(folder / "venv/bin/pip"), "install", "-q", "pygeoapi", "gunicorn"], check=True)
-    url = f"http://127.0.0.1:{PEER_PORT}"
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
     (folder / "config.json").write_text(
-        json.dumps(peer_settings(url, folder / "settlements.gpkg")), encoding="utf-8"
+        json.dumps(peer_settings(url, port, folder / "settlements.gpkg")), encoding="utf-8"
     )
     files = {"PYGEOAPI_CONFIG": str(folder / "config.json"), "PYGEOAPI_OPENAPI": str(folder / "openapi.yml")}
     environment = {**os.environ, **files}
@@ -136,18 +151,18 @@ def peer(seconds: int, folder: Path) -> None:
         "-w",
         "1",
         "-b",
-        f"127.0.0.1:{PEER_PORT}",
+        f"127.0.0.1:{port}",
         "pygeoapi.flask_app:APP",
     ]
     with running(command, f"{url}/collections/settlements/items?limit=1", environment) as process:
         measure("pygeoapi, GeoPackage", url, "/collections/settlements/items", "1", seconds)
-        print(f"pygeoapi: {memory_mb(process):.0f} MB resident")
+        print(f"pygeoapi: {memory_mb(process.pid):.0f} MB resident")
 
 
-def peer_settings(url: str, data: Path) -> dict[str, object]:
+def peer_settings(url: str, port: int, data: Path) -> dict[str, object]:
     """Return pygeoapi's configuration for one GeoPackage (JSON is YAML)."""
     text = {"title": "bench", "description": "bench", "keywords": ["bench"], "url": url}
-    bind = {"host": "127.0.0.1", "port": PEER_PORT}
+    bind = {"host": "127.0.0.1", "port": port}
     limits = {"default_items": 100, "max_items": 1000}
     tiles = {"url": "", "attribution": ""}
     server = {

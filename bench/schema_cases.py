@@ -10,42 +10,27 @@ Placements are left out: each case would start a job.
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from pathlib import Path
 
 from bench.fault import small
+from bench.serving import serving
 from geo import store
 from geo.atlas import Atlas
 from geo.pipeline import build_atlas
 
-PORT = 18981
-URL = f"http://127.0.0.1:{PORT}"
 CONFIG = Path(__file__).parents[1] / "tests" / "api" / "schemathesis.toml"
 SECONDS = 60
 """Of one run; the next one has another seed."""
 
 
-def wait() -> None:
-    """Wait until the server answers."""
-    for _ in range(600):
-        try:
-            urllib.request.urlopen(f"{URL}/health/ready", timeout=2).close()  # noqa: S310 - our own address
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-
-
-def one_run(document: str, seed: int, folder: str) -> tuple[int, str]:
+def one_run(address: str, seed: int, folder: str) -> tuple[int, str]:
     """Return the number of cases tried, and what was found wrong."""
     command = [
-        sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG), "run", URL + document,
+        sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG), "run", address,
         "--checks", "all", "--max-time", str(SECONDS), "--seed", str(seed), "--no-color",
         "--exclude-path-regex", "placements",
     ]  # fmt: skip
@@ -64,23 +49,17 @@ def main() -> None:
         tables = small(build_atlas(home).tables())
         with store.writing(home):
             Atlas.build(tables, home)
-        environment = {**os.environ, "QONYS_HOME": folder, "QONYS_RATE_LIMIT": "1000000/second"}
-        start = "from api.cli import main; main()"
-        command = [sys.executable, "-c", start, "serve", "--port", str(PORT)]
-        with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as server:
-            wait()
+        with serving(home) as (url, _):
             total, seed = 0, 0
             while total < options.cases:
                 seed += 1
                 for document in ("/ogc/api", "/api/openapi.json"):
-                    cases, wrong = one_run(document, seed, folder)
+                    cases, wrong = one_run(url + document, seed, folder)
                     total += cases
                     print(f"seed {seed} {document}: {cases} cases, {total} in all", flush=True)
                     if wrong:
                         print(wrong)
-                        server.terminate()
                         sys.exit(1)
-            server.terminate()
 
 
 if __name__ == "__main__":

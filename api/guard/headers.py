@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
+
+from api.guard.layer import Layer
 
 STRICT = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -22,23 +24,11 @@ _ALWAYS = (
 )
 
 
-class Headers:
-    """Adds the security headers to every answer, and leaves those that a page sets itself.
+class Headers(Layer):
+    """Adds the security headers to every answer, and leaves those that a page sets itself."""
 
-    Parameters
-    ----------
-    app : ASGI application
-        What it guards.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; add headers to its answer."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
 
         async def adding(message: Message) -> None:
             if message["type"] == "http.response.start":

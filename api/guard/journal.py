@@ -10,7 +10,9 @@ from typing import Any
 
 import structlog
 from prometheus_client import Counter, Histogram
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
+
+from api.guard.layer import Layer
 
 ANSWERS = Counter("qonys_answers_total", "Answers", ["route", "method", "status"])
 REFUSED = Counter(
@@ -28,23 +30,11 @@ _QUIET = frozenset({"/health/live", "/health/ready", "/metrics"})
 _log = structlog.get_logger("qonys.requests")
 
 
-class Journal:
-    """Gives every request an id (or keeps the one of the proxy), counts its answer and writes a line.
+class Journal(Layer):
+    """Gives every request an id (or keeps the one of the proxy), counts its answer and writes a line."""
 
-    Parameters
-    ----------
-    app : ASGI application
-        What it guards.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and write down how it was answered."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
         begun = time.perf_counter()
         number = _request_id(scope)
         told: dict[str, Any] = {"status": 0, "bytes": 0}

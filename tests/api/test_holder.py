@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
+import weakref
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -94,6 +96,18 @@ def test_a_version_that_cannot_be_read_leaves_the_old_one(country: Path) -> None
         store.point_at(country, "broken")
         time.sleep(1.5)
         assert client.get(VACANCIES).headers["qonys-atlas"] == good
+
+
+def test_what_a_version_keeps_is_not_looked_through_again_and_goes_with_it(country: Path, make) -> None:
+    with TestClient(create_app(AtlasSettings(home=country))) as client:
+        assert gc.get_freeze_count() > 10_000
+        held = client.app.state.holder
+        first = weakref.ref(held.features())
+        second = make.publish(country, make.tables(make.vacancies(5))).version
+        _until(lambda: client.get(VACANCIES).headers["qonys-atlas"] == second)
+        third = make.publish(country, make.tables(make.vacancies(6))).version
+        _until(lambda: client.get(VACANCIES).headers["qonys-atlas"] == third)
+        _until(lambda: first() is None)
 
 
 def test_two_workers_share_one_shelf(country: Path) -> None:
