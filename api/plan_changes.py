@@ -12,7 +12,7 @@ import numpy as np
 from api.decisions import POINT
 from api.i18n import LANGS, Speaker, speaker
 from api.placed import LEAST_PRICE, Former, Placed
-from api.tables import sheet_rows
+from api.tables import sheet_rows, table_rows
 from geo.faults import Fault, InputError
 from matching.placement import diff
 from matching.placement.explain import Explanation, explain
@@ -58,7 +58,7 @@ def _no_plan(name: str) -> InputError:
 
 def _from_workbook(raw: bytes, name: str) -> dict[str, str]:
     """Read the sheets of the placed and of the unplaced, whichever language their headings are in."""
-    found = [cells for _, cells in sheet_rows(raw, name, 0)]
+    found = [cells for _, cells in table_rows(raw, name)]
     for lang in LANGS:
         say = speaker(lang).say
         mark, kato = say("plan.column.family"), say("plan.column.kato")

@@ -1,13 +1,12 @@
-"""Small tables that people send, as rows of text by heading: CSV of either separator, or the first sheet of a book."""
+"""Small tables that people send, as rows of text by heading: read and guarded as the imports of the atlas are."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from geo.faults import Fault, InputError
+from geo.sources.tabular import Sheet, read_sheets
 
 SUFFIXES = frozenset({".csv", ".xlsx"})
 """Names of files that are read as tables."""
@@ -15,7 +14,7 @@ Row = tuple[int, Mapping[str, str]]
 
 
 def table_rows(raw: bytes, name: str) -> Iterator[Row]:
-    """Return the rows of a table with their numbers in the file.
+    """Return the rows of a table that are not empty, of a workbook its first sheet, with their numbers in the file.
 
     Parameters
     ----------
@@ -29,44 +28,45 @@ def table_rows(raw: bytes, name: str) -> Iterator[Row]:
     InputError
         If the file is no such table, or a row has more cells than the heading.
     """
-    return _csv_rows(raw, name) if Path(name).suffix.lower() == ".csv" else sheet_rows(raw, name, 0)
+    if raw.strip():
+        yield from _rows(_sheets(raw, name)[0], name)
 
 
-def _csv_rows(raw: bytes, name: str) -> Iterator[Row]:
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("cp1251", errors="replace")
-    first = text.partition("\n")[0]
-    reader = csv.DictReader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
-    for row, cells in enumerate(reader, start=2):
-        if None in cells:
-            raise InputError([Fault(f"{name}, row {row}", "", "as many cells as the heading", key="cells")])
-        yield row, {title: (cell or "").strip() for title, cell in cells.items()}
-
-
-def sheet_rows(raw: bytes, name: str, sheet: int | str) -> Iterator[Row]:
-    """Return the rows of one sheet, by number or name, that are not empty.
+def sheet_rows(raw: bytes, name: str, sheet: str) -> Iterator[Row]:
+    """Return the rows of one sheet of a workbook by its name.
 
     Raises
     ------
     InputError
         If the file cannot be opened or has no such sheet.
     """
-    from python_calamine import CalamineError, CalamineWorkbook
+    found = next((one for one in _sheets(raw, name) if one.name == sheet), None)
+    if found is None:
+        raise InputError([Fault(name, "", f"a sheet {sheet}", key="workbook")])
+    yield from _rows(found, name)
 
+
+def _sheets(raw: bytes, name: str) -> list[Sheet]:
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
-        found = book.get_sheet_by_index(sheet) if isinstance(sheet, int) else book.get_sheet_by_name(sheet)
-        table = found.to_python()
-    except (CalamineError, IndexError, ValueError):
-        raise InputError([Fault(name, "", "an XLSX workbook", key="workbook")]) from None
-    heading = [str(cell).strip() for cell in table[0]] if table else []
-    for row, cells in enumerate(table[1:], start=2):
-        texts = {title: _cell(cell) for title, cell in zip(heading, cells, strict=False) if title}
-        if any(texts.values()):
-            yield row, texts
+        return read_sheets(Path(name), raw)
+    except InputError:
+        if name.lower().endswith(".xlsx"):
+            raise InputError([Fault(name, "", "an XLSX workbook", key="workbook")]) from None
+        raise InputError([Fault(name, "", "a table as CSV", key="table")]) from None
 
 
-def _cell(cell: object) -> str:
+def _rows(sheet: Sheet, name: str) -> Iterator[Row]:
+    heading = [_text(cell) for cell in sheet.lines[0]]
+    for number, line in enumerate(sheet.lines[1:], start=2):
+        texts = [_text(cell) for cell in line]
+        if any(texts[len(heading) :]):
+            where = f"{name}, row {number}"
+            raise InputError([Fault(where, "", "as many cells as the heading", key="cells")])
+        if any(texts):
+            yield number, {title: text for title, text in zip(heading, texts, strict=False) if title}
+
+
+def _text(cell: object) -> str:
+    if cell is None:
+        return ""
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import struct
 import zipfile
@@ -47,8 +48,20 @@ def check_file(path: Path) -> None:
         raise refuse(path, f"a file of at most {MAX_BYTES:,} bytes", f"{size:,} bytes")
 
 
-def check_zip(path: Path) -> None:
+def opened(path: Path, raw: bytes | None) -> Path | io.BytesIO:
+    """Return a file for what opens archives and workbooks: its path, or its content where that is at hand."""
+    return path if raw is None else io.BytesIO(raw)
+
+
+def check_zip(path: Path, raw: bytes | None = None) -> None:
     """Check the members of an archive by what the directory claims and by what a full read yields.
+
+    Parameters
+    ----------
+    path : Path
+        The file; only its name where ``raw`` is given.
+    raw : bytes, optional
+        Its content, of a file that was sent and lies nowhere.
 
     Raises
     ------
@@ -56,9 +69,10 @@ def check_zip(path: Path) -> None:
         If it is cut off or damaged, or claims or unpacks to too much.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(opened(path, raw)) as archive:
             claimed = sum(member.file_size for member in archive.infolist())
-            limit = min(MAX_UNPACKED, MAX_RATIO * max(path.stat().st_size, 4096))
+            size = path.stat().st_size if raw is None else len(raw)
+            limit = min(MAX_UNPACKED, MAX_RATIO * max(size, 4096))
             if claimed > limit:
                 raise refuse(
                     path, f"an archive that unpacks to at most {limit:,} bytes", f"{claimed:,} claimed"
@@ -87,15 +101,20 @@ def _read_members(path: Path, archive: zipfile.ZipFile) -> None:
             raise refuse(path, f"{member.filename} of the size it claims", f"{left:+,} bytes off")
 
 
-def check_sheets(path: Path) -> None:
+def check_sheets(path: Path, raw: bytes | None = None) -> None:
     """Check that no sheet of an XLSX workbook spans more than :data:`MAX_CELLS`, whatever its header says.
+
+    Parameters
+    ----------
+    path, raw
+        As for :func:`check_zip`.
 
     Raises
     ------
     InputError
         If one does: a single cell in the last column of the last row makes a reader allocate gigabytes.
     """
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(opened(path, raw)) as archive:
         for name in archive.namelist():
             if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
                 rows, columns = _extent(archive, name)

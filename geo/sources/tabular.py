@@ -15,7 +15,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook
 
 from geo.sources.cells import Cell
-from geo.sources.guards import check_file, check_sheets, check_zip, column_number, refuse
+from geo.sources.guards import check_file, check_sheets, check_zip, column_number, opened, refuse
 
 TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
 BOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls"})
@@ -60,13 +60,15 @@ class Sheet:
         return f"{self.file}{sheet}, row {number}"
 
 
-def read_sheets(path: Path) -> list[Sheet]:
+def read_sheets(path: Path, raw: bytes | None = None) -> list[Sheet]:
     """Read every sheet of a table file that has a row.
 
     Parameters
     ----------
     path : Path
         A file named ``.csv``, ``.tsv``, ``.txt``, ``.xlsx``, ``.xlsm`` or ``.xls``.
+    raw : bytes, optional
+        Its content, of a file that was sent and lies nowhere; then of the path only the name counts.
 
     Returns
     -------
@@ -79,11 +81,12 @@ def read_sheets(path: Path) -> list[Sheet]:
     InputError
         If the file is damaged, empty, too large, or no table.
     """
-    check_file(path)
+    if raw is None:
+        check_file(path)
     if path.suffix.lower() in TEXT_SUFFIXES:
-        return [_text_sheet(path)]
+        return [_text_sheet(path, raw)]
     if path.suffix.lower() in BOOK_SUFFIXES:
-        return _book_sheets(path)
+        return _book_sheets(path, raw)
     raise refuse(path, "a table named " + ", ".join(sorted(SUFFIXES)), path.suffix or "no suffix")
 
 
@@ -95,15 +98,15 @@ def sheet_of_records(file: str, records: Sequence[Mapping[str, object]]) -> Shee
     return Sheet(file, "", lines)
 
 
-def decode(path: Path) -> tuple[str, str]:
-    """Return the text of a file and the name of its encoding.
+def decode(path: Path, raw: bytes | None = None) -> tuple[str, str]:
+    """Return the text of a file, or of its content where that is at hand, and the name of its encoding.
 
     Raises
     ------
     InputError
         If it is no text.
     """
-    raw = path.read_bytes()
+    raw = path.read_bytes() if raw is None else raw
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encodings = ["utf-16"]
     elif b"\x00" in raw[:65536] or raw[:4] == b"PK\x03\x04":
@@ -118,8 +121,8 @@ def decode(path: Path) -> tuple[str, str]:
     raise refuse(path, "text in UTF-8 or Windows-1251", "neither")
 
 
-def _text_sheet(path: Path) -> Sheet:
-    text, encoding = decode(path)
+def _text_sheet(path: Path, raw: bytes | None) -> Sheet:
+    text, encoding = decode(path, raw)
     separator = _separator(text)
     try:
         lines: list[Sequence[Cell]] = list(
@@ -145,14 +148,14 @@ def _separator(text: str) -> str:
     return mark
 
 
-def _book_sheets(path: Path) -> list[Sheet]:
+def _book_sheets(path: Path, raw: bytes | None) -> list[Sheet]:
     formulas: dict[str, set[tuple[int, int]]] = {}
     if path.suffix.lower() != ".xls":
-        check_zip(path)
-        check_sheets(path)
-        formulas = _empty_formulas(path)
+        check_zip(path, raw)
+        check_sheets(path, raw)
+        formulas = _empty_formulas(opened(path, raw))
     try:
-        book = CalamineWorkbook.from_path(path)
+        book = CalamineWorkbook.from_object(opened(path, raw))
         tables = [
             (name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names
         ]
@@ -171,10 +174,10 @@ def _book_sheets(path: Path) -> list[Sheet]:
     return sheets
 
 
-def _empty_formulas(path: Path) -> dict[str, set[tuple[int, int]]]:
+def _empty_formulas(file: Path | io.BytesIO) -> dict[str, set[tuple[int, int]]]:
     """Return the cells (row, column from 1) of each sheet whose formula was never computed."""
     found: dict[str, set[tuple[int, int]]] = {}
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(file) as archive:
         for name in archive.namelist():
             sheet = re.fullmatch(r"xl/worksheets/(sheet\d+)\.xml", name)
             if sheet:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -139,3 +140,40 @@ def test_every_faulty_row_is_told():
     with pytest.raises(InputError) as error:
         read_families(rows.encode(), "f.jsonl", Knows())
     assert [fault.where for fault in error.value.faults] == [f"f.jsonl, row {row}" for row in (1, 2, 3)]
+
+
+def book_that_claims(cell: str) -> bytes:
+    """A workbook of one cell, said to lie far away."""
+    raw = io.BytesIO(xlsx_of({"id": "A-1"}))
+    changed = io.BytesIO()
+    with zipfile.ZipFile(raw) as old, zipfile.ZipFile(changed, "w") as new:
+        for member in old.infolist():
+            content = old.read(member)
+            if member.filename.startswith("xl/worksheets/"):
+                content = content.replace(b'r="A2"', f'r="{cell}"'.encode())
+            new.writestr(member, content)
+    return changed.getvalue()
+
+
+BAD_TABLES = [
+    ("f.xlsx", book_that_claims("XFD1048576"), "a cell that makes a reader allocate gigabytes"),
+    ("f.xlsx", b"PK\x03\x04 cut off", "a workbook cut off"),
+    ("f.csv", b"\x00\x01\x02", "no text"),
+    ("f.csv", b'id,tenure\n"A-1,rent\n', "a quote that is never closed"),
+    ("f.csv", b"id\nA-1,rent\n", "more cells than the heading"),
+]
+
+
+@pytest.mark.parametrize(("name", "raw", "why"), BAD_TABLES, ids=[case[-1] for case in BAD_TABLES])
+def test_tables_are_guarded_as_imports_are(name, raw, why):
+    with pytest.raises(InputError) as error:
+        read_families(raw, name, Knows())
+    assert error.value.faults[0].key
+
+
+def test_kazakh_letters_of_windows_are_read():
+    row = {**ROW, "business": "жоқ", "must_school": "иә"}
+    raw = csv_of({key: cell.replace(";", "|") for key, cell in row.items()}, ";").encode("kz1048")
+    assert read_families(raw, "f.csv", Knows())[0].household == parse_household(
+        EXAMPLE, occupations={"7212", "2341"}, places={"610000000", "593200000"}
+    )

@@ -113,7 +113,7 @@ def test_why_is_answered_on_the_page_and_over_rest(server, path, name, plan):
 
 
 UNKNOWN = [
-    ("0" * 24, "F001", "593230100", "another placement"),
+    ("f" * 24, "F001", "593230100", "another placement"),
     ("..", "F001", "593230100", "no id"),
     (None, "NOBODY", "593230100", "another family"),
     (None, "F001", "000000000", "no settlement"),
@@ -217,7 +217,26 @@ def test_a_rule_that_is_none_is_refused(server):
 
 @pytest.mark.parametrize("path", ["", "/plan.xlsx", "/prices.png", "/decide", "/stop"])
 def test_a_plan_that_is_none_is_not_found(server, path):
-    address = f"/adviser/plan/{'0' * 24}{path}"
+    address = f"/adviser/plan/{'f' * 24}{path}"
     answer = server.post(address) if path in ("/decide", "/stop") else server.get(address)
     assert answer.status_code == 404
     assert "text/html" in answer.headers["content-type"]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_plan_that_is_being_made_says_how_far_it_is_and_one_that_failed_why(server, lang):
+    folder = server.app.state.jobs.folder / (f"{LANGS.index(lang):02x}" * 12)
+    folder.mkdir(parents=True)
+    address = f"/adviser/plan/{folder.name}?lang={lang}"
+    assert speaker(lang).say("plan.page.starting") in server.get(address).text
+    (folder / "progress.json").write_text('{"phase": "prices", "seconds": 2.5, "value": 9.0, "bound": 10.0}')
+    waiting = server.get(address)
+    assert speaker(lang).number(10.0) + " %" in waiting.text
+    assert waiting.headers["refresh"].endswith(folder.name + ("" if lang == "kk" else f"?lang={lang}"))
+    assert server.post(f"/adviser/plan/{folder.name}/stop", follow_redirects=False).status_code == 303
+    assert (folder / "cancel").exists()
+    assert server.get(f"/adviser/plan/{folder.name}/plan.xlsx").status_code == 409
+    (folder / "faults.json").write_text(
+        '[{"where": "", "field": "household", "expected": "no district suits"}]'
+    )
+    assert "no district suits" in server.get(address).text
