@@ -18,7 +18,7 @@ from api.placed import Order, Placed
 from api.placing import Watch, overrule, place_families
 from api.plan_changes import former_of
 from api.plan_json import shown_plan
-from api.plan_kept import packed, unpacked
+from api.plan_kept import opened, packed
 from geo.faults import InputError
 from matching.placement.plan import Phase
 
@@ -71,7 +71,7 @@ def _anew(engine: Engine, order: Mapping[str, Any], watch: Watch, said: Speaker)
 def _again(engine: Engine, order: Mapping[str, Any], watch: Watch, said: Speaker) -> Placed:
     """Return an earlier plan as its order overrules it."""
     earlier = Path(order["from"])
-    placed = unpacked((earlier / "plan.qonys").read_bytes(), earlier.name, engine)
+    placed = opened(earlier / "plan.qonys", engine)
     with telling(placed.named, engine, said):
         return overrule(placed, _settings(order, placed.named), watch=watch)
 

@@ -92,7 +92,12 @@ def sentences(placed: Placed, account: Explanation, speaker: Speaker) -> list[st
     if account.place == account.placed_at:
         return [*said, speaker.say("plan.told.here", value=account.value / POINT, **names)]
     if not account.eligible:
-        return [*said, *_barred(placed, account, names, speaker)]
+        now = speaker.say(
+            "plan.told.now" if names["now"] else "plan.told.left",
+            placed=account.placed_value / POINT,
+            **names,
+        )
+        return [*said, *_barred(placed, account, names, speaker), now]
     key = "plan.told.values" if account.placed_at >= 0 else "plan.told.value"
     figures = {"value": account.value / POINT, "placed": account.placed_value / POINT}
     said.append(speaker.say(key, **figures, **names))

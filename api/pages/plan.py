@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 from http import HTTPStatus
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -15,7 +14,6 @@ from api.decision_words import checked_decisions
 from api.decisions import KINDS as DECISION_KINDS
 from api.decisions import row_of
 from api.deps import EngineDep
-from api.engine import Engine
 from api.families import Family
 from api.faults import told
 from api.i18n import Lang, Speaker, speaker
@@ -28,7 +26,7 @@ from api.pages.planner_answers import MEDIA, framed, map_data
 from api.placed import Placed
 from api.plan_changes import changes, read_former, summary
 from api.plan_json import shown_plan
-from api.plan_kept import unpacked
+from api.plan_kept import opened
 from api.plan_map import cautions, how_of, price_geojson, price_scene, price_title
 from api.plan_prices import KINDS, LEVELS
 from api.plan_why import UnknownError, why
@@ -62,12 +60,7 @@ PlanName = Annotated[str, Depends(_found)]
 
 
 def _plan_of(name: PlanName, jobs: JobsDep, engine: EngineDep) -> Placed:
-    return _opened(jobs.kept(name), engine)
-
-
-@lru_cache(maxsize=4)
-def _opened(path: Path, engine: Engine) -> Placed:
-    return unpacked(path.read_bytes(), "plan", engine)
+    return opened(jobs.kept(name), engine)
 
 
 PlanDep = Annotated[Placed, Depends(_plan_of)]
@@ -126,7 +119,7 @@ def show(
 ) -> Response:
     """Show how far a plan is, what keeps it from being made, or the plan."""
     if jobs.is_done(name):
-        placed = _opened(jobs.kept(name), engine)
+        placed = opened(jobs.kept(name), engine)
         return _shown(request, name, placed, speaker)
     state = jobs.state(name)
     if state["status"] == "failed":

@@ -15,9 +15,10 @@ from api.deps import EngineDep, SpeakerDep
 from api.families import MOST_FAMILIES, json_lines, read_families
 from api.jobs import Jobs
 from api.placed import Placed
-from api.plan_kept import unpacked
+from api.plan_kept import opened
 from api.plan_map import price_geojson
 from api.plan_why import UnknownError, why
+from api.problems import RESPONSES
 
 router = APIRouter(prefix="/api/v1/placements", tags=["placements"])
 MOST_CHECKS = 20
@@ -93,9 +94,12 @@ PlanId = Annotated[str, Path(description="id of a placement", max_length=64)]
 
 def kept_plan(name: PlanId, engine: EngineDep, jobs: JobsDep) -> Placed:
     """Return the plan of a placement that is done."""
-    return unpacked(jobs.kept(name).read_bytes(), "plan", engine)
+    return opened(jobs.kept(name), engine)
 
 
+CONFLICT: dict[int | str, dict[str, Any]] = {
+    409: {**RESPONSES[404], "description": "Conflict: no plan (yet)"}
+}
 PlanDep = Annotated[Placed, Depends(kept_plan)]
 
 
@@ -130,7 +134,7 @@ def cancel(name: PlanId, jobs: JobsDep) -> dict[str, str]:
     return {"id": name, "status": "stopping"}
 
 
-@router.post("/{name}/decisions", status_code=202)
+@router.post("/{name}/decisions", status_code=202, responses=CONFLICT)
 def decide(
     order: DecisionOrder, plan: PlanDep, name: PlanId, speaker: SpeakerDep, jobs: JobsDep, response: Response
 ) -> dict[str, str]:
@@ -140,7 +144,7 @@ def decide(
     return _started(jobs.start(orjson.dumps(whole)), response)
 
 
-@router.get("/{name}/why")
+@router.get("/{name}/why", responses=CONFLICT)
 def why_here(
     plan: PlanDep,
     speaker: SpeakerDep,
@@ -155,7 +159,7 @@ def why_here(
         raise HTTPException(HTTPStatus.NOT_FOUND, details[error.what]) from None
 
 
-@router.get("/{name}/prices")
+@router.get("/{name}/prices", responses=CONFLICT)
 def prices(plan: PlanDep, speaker: SpeakerDep) -> Response:
     """Return what one more home, job, school place or quota seat is worth, by oblast, district and settlement.
 

@@ -185,6 +185,25 @@ def test_decisions_over_rest(server, name, plan):
     assert bad.json()["errors"][0]["expected"] == speaker("kk").say("plan.fault.row_place")
 
 
+def test_prices_are_checked_and_a_former_plan_is_compared_over_rest(server, plan):
+    families = some_families(10)
+    former = [{"family": "F000", "kato": ""}, {"family": "GONE", "kato": "593230100"}]
+    order = {"families": families, "former": former, "check_prices": 1, "time_limit": 2}
+    started = server.post("/api/v1/placements?lang=en", json=order)
+    wait_for(server, f"/adviser/plan/{started.json()['id']}")
+    told = server.get(started.headers["location"]).json()["plan"]
+    assert [change["family"] for change in told["changes"]] == ["F000"]
+    assert len(told.get("price_checks", [])) <= 1
+    assert {row["level"] for row in told["prices_by_area"]} == {"oblast", "district"}
+
+
+def test_what_a_plan_may_be_asked_is_described(server):
+    paths = server.get("/api/openapi.json").json()["paths"]
+    for path in ("why", "prices", "decisions"):
+        answers = next(iter(paths[f"/api/v1/placements/{{name}}/{path}"].values()))["responses"]
+        assert {"404", "409"} <= set(answers)
+
+
 def test_a_former_plan_is_compared(server, path, plan):
     workbook = server.get(f"{path}/plan.xlsx?lang=ru").content
     answer = server.post(
