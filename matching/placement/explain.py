@@ -123,17 +123,24 @@ def explain(problem: PlacementProblem, plan: Plan, household: int, place: int) -
     others = plan.assignment.copy()
     others[household] = -1
     now = int(plan.assignment[household])
-    position = int(problem.positions(np.array([household]), np.array([place]))[0])
+    value, placed_value = _value(problem, household, place), _value(problem, household, now)
     return Explanation(
         household=household,
         place=place,
-        eligible=position >= 0,
-        value=float(problem.value.data[position]) if position >= 0 else 0.0,
+        eligible=value is not None,
+        value=value or 0.0,
         charges=_charges(problem, plan, others, household, place),
         placed_at=now,
-        placed_value=float(problem.worth(plan.assignment)[household]),
+        placed_value=placed_value or 0.0,
         placed_cost=sum(charge.cost for charge in _charges(problem, plan, others, household, now)),
     )
+
+
+def _value(problem: PlacementProblem, household: int, place: int) -> float | None:
+    """Value of one pair, None where it is not eligible; looked up in the household's own row, not in all pairs."""
+    row = slice(problem.value.indptr[household], problem.value.indptr[household + 1])
+    found = np.flatnonzero(problem.value.indices[row] == place)
+    return float(problem.value.data[row][found[0]]) if len(found) else None
 
 
 def _charges(
