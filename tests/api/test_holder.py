@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from api import holder as holding
 from api.app import create_app
 from api.holder import Holder
+from api.ogc import live as living
 from api.ogc.live import LiveRecords
 from api.settings import AtlasSettings
 from geo import store
@@ -122,7 +123,10 @@ def test_two_workers_share_one_shelf(country: Path) -> None:
     assert not list((country / "cache").rglob(".new-*"))
 
 
-def test_the_live_index_changes_as_the_records_do() -> None:
+@pytest.mark.parametrize("compared", [0, 10_000], ids=["by the tree", "by comparing"])
+def test_the_live_index_changes_as_the_records_do(compared: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(living, "COMPARED", compared)
+    monkeypatch.setattr(living, "NARROW", 100.0)
     rng = np.random.default_rng(7)
     live, ids = LiveRecords(), [f"v{n}" for n in range(400)]
     lon, lat = rng.uniform(60, 80, 400), rng.uniform(45, 54, 400)
