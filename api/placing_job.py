@@ -32,6 +32,9 @@ def main() -> None:
     except InputError as error:
         faults = [{"where": f.where, "field": f.field, "expected": f.expected} for f in error.faults]
         _write(place / "faults.json", json.dumps(faults, ensure_ascii=False).encode())
+    finally:
+        if not any((place / name).is_file() for name in ("plan.json", "faults.json")):
+            _write(place / "faults.json", b"[]")  # every worker of the server sees that nothing will come
 
 
 def run(home: Path, place: Path, order: Mapping[str, Any]) -> None:

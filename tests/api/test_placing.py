@@ -24,6 +24,7 @@ from api.jobs import Jobs
 from api.placed import Order
 from api.placing import place_families, size_band
 from api.plan_json import shown_plan
+from api.plan_kept import packed, unpacked
 from api.plan_workbook import plan_workbook
 from geo.faults import InputError
 
@@ -159,6 +160,9 @@ def test_no_size_band_has_less_than_first_come_gives_it(engine, families):
     for share in fair.fair.shares:
         assert share.fair >= share.first_come - 1e-9
     assert fair.fair.cost_at_most >= -1e-9
+    again = unpacked(packed(fair), "plan.qonys", engine)
+    assert again.fair == fair.fair
+    assert again.certificate(speaker("kk")) == fair.certificate(speaker("kk"))
     assert [size_band(n) for n in (1, 2, 3, 4, 5, 12)] == [0, 0, 1, 1, 2, 2]
 
 
@@ -194,6 +198,15 @@ def test_a_job_with_bad_families_says_so(home, tmp_path):
     )
     assert state["status"] == "failed"
     assert {fault["field"] for fault in state["faults"]} >= {"origin", "adults"}
+
+
+def test_a_job_that_breaks_off_is_known_to_have_failed(home, tmp_path):
+    """By every worker of a server, not only by the one that started it."""
+    place = tmp_path / "jobs" / ("ab" * 12)
+    place.mkdir(parents=True)
+    command = [sys.executable, "-m", "api.placing_job", str(home), str(place)]
+    subprocess.run(command, input=b"{}", capture_output=True, timeout=60, check=False)
+    assert Jobs(tmp_path).state(place.name) == {"id": place.name, "status": "failed", "faults": []}
 
 
 @pytest.mark.parametrize("name", ["../../etc", "0" * 24, ""])
