@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 from api.decisions import POINT, row_of
 from api.i18n import Speaker
 from api.placed import Placed
 from api.plan_changes import changes
-from api.plan_prices import price_rows, scarce
+from api.plan_prices import CHECKED, checked_prices, price_rows, scarce
 
 
 def shown_plan(placed: Placed, speaker: Speaker, answers: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
@@ -47,7 +46,10 @@ def shown_plan(placed: Placed, speaker: Speaker, answers: Sequence[dict[str, Any
             for row in changes(placed, speaker)
         ]
     if placed.price_checks:
-        shown["price_checks"] = [asdict(check) for check in placed.price_checks]
+        shown["price_checks"] = [
+            {**row, **{name: round(row[name] * POINT, 6) for name in CHECKED}}
+            for row in checked_prices(placed, speaker)
+        ]
     if answers:
         shown["answers"] = list(answers)
     return shown

@@ -20,6 +20,8 @@ Kind = Literal["homes", "jobs", "school_places", "kindergarten_places", "quota"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 """What has a price; jobs of all occupation groups together."""
 LEVELS = ("oblast", "district", "settlement")
+CHECKED = ("price", "bound_gain", "value_gain", "doubt")
+"""Figures of a price that was checked by solving again; see :class:`matching.placement.explain.PriceCheck`."""
 
 
 @dataclass(frozen=True)
@@ -192,3 +194,16 @@ def price_export(placed: Placed, speaker: Speaker) -> pd.DataFrame:
         assert whole is not None
         tables.append(whole.reset_index())
     return pd.concat(tables, ignore_index=True)
+
+
+def checked_prices(placed: Placed, speaker: Speaker) -> list[dict[str, Any]]:
+    """Return the prices that were checked by solving again, in points, with the names of resource and place."""
+    rows = []
+    for check in placed.price_checks:
+        resource = check.resource.removeprefix("group:")
+        of_group = resource != check.resource
+        kato = (placed.built.group_names if of_group else placed.built.katos)[check.index]
+        figures = {name: getattr(check, name) / POINT for name in CHECKED}
+        named = {"resource": placed.resource(resource, speaker), "place": placed.name(kato, speaker)}
+        rows.append({"kato": kato, **named, **figures})
+    return rows

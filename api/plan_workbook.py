@@ -13,7 +13,7 @@ from api.decisions import POINT, row_of
 from api.i18n import Speaker
 from api.placed import Placed
 from api.plan_changes import changes, summary
-from api.plan_prices import price_rows, scarce
+from api.plan_prices import checked_prices, price_rows, scarce
 
 Row = Sequence[object]
 WIDEST = 60
@@ -252,18 +252,3 @@ def _certificate(placed: Placed, speaker: Speaker) -> Iterator[tuple[str, Sequen
             {**row, "kind": speaker.say(f"plan.kind.{row['kind']}"), "kato": row["place"]} for row in rows
         ]
         yield speaker.say("plan.sheet.decisions"), DECISIONS, list(_cells(told, DECISIONS))
-
-
-def checked_prices(placed: Placed, speaker: Speaker) -> list[dict[str, Any]]:
-    """Return the prices that were checked by solving again, in points, with the names of resource and place."""
-    rows = []
-    for check in placed.price_checks:
-        resource = check.resource.removeprefix("group:")
-        of_group = resource != check.resource
-        kato = (placed.built.group_names if of_group else placed.built.katos)[check.index]
-        figures = {
-            name: getattr(check, name) / POINT for name in ("price", "bound_gain", "value_gain", "doubt")
-        }
-        named = {"resource": placed.resource(resource, speaker), "place": placed.name(kato, speaker)}
-        rows.append({**named, **figures})
-    return rows

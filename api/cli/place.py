@@ -177,12 +177,12 @@ def _told(figure: object, words: Speaker) -> str:
 def _tell_rest(placed: Placed, answers: list[dict[str, Any]], words: Speaker) -> None:
     """Print what was asked for beside the plan: how many families move, answers, prices checked."""
     from api.plan_changes import changes, summary
-    from api.plan_workbook import checked_prices
+    from api.plan_prices import CHECKED, checked_prices
 
     if placed.former is not None:
         typer.echo(f"{words.say('plan.sheet.changes')}: {summary(placed, changes(placed, words), words)}")
     for check in checked_prices(placed, words):
-        figures = {name: check[name] for name in ("price", "bound_gain", "value_gain", "doubt")}
+        figures = {name: check[name] for name in CHECKED}
         typer.echo(
             words.say("plan.price_checked", place=check["place"], resource=check["resource"], **figures)
         )

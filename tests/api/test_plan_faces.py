@@ -236,6 +236,11 @@ def test_checked_prices_bound_what_one_more_brings(placed):
     assert len(placed.price_checks) == 2
     for check in placed.price_checks:
         assert check.bound_gain <= check.price + 1e-6
+    told = shown_plan(placed, ENGLISH)["price_checks"]
+    assert [row["price"] for row in told] == pytest.approx(
+        [one.price for one in placed.price_checks], abs=1e-6
+    )
+    assert all(row["kato"] in placed.engine.katos for row in told)
 
 
 def test_fairness_goes_with_neither_decisions_nor_checks(placed):
