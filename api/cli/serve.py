@@ -13,6 +13,10 @@ from pydantic import ValidationError
 from api.settings import AtlasSettings, ServerSettings
 from geo.faults import Fault, InputError
 
+BACKLOG = 512
+"""Connections that wait to be accepted. After a flood each of them is looked at before a new one, though its client has
+gone: the fewer, the sooner the server answers again."""
+
 
 def serve(
     host: Annotated[str | None, typer.Option(help="address to listen on  [default: 127.0.0.1]")] = None,
@@ -43,6 +47,7 @@ def serve(
         proxy_headers=True,
         forwarded_allow_ips=settings.proxies,
         limit_concurrency=settings.max_connections,
+        backlog=BACKLOG,
         timeout_keep_alive=10,
         timeout_graceful_shutdown=settings.stop_timeout_s,
     )
