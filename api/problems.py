@@ -55,6 +55,8 @@ SCHEMA: dict[str, Any] = {
     },
 }
 _UNKNOWN = "(a field that there is not)"
+_OUR_OWN = "ask family families persons date kind place bonus reason fair household households".split()
+"""Fields that are not of a family: of other routes, and of what a person decides about a plan."""
 
 
 def problem(status: int, detail: str = "", **extra: Any) -> JSONResponse:
@@ -71,7 +73,7 @@ def _field_names() -> frozenset[str]:
     schema = Household.model_json_schema()
     models = [schema, *schema["$defs"].values()]
     named = {name for model in models for name in model.get("properties", {})}
-    return frozenset({*named, *CRITERIA_IDS, "ask", "family", "families", "persons", "date"})
+    return frozenset({*named, *CRITERIA_IDS, *_OUR_OWN})
 
 
 def _told_path(path: Iterable[object]) -> str:
