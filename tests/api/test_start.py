@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-LATE = "folium branca typst holidays mapclassify sklearn pandera pooch scipy.optimize"
+LATE = "folium branca xlsxwriter typst holidays mapclassify sklearn pandera pooch scipy.optimize"
 CASES = [
     ("the server", "import api.cli.serve, api.guard.protocol, api.app", LATE.split()),
     ("the help", "import api.cli.main", ["pandas", "numpy", "fastapi", "geopandas", *LATE.split()]),
