@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -195,27 +193,13 @@ def _progress(families: int, words: Speaker) -> Iterator[Callback]:
     """Show how far the solver is; in a pipe nothing is shown."""
     from rich.console import Console
 
-    with Console(stderr=True).status(words.say("plan.placing", n=families)) as status, _quiet():
+    with Console(stderr=True).status(words.say("plan.placing", n=families)) as status:
 
         def told(phase: Phase) -> None:
             gap = 100.0 * (phase.bound - phase.value) / phase.bound if phase.bound > 0 else 0.0
             status.update(f"{phase.name}: {phase.value:.2f} ≤ {phase.bound:.2f} ({gap:.2f} %)")
 
         yield told
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Drop what HiGHS prints to standard output, past Python, now and then: a pipe reads only our own lines."""
-    sys.stdout.flush()
-    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 1)
-        yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
-        os.close(nowhere)
 
 
 def _read(path: Path) -> bytes:
