@@ -61,7 +61,10 @@ class ServerSettings(BaseSettings):
         default=30.0, gt=0, le=600, description="time for a client to take a piece of an answer"
     )
     max_in_flight: int = Field(
-        default=64, ge=1, le=10_000, description="requests that one worker answers or keeps waiting"
+        default=64, ge=1, le=10_000, description="requests that one worker answers at once"
+    )
+    max_waiting: int = Field(
+        default=16, ge=1, le=10_000, description="requests that wait for their turn in one worker"
     )
     max_connections: int = Field(default=1000, ge=10, le=100_000, description="connections to one worker")
     stop_timeout_s: int = Field(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import orjson
+from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api.guard.crowd import BUSY, FREE
@@ -15,7 +16,7 @@ from api.guard.journal import REFUSED
 from api.problems import MEDIA_TYPE
 from api.settings import ServerSettings
 
-_REFUSE = Headers(BUSY)
+_REFUSE = cast(Any, Headers(BUSY))
 
 
 @cache
@@ -26,12 +27,15 @@ def _settings() -> ServerSettings:
 class BoundedProtocol(HttpToolsProtocol):
     """Hangs up on a client whose request line and headers take too long, and answers 414 or 431 to too long ones.
 
-    It also refuses a request when too many that came before are not answered yet. The application cannot: it sees a
-    request only when its turn comes, and under twice the load that it bears the client has gone by then.
+    It also refuses a request when too many that came before wait for their turn. The application cannot: it sees a
+    request only when its turn has come, and under twice the load that it bears the client has gone by then.
 
     The bounds are those of :class:`api.settings.ServerSettings`, read from the environment: a worker process is handed
     nothing but the name of this class.
     """
+
+    waiting = 0
+    """Requests to this process that have been read and whose turn has not come."""
 
     def connection_made(self, transport: Any) -> None:
         """Begin a connection: its first request must come in time."""
@@ -87,10 +91,17 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _start_asgi_task(self, cycle: Any, app: Any) -> None:
         """Begin to answer, or refuse at once."""
-        if len(self.tasks) >= _settings().max_in_flight and cycle.scope["path"] not in FREE:
-            app = _REFUSE
+        if BoundedProtocol.waiting >= _settings().max_waiting and cycle.scope["path"] not in FREE:
             REFUSED.inc()  # and no line in the journal: that would cost as much as the answer
-        super()._start_asgi_task(cycle, app)
+            super()._start_asgi_task(cycle, _REFUSE)
+            return
+        BoundedProtocol.waiting += 1
+
+        async def begin(scope: Scope, receive: Receive, send: Send) -> None:
+            BoundedProtocol.waiting -= 1
+            await app(scope, receive, send)
+
+        super()._start_asgi_task(cycle, cast(Any, begin))
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is no HTTP, or too much of it, as a problem, and hang up."""

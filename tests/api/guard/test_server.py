@@ -150,7 +150,7 @@ def test_a_client_that_hangs_up_harms_nobody(address) -> None:
 def test_who_comes_to_a_long_queue_is_refused_at_once(tmp_path: Path, serve, make) -> None:
     """The application sees one request after the other, so the queue before it is looked at where requests arrive."""
     make.publish(tmp_path, make.tables(make.vacancies(3)))
-    with serve(tmp_path, QONYS_MAX_IN_FLIGHT="5") as (url, process):
+    with serve(tmp_path, QONYS_MAX_WAITING="5") as (url, process):
         host, port = url.removeprefix("http://").split(":")
         lines = [socket.create_connection((host, int(port)), timeout=20) for _ in range(41)]
         for line in lines:  # each is accepted before the next comes
