@@ -19,6 +19,10 @@ from api.settings import ServerSettings
 _REFUSE = cast(Any, Headers(BUSY))
 
 
+def _one_less() -> None:
+    BoundedProtocol.waiting -= 1
+
+
 @cache
 def _settings() -> ServerSettings:
     return ServerSettings()
@@ -98,7 +102,8 @@ class BoundedProtocol(HttpToolsProtocol):
         BoundedProtocol.waiting += 1
 
         async def begin(scope: Scope, receive: Receive, send: Send) -> None:
-            BoundedProtocol.waiting -= 1
+            # Not before the next look at what has arrived: taking as many in at every look, it would do little else.
+            self.loop.call_soon(_one_less)
             await app(scope, receive, send)
 
         super()._start_asgi_task(cycle, cast(Any, begin))
