@@ -16,6 +16,7 @@ _SIZE = 600  # households of a neighbourhood: HiGHS closes one in about a second
 _REACHES = (0.04, 0.1)  # columns of a neighbourhood, pass by pass: within this share of the scale of the best
 _MOST = 16  # columns of a household
 _GAP = 2e-4
+_ROUGH_GAP = 1e-3  # of what is improved again anyway
 _LEAST_GAIN = 1e-4  # a pass that improves less, as a share of the bound, is the last
 
 
@@ -77,7 +78,13 @@ class Neighbourhoods:
             count += len(frontier)
         return inside
 
-    def improve(self, free: NDArray[np.bool_], columns: Ints | None = None, nodes: int | None = None) -> bool:
+    def improve(
+        self,
+        free: NDArray[np.bool_],
+        columns: Ints | None = None,
+        nodes: int | None = None,
+        gap: float = _GAP,
+    ) -> bool:
         """Choose anew for some households while the others stay; tell whether the plan became better.
 
         Parameters
@@ -88,6 +95,8 @@ class Neighbourhoods:
             Pairs to choose from beside the present ones; by default the near columns of those who may move.
         nodes : int, optional
             Nodes of the search tree at most.
+        gap : float
+            Relative gap at which the choice is good enough.
         """
         search, program = self._search, self._search.program
         now = search.choice[free & (search.choice >= 0)]
@@ -100,13 +109,12 @@ class Neighbourhoods:
         system = _without_full(build_system(program, pairs), room)
         limit = np.maximum(room[system.rows], 0.0)
         floors = self._rest_of_floors(stay)
-        gap = _GAP if search.target < _GAP else search.target
         found = select(
             program,
             system,
             limit,
             search.remaining(),
-            min(gap, 1e-3),
+            max(gap, min(search.target, _ROUGH_GAP)),
             search.should_stop,
             floors,
             start=np.isin(system.pairs, now),
@@ -178,5 +186,5 @@ def mend_fractions(search: Search, guide: Guide, around: Neighbourhoods) -> None
     whole[program.household[guide.share > 0.999]] = True
     free = ~whole & (program.surplus(guide.margin) > 0)
     if free.sum() <= 2 * _SIZE and search.running() and not search.good_enough():
-        around.improve(free)
+        around.improve(free, gap=_ROUGH_GAP)
         search.note("mending")
