@@ -21,7 +21,7 @@ from api.app import create_app
 from api.guard.bodies import Bodies
 from api.guard.crowd import Crowd
 from api.guard.hosts import Hosts
-from api.guard.rates import Rates, Windows
+from api.guard.rates import Rates
 from api.settings import AtlasSettings
 
 
@@ -123,16 +123,6 @@ def test_a_client_has_a_rate_and_others_are_not_in_its_way() -> None:
         return [one["status"] for one in (*told, other, health)]
 
     assert finished(many()) == [200, 200, 200, 429, 429, 200, 200]
-
-
-def test_a_window_begins_with_the_first_request_and_is_forgotten_when_it_ends() -> None:
-    windows = Windows(most=2, span_s=10.0)
-    assert [windows.count("a", now) for now in (100.0, 101.0, 104.0)] == [0.0, 0.0, 6.0]
-    assert windows.count("b", 105.0) == 0.0
-    assert windows.count("a", 110.0) == 0.0, "a new window"
-    assert len(windows) == 2
-    assert windows.count("c", 130.0) == 0.0
-    assert len(windows) == 1, "a and b have not come back"
 
 
 def test_a_network_of_ipv6_is_one_client() -> None:
