@@ -16,7 +16,7 @@ from geo.atlas import Atlas, checked_manifest
 from geo.faults import Fault, InputError
 from geo.imports import journal
 from geo.imports.apply import Applied, apply, finished
-from geo.imports.readers import target
+from geo.imports.readers import Target, target
 from geo.imports.replay import with_source
 from geo.imports.report import ImportReport
 from geo.provenance import Source
@@ -93,21 +93,28 @@ def import_file(
     with store.writing(home):
         atlas = Atlas.open(home)
         tables = atlas.tables() if demo else atlas.tables().without_demo()
-        before, taken, results = tables, [], []
-        for file in files:
-            parsed = _sourced(kind.read(Path(file), _context(tables, options)), file, options)
-            result = apply(tables, parsed, Path(file).name, older_too)
-            tables = result.tables
-            taken.append(result.taken)
-            results.append((parsed, result))
+        results = _applied(kind, files, tables, options)
         made = _source(files, options, results)
         report = _report(home, layer, files, atlas.version, results)
-        if report.changed:
-            tables = finished(with_source(tables, made), options.today, before)
-            report = _publish(home, atlas, tables, report, taken, options, made)
-        else:
+        if not report.changed:
             journal.write(home, report, [], older_too, made)
-    return report
+            return report
+        after = finished(with_source(results[-1][1].tables, made), options.today, tables)
+        taken = [result.taken for _, result in results]
+        return _publish(home, atlas, after, report, taken, options, made)
+
+
+def _applied(
+    kind: Target, files: Sequence[Path], tables: Tables, options: _Options
+) -> list[tuple[Parsed, Applied]]:
+    """Read one file after the other, and lay each over what the one before left."""
+    results = []
+    for file in files:
+        parsed = _sourced(kind.read(Path(file), _context(tables, options)), file, options)
+        result = apply(tables, parsed, Path(file).name, options.older_too)
+        tables = result.tables
+        results.append((parsed, result))
+    return results
 
 
 def _options(
