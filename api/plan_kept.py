@@ -49,6 +49,7 @@ def packed(placed: Placed) -> bytes:
         "indptr": problem.value.indptr,
         "assignment": plan.assignment,
         "floor_prices": plan.floor_prices,
+        "household_prices": plan.household_prices,
     }
     if problem.group is not None:
         arrays["group"] = problem.group
@@ -131,6 +132,7 @@ def _placed(arrays: Mapping[str, Any], told: Mapping[str, Any], engine: Engine) 
             assignment=arrays["assignment"],
             prices=maps["prices"],
             floor_prices=arrays["floor_prices"],
+            household_prices=arrays["household_prices"],
             **told["plan"],
         ),
         Order(**told["order"]),
