@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
-import re
 import resource
 import tempfile
 import time
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import geopandas as gpd
@@ -116,15 +116,15 @@ def make_vacancies(count: int, settlements: gpd.GeoDataFrame, folder: Path) -> P
     return path
 
 
-def _import(pipe: object, home: Path, layer: str, file: Path) -> None:
+def _import(pipe: Connection, home: Path, layer: str, file: Path) -> None:
     start = time.perf_counter()
     report: ImportReport = import_file(home, layer, [file], as_of="2026-11-01", today="2026-11-20")
     seconds = time.perf_counter() - start
     used = resource.getrusage(resource.RUSAGE_SELF)
     cpu = used.ru_utime + used.ru_stime
     # ru_maxrss would be the parent's, which survives exec; VmHWM is this process's own (Linux)
-    peak = int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1])  # type: ignore[index]
-    pipe.send((seconds, cpu, peak / 1024**2, report.rows, report.accepted, report.rejected))  # type: ignore[attr-defined]
+    peak = int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
+    pipe.send((seconds, cpu, peak / 1024**2, report.rows, report.accepted, report.rejected))
 
 
 def measured(home: Path, layer: str, file: Path) -> tuple[float, float, float, int, int, int]:

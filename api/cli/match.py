@@ -19,8 +19,10 @@ def match(
     family: Annotated[Path, typer.Argument(help="a household as JSON, '-' for standard input")],
     top: Annotated[int, typer.Option(min=1, max=500, help="how many villages")] = 10,
     lang: Annotated[Lang, typer.Option(help="language of names and reasons")] = "kk",
-    format: Annotated[Literal["table", "json", "geojson"], typer.Option(help="what to print")] = "table",  # noqa: A002
-    map: Annotated[Path | None, typer.Option(help="write a map to this HTML file")] = None,  # noqa: A002
+    form: Annotated[
+        Literal["table", "json", "geojson"], typer.Option("--format", help="what to print")
+    ] = "table",
+    map_file: Annotated[Path | None, typer.Option("--map", help="write a map to this HTML file")] = None,
     ask: Annotated[list[str] | None, typer.Option(help="KATO code of a place to be told about")] = None,
 ) -> None:
     """Rank villages for a family."""
@@ -28,14 +30,14 @@ def match(
     household = engine.household(_read(family), where=str(family))
     answer = engine.match(household, top=top, ask=tuple(ask or ()))
     shown = shown_shortlist(answer, engine, speaker(lang))
-    if map is not None:
+    if map_file is not None:
         from api.mapping import shortlist_page
 
-        map.write_text(shortlist_page(shown, engine, speaker(lang)), encoding="utf-8")
-    if format == "table":
+        map_file.write_text(shortlist_page(shown, engine, speaker(lang)), encoding="utf-8")
+    if form == "table":
         _print_table(shown, speaker(lang))
     else:
-        typer.echo(json.dumps(shown if format == "json" else _geojson(shown), ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(shown if form == "json" else _geojson(shown), ensure_ascii=False, indent=1))
 
 
 def _read(path: Path) -> bytes:

@@ -33,8 +33,8 @@ def place(
         typer.Argument(help="families as .jsonl, .csv or .xlsx; or a plan that --keep wrote, to overrule it"),
     ],
     out: Annotated[Path, typer.Option(help="write the plan to this workbook (.xlsx)")],
-    map: Annotated[  # noqa: A002
-        Path | None, typer.Option(help="write a map of the plan and its prices to this HTML file")
+    map_file: Annotated[
+        Path | None, typer.Option("--map", help="write a map of the plan and its prices to this HTML file")
     ] = None,
     time_limit: Annotated[float, typer.Option(min=1, max=3600, help="seconds for the solver")] = 30.0,
     json_: Annotated[Path | None, typer.Option("--json", help="write the plan as JSON to this file")] = None,
@@ -76,7 +76,12 @@ def place(
     asked = [_question(one, source.named, words) for one in why or ()]
     placed = _placed(source, order, decisions, compare, words)
     answers = _answers(placed, asked, words)
-    _write(placed, words, answers, {".xlsx": out, ".json": json_, ".html": map, ".geojson": prices, "": keep})
+    _write(
+        placed,
+        words,
+        answers,
+        {".xlsx": out, ".json": json_, ".html": map_file, ".geojson": prices, "": keep},
+    )
     for name, figure in placed.certificate(words):
         typer.echo(f"{name}: {_told(figure, words)}")
     _tell_rest(placed, answers, words)

@@ -62,7 +62,9 @@ def checked(**given: str | int | None) -> ServerSettings:
         If one of them is not safe, or not sound.
     """
     try:
-        return ServerSettings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+        return ServerSettings.model_validate(
+            {name: value for name, value in given.items() if value is not None}
+        )
     except ValidationError as error:
         raise InputError(
             [

@@ -13,7 +13,7 @@ from api.problems import problem
 _WITHOUT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "DELETE"})
 
 
-class _Refused(Exception):  # noqa: N818 - an answer, not an error
+class _RefusedError(Exception):
     def __init__(self, status: int, detail: str) -> None:
         self.answer: Response = problem(status, detail)
         # What is left of the body is not read: the connection cannot serve another request.
@@ -48,7 +48,7 @@ class Bodies:
             return
         try:
             body = await self._read(scope, receive)
-        except _Refused as refused:
+        except _RefusedError as refused:
             await refused.answer(scope, receive, send)
             return
         if body is None:
@@ -64,10 +64,10 @@ class Bodies:
         """Return the body; None if the client hung up."""
         told = next((value for key, value in scope["headers"] if key == b"content-length"), b"0")
         if not told.isdigit() or len(told) > 15:
-            raise _Refused(400, "a Content-Length in digits")
+            raise _RefusedError(400, "a Content-Length in digits")
         most = min(self.most, self.less.get(scope["path"], self.most))
         if int(told) > most:
-            raise _Refused(413, f"a body of at most {most} bytes")
+            raise _RefusedError(413, f"a body of at most {most} bytes")
         parts, size = [], 0
         try:
             async with asyncio.timeout(self.timeout_s):
@@ -78,8 +78,8 @@ class Bodies:
                     parts.append(message.get("body", b""))
                     size += len(parts[-1])
                     if size > most:
-                        raise _Refused(413, f"a body of at most {most} bytes")
+                        raise _RefusedError(413, f"a body of at most {most} bytes")
                     if not message.get("more_body", False):
                         return b"".join(parts)
         except TimeoutError:
-            raise _Refused(408, f"a body within {self.timeout_s:g} seconds") from None
+            raise _RefusedError(408, f"a body within {self.timeout_s:g} seconds") from None

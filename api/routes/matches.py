@@ -26,11 +26,15 @@ async def matches(
     request: Request,
     engine: EngineDep,
     speaker: SpeakerDep,
-    top: Annotated[int, Query(ge=1, le=100, description="how many matches")] = 10,
     ask: Annotated[
         list[Annotated[str, Query(pattern=_CODE)]],
-        Query(max_length=10, description="KATO codes of places to be told about whatever their rank"),
-    ] = [],  # noqa: B006 - FastAPI copies defaults
+        Query(
+            default_factory=list,
+            max_length=10,
+            description="KATO codes of places to be told about whatever their rank",
+        ),
+    ],
+    top: Annotated[int, Query(ge=1, le=100, description="how many matches")] = 10,
 ) -> Response:
     """Rank the destinations for a household."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
