@@ -68,6 +68,11 @@ def scarce(placed: Placed, speaker: Speaker) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: -row["price"])
 
 
+def dearest(placed: Placed, kind: Kind) -> float:
+    """Return the highest price of a kind, in units of the value; 0 where nothing of it is scarce."""
+    return float(_holdings(placed, kind).price.max(initial=0.0))
+
+
 def _holdings(placed: Placed, kind: Kind) -> _Holdings:
     built, problem = placed.built, placed.built.problem
     if kind == "quota":

@@ -43,8 +43,14 @@ class Shading:
 
     @classmethod
     def of(cls, classes: Classes, palette: str, *, turned: bool = False) -> Shading:
-        """Return classes with the colours of a palette, light to dark, or dark to light where ``turned``."""
-        colours = sequence(palette, len(classes)) if len(classes) else ()
+        """Return classes with the colours of a palette, light to dark, or dark to light where ``turned``.
+
+        Where every value is 0 the one class is light: nothing must not look like much.
+        """
+        if len(classes) == 1 and classes.bounds[-1] == 0:
+            colours = sequence(palette, 2)[:1]
+        else:
+            colours = sequence(palette, len(classes)) if len(classes) else ()
         return cls(colours[::-1] if turned else colours, classes.index, classes.bounds)
 
     def __len__(self) -> int:

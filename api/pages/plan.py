@@ -143,7 +143,7 @@ def _shown(
     typed: dict[str, str] | None = None,
 ) -> Response:
     """Return the page of a plan."""
-    view = read_plan_view(request.query_params)
+    view = read_plan_view(request.query_params, placed)
     moved = changes(placed, speaker)
     question, answer = _answer(placed, view, speaker)
     scene = _scene(placed, view.kind, view.level, speaker.lang)
@@ -224,7 +224,7 @@ def _scene(placed: Placed, kind: Any, level: str, lang: Lang) -> Scene:
 
 
 def _scene_of(request: Request, placed: Placed, speaker: Speaker) -> tuple[Scene, PlanView]:
-    view = read_plan_view(request.query_params)
+    view = read_plan_view(request.query_params, placed)
     return _scene(placed, view.kind, view.level, speaker.lang), view
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 from api.decisions import POINT
 from api.i18n import Speaker
 from api.placed import Placed
-from api.plan_prices import KINDS, LEVELS, Kind, named_prices
+from api.plan_prices import KINDS, LEVELS, Kind, dearest, named_prices
 
 PAGE_ROWS = 25
 """Families on one page."""
@@ -42,14 +43,19 @@ class PlanView:
         """Return the query of a link to this view with some changes."""
         changed = replace(self, **changes)
         usual = PlanView()
-        said = {name: getattr(changed, name) for name in ("kind", "level", "page", "family", "place")}
-        return urlencode({name: value for name, value in said.items() if value != getattr(usual, name)})
+        said = {name: getattr(changed, name) for name in ("level", "page", "family", "place")}
+        kept = {name: value for name, value in said.items() if value != getattr(usual, name)}
+        return urlencode({"kind": changed.kind, **kept})  # the usual kind is another from plan to plan
 
 
-def read_plan_view(params: Mapping[str, str]) -> PlanView:
-    """Return the view that a link asks for; where it names what there is not, the usual one."""
+def read_plan_view(params: Mapping[str, str], placed: Placed) -> PlanView:
+    """Return the view that a link asks for; where it names what there is not, the usual one.
+
+    Of prices the usual one is that of what the plan has least of: the dearest.
+    """
     usual = PlanView()
-    kind = next((kind for kind in KINDS if kind == params.get("kind")), usual.kind)
+    asked: list[Kind] = [kind for kind in KINDS if kind == params.get("kind")]
+    kind = asked[0] if asked else max(KINDS, key=partial(dearest, placed))
     level = next((level for level in LEVELS if level == params.get("level")), usual.level)
     page = params.get("page", "1")
     number = int(page) if page.isdecimal() and len(page) < 5 else 1

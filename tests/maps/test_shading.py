@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from maps.choropleth import choropleth_map
 from maps.labels import Labels
-from maps.palettes import NO_DATA
+from maps.palettes import NO_DATA, sequence
 from maps.shading import ABOVE_ZERO, BELOW_ZERO, KINDS, graded, kinds, signed
 from maps.shapes import COUNTRY, bounds
 
@@ -61,3 +61,9 @@ def test_kinds_keep_their_colours_when_one_is_missing() -> None:
 def test_a_map_without_a_shape_shows_the_country(districts: gpd.GeoDataFrame, labels: Labels) -> None:
     assert choropleth_map(districts.iloc[:0], labels).bounds == COUNTRY
     assert choropleth_map(districts.iloc[:0], labels, oblasts=districts).bounds == bounds(districts)
+
+
+def test_nothing_at_all_is_light_and_one_class_of_something_dark() -> None:
+    light, dark = graded([0.0, 0.0, np.nan]), graded([4.0, 4.0])
+    assert light.colours == (sequence("viridis", 5)[0],)
+    assert dark.colours == (sequence("viridis", 5)[-1],)

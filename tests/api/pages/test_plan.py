@@ -83,6 +83,15 @@ def test_every_price_has_a_page_a_map_and_a_picture(server, path, name, kind, le
     assert server.get(f"/maps/plan/{name}.json?{query}").json()["layers"]
 
 
+def test_of_prices_the_dearest_is_shown_first(server, path, plan):
+    kinds = {row["kind"]: 0.0 for row in plan["prices_by_area"]}
+    for row in plan["prices_by_area"]:
+        kinds[row["kind"]] = max(kinds[row["kind"]], row["most"])
+    assert max(kinds.values()) > 0, "something is scarce in the plan of these tests"
+    first = max(kinds, key=kinds.__getitem__)
+    assert f'<option value="{first}" selected>' in server.get(path).text
+
+
 def test_the_map_without_javascript_is_a_picture(server, path):
     answer = server.get(f"{path}/prices.png?kind=jobs&level=oblast")
     assert answer.content.startswith(b"\x89PNG")
