@@ -9,12 +9,15 @@ from pathlib import Path
 
 import pytest
 import structlog
+from hypothesis import settings
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
 def pytest_configure() -> None:
-    """Let the test client's host in, and as many requests as it sends."""
+    """Let the test client's host in, and as many requests as it sends; no property is judged by its time."""
+    settings.register_profile("untimed", deadline=None)
+    settings.load_profile("untimed")
     os.environ.setdefault("QONYS_HOSTS", "testserver,localhost,127.0.0.1")
     os.environ.setdefault("QONYS_RATE_LIMIT", "1000000/second")
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))

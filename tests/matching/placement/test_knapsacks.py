@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import scipy.sparse as sp
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.placement import PlacementProblem, Plan, check, solve
@@ -31,7 +31,6 @@ def best_by_trying(gain: np.ndarray, size: np.ndarray, room: int) -> float:
     return max(float(np.dot(each, np.maximum(gain, 0))) for each in sets if np.dot(each, size) <= room)
 
 
-@settings(deadline=None)
 @given(seed=st.integers(0, 10_000), households=st.integers(1, 8), places=st.integers(1, 4))
 def test_a_fill_is_the_best_that_fits(seed: int, households: int, places: int) -> None:
     rng = np.random.default_rng(seed)
@@ -46,7 +45,6 @@ def test_a_fill_is_the_best_that_fits(seed: int, households: int, places: int) -
     assert gain[picked].sum() == pytest.approx(best)
 
 
-@settings(deadline=None)
 @given(seed=st.integers(0, 10_000), households=st.integers(2, 7))
 def test_the_bound_is_never_below_the_best_plan(seed: int, households: int) -> None:
     rng = np.random.default_rng(seed)
