@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _POLL = 0.05  # seconds between two looks at whether to stop
 _TOLERANCE = 1e-6  # HiGHS's feasibility tolerance: its bounds may be wrong by as much
+_ORDINARY = 10  # rows with uses from 2**-10 to 2**10 are passed on as they are
 
 Option = float | int | str
 
@@ -41,12 +42,27 @@ class Selection:
     bound: float
 
 
-def _matrix(program: Program, system: System, floors: Floors | None) -> tuple[sp.csc_array, int]:
-    """Rows of households, of capacities and of floors (negated); with the number of households."""
+def _units(system: System) -> Floats:
+    """Unit of each capacity row: a power of two that brings far-off uses near 1, as HiGHS's tolerances are absolute."""
+    most = (
+        np.asarray(system.use.max(axis=0).todense()).ravel()
+        if len(system.pairs)
+        else np.zeros(len(system.rows))
+    )
+    exponent = np.floor(np.log2(np.where(most > 0, most, 1.0)))
+    units: Floats = np.exp2(np.where(np.abs(exponent) > _ORDINARY, exponent, 0.0))
+    return units
+
+
+def _matrix(
+    program: Program, system: System, units: Floats, floors: Floats | None
+) -> tuple[sp.csc_array, int]:
+    """Rows of households, of capacities in units and of floors (negated); with the number of households."""
     count = len(system.pairs)
     _, owner = np.unique(program.household[system.pairs], return_inverse=True)
     owners = int(owner.max(initial=-1)) + 1
-    blocks = [sp.csr_array((np.ones(count), (owner, np.arange(count))), shape=(owners, count)), system.use.T]
+    blocks = [sp.csr_array((np.ones(count), (owner, np.arange(count))), shape=(owners, count))]
+    blocks.append(sp.diags_array(1 / units) @ system.use.T)
     if floors is not None:
         label, value = floors.label[program.household[system.pairs]], program.value[system.pairs]
         blocks.append(sp.csr_array((-value, (label, np.arange(count))), shape=(len(floors.least), count)))
@@ -81,14 +97,15 @@ def relax(
         None when time ran out or HiGHS gave up.
     """
     value = (program.value if worth is None else worth)[system.pairs]
-    matrix, owners = _matrix(program, system, None)
-    model = _model(value, matrix, np.concatenate((np.ones(owners), system.limit)))
+    units = _units(system)
+    matrix, owners = _matrix(program, system, units, None)
+    model = _model(value, matrix, np.concatenate((np.ones(owners), system.limit / units)))
     highs = _highs(model, time_limit, {"solver": "ipx", "run_crossover": "on"})
     _run(highs, should_stop)
     if highs.modelStatusToString(highs.getModelStatus()) != "Optimal":
         return None
     solution = highs.getSolution()
-    prices = np.maximum(-np.asarray(solution.row_dual[owners:]), 0.0)
+    prices = np.maximum(-np.asarray(solution.row_dual[owners:]), 0.0) / units
     return Relaxation(np.asarray(solution.col_value), prices)
 
 
@@ -139,8 +156,11 @@ def select(
         return Selection(system.pairs, 0.0)
     value = program.value[system.pairs]
     scale = float(value.max(initial=0.0)) or 1.0
-    matrix, owners = _matrix(program, system, floors)
-    upper = np.concatenate((np.ones(owners), limit, -floors.least if floors is not None else np.zeros(0)))
+    units = _units(system)
+    matrix, owners = _matrix(program, system, units, floors)
+    upper = np.concatenate(
+        (np.ones(owners), limit / units, -floors.least if floors is not None else np.zeros(0))
+    )
     model = _model(value / scale, matrix, upper, whole=True)
     options: dict[str, Option] = {"mip_rel_gap": gap}
     if enough is not None:

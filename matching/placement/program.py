@@ -40,7 +40,7 @@ class Program:
     demand : array, shape (H, R)
         Use of each resource.
     limit : array, shape (R * P + R * G,)
-        Capacity of each row; ``inf`` where there is none.
+        Capacity of each row; ``inf`` where there is none, or more than all who could come would use.
     group : array of int, shape (P,)
         Group of each place, -1 for none.
     sizes : tuple of int
@@ -146,7 +146,7 @@ class Program:
         return table
 
     def price_vector(self, table: Mapping[str, Floats]) -> Floats:
-        """Prices of a plan as a vector over rows; what is missing or has no limit costs 0."""
+        """Prices of a plan as a vector over rows; what is missing costs 0."""
         _, places, groups = self.sizes
         prices = np.zeros(self.rows)
         for index, name in enumerate(self.names):
@@ -156,7 +156,7 @@ class Program:
             if groups and len(quota) == groups:
                 first = len(self.names) * places + index * groups
                 prices[first : first + groups] = quota
-        return np.where(self.limited, np.maximum(prices, 0.0), 0.0)
+        return np.maximum(prices, 0.0)
 
 
 def compile_program(problem: PlacementProblem) -> Program:
@@ -179,12 +179,20 @@ def compile_program(problem: PlacementProblem) -> Program:
         if groups:
             room = np.minimum(room, np.where(group >= 0, quota[index][np.maximum(group, 0)], np.inf))
         fits &= demand[owner, index] <= room[place] * (1 + SLACK)
-    start = np.concatenate(([0], np.cumsum(np.bincount(owner[fits], minlength=households))))
+    owner, place, value = owner[fits], place[fits], problem.value.data[fits]
+    for index in range(len(names)):
+        asked = np.bincount(place, demand[owner, index], minlength=places)
+        in_group = np.bincount(group + 1, asked, minlength=groups + 1)[1:]
+        capacity[index, _never_full(capacity[index], asked)] = np.inf
+        quota[index, _never_full(quota[index], in_group)] = np.inf
+    start = np.concatenate(([0], np.cumsum(np.bincount(owner, minlength=households))))
     limit = np.concatenate((capacity.ravel(), quota.ravel()))
-    sizes = (households, places, groups)
-    return Program(
-        names, start, owner[fits], place[fits], problem.value.data[fits], demand, limit, group, sizes
-    )
+    return Program(names, start, owner, place, value, demand, limit, group, (households, places, groups))
+
+
+def _never_full(limit: Floats, asked: Floats) -> NDArray[np.bool_]:
+    """Limits that all who could come together leave room in; huge ones would mislead solvers in floating point."""
+    return limit >= asked * (1 + SLACK)
 
 
 def dual_bound(program: Program, prices: Floats, margin: Floats) -> float:

@@ -60,13 +60,13 @@ def find_prices(search: Search, start: Floats | None, coolest: float = 0.0) -> G
     search : Search
         State of the solve; its prices and bound become better.
     start : array, shape (rows,), optional
-        Prices for a warm start.
+        Prices for a warm start; those of rows without a limit are not looked at.
     coolest : float
         Temperature (share of the scale) below which not to go, for prices that should not fit one year's
         families too well.
     """
     program = search.program
-    prices = np.zeros(program.rows) if start is None else start
+    prices = np.zeros(program.rows) if start is None else np.where(program.limited, start, 0.0)
     state = Climb(prices, search.floor_prices, np.zeros(0))
     margin = search.tighten(state.prices, state.floor_prices)
     share = np.zeros(len(margin))
