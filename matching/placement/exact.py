@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from matching.placement.ascent import build_system
-from matching.placement.highs import select
+from matching.placement.highs import Effort, select
 from matching.placement.problem import Floats
 from matching.placement.search import Search
 
@@ -48,9 +48,7 @@ def _branch(search: Search, behind: Floats, reach: float) -> None:
         program,
         system,
         system.limit,
-        search.remaining(),
-        gap,
-        search.should_stop,
+        Effort(search.remaining(), gap, search.should_stop, presolve=False),
         search.floors,
         start=np.isin(pairs, search.choice),
         enough=(1 - search.target) * search.bound,

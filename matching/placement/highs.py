@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _POLL = 0.05  # seconds between two looks at whether to stop
 _TOLERANCE = 1e-6  # HiGHS's feasibility tolerance: its bounds may be wrong by as much
+_DONE = ("Optimal", "Infeasible")  # told of a search tree that is empty
 _ORDINARY = 10  # rows with uses from 2**-10 to 2**10 are passed on as they are
 
 Option = float | int | str
@@ -35,6 +36,34 @@ class Relaxation:
 
 
 @dataclass(frozen=True, slots=True)
+class Effort:
+    """How hard to look for a selection.
+
+    Parameters
+    ----------
+    time_limit : float
+        Seconds.
+    gap : float
+        Relative gap at which HiGHS may stop.
+    should_stop : callable, optional
+        Asked twenty times a second.
+    nodes : int, optional
+        Nodes of the search tree at most.
+    presolve : bool
+        Whether to look for reductions first: they help to find, and rarely to prove what prices have left.
+    seed : int
+        Varies the search.
+    """
+
+    time_limit: float
+    gap: float = 0.0
+    should_stop: Callable[[], bool] | None = None
+    nodes: int | None = None
+    presolve: bool = True
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """Solution of a mixed-integer program: the pairs chosen (None: none found) and a bound on any selection's value."""
 
@@ -44,18 +73,15 @@ class Selection:
 
 def _units(system: System) -> Floats:
     """Unit of each capacity row: a power of two that brings far-off uses near 1, as HiGHS's tolerances are absolute."""
-    most = (
-        np.asarray(system.use.max(axis=0).todense()).ravel()
-        if len(system.pairs)
-        else np.zeros(len(system.rows))
-    )
+    none = np.zeros(len(system.rows))
+    most = system.use.max(axis=0).toarray() if len(system.pairs) else none
     exponent = np.floor(np.log2(np.where(most > 0, most, 1.0)))
     units: Floats = np.exp2(np.where(np.abs(exponent) > _ORDINARY, exponent, 0.0))
     return units
 
 
 def _matrix(
-    program: Program, system: System, units: Floats, floors: Floats | None
+    program: Program, system: System, units: Floats, floors: Floors | None
 ) -> tuple[sp.csc_array, int]:
     """Rows of households, of capacities in units and of floors (negated); with the number of households."""
     count = len(system.pairs)
@@ -113,14 +139,12 @@ def select(
     program: Program,
     system: System,
     limit: Floats,
-    time_limit: float,
-    gap: float,
-    should_stop: Callable[[], bool] | None = None,
+    effort: Effort,
     floors: Floors | None = None,
     *,
     start: NDArray[np.bool_] | None = None,
     enough: float | None = None,
-    nodes: int | None = None,
+    above: float | None = None,
 ) -> Selection:
     """Choose pairs, at most one of a household, of the greatest value.
 
@@ -132,20 +156,17 @@ def select(
         Pairs to choose from.
     limit : array, shape (len(system.rows),)
         Room left in the system's rows.
-    time_limit : float
-        Seconds.
-    gap : float
-        Relative gap at which HiGHS may stop.
-    should_stop : callable, optional
-        Asked twenty times a second.
+    effort : Effort
+        How hard to look.
     floors : Floors, optional
         What these pairs must still bring to each group of households.
     start : array of bool, shape (len(system.pairs),), optional
         A selection to begin with.
     enough : float, optional
-        Value at which a selection is good enough to stop; for a proof over what prices have left.
-    nodes : int, optional
-        Nodes of the search tree at most.
+        Value at which a selection is good enough to stop.
+    above : float, optional
+        Value below which no selection is of interest: what cannot reach it is not looked at. The bound is
+        never below it, and is just it when there is proof that nothing reaches it.
 
     Returns
     -------
@@ -162,22 +183,31 @@ def select(
         (np.ones(owners), limit / units, -floors.least if floors is not None else np.zeros(0))
     )
     model = _model(value / scale, matrix, upper, whole=True)
-    options: dict[str, Option] = {"mip_rel_gap": gap}
+    options: dict[str, Option] = {"mip_rel_gap": effort.gap, "random_seed": effort.seed}
+    options["presolve"] = "on" if effort.presolve else "off"
     if enough is not None:
-        # what prices have left has little for presolve to find: without it the hard proofs end a fifth sooner
-        options |= {"objective_target": -enough / scale, "presolve": "off"}
-    if nodes is not None:
-        options["mip_max_nodes"] = nodes
-    highs = _highs(model, time_limit, options)
+        options["objective_target"] = -enough / scale
+    if above is not None:
+        options["objective_bound"] = -above / scale
+        if effort.presolve:
+            # strong branching saves nodes of a proof, and doubles the time until something is found
+            options["mip_pscost_minreliable"] = 0
+    if effort.nodes is not None:
+        options["mip_max_nodes"] = effort.nodes
+    highs = _highs(model, effort.time_limit, options)
     if start is not None:
         _begin_with(highs, start)
-    _run(highs, should_stop)
-    return _selection(highs, system, scale)
+    _run(highs, effort.should_stop)
+    return _selection(highs, system, scale, above)
 
 
-def _selection(highs: Highs, system: System, scale: float) -> Selection:
+def _selection(highs: Highs, system: System, scale: float, above: float | None) -> Selection:
     """What a mixed-integer run found and proved."""
     bound = -highs.getInfo().mip_dual_bound * scale
+    if above is not None:
+        # once everything is cut off, HiGHS's own bound is that of what it found below
+        done = highs.modelStatusToString(highs.getModelStatus()) in _DONE
+        bound = above if done else max(bound, above)
     widened = bound + _TOLERANCE * max(scale, abs(bound)) if np.isfinite(bound) else np.inf
     solution = highs.getSolution()
     whole = np.asarray(solution.col_value) if solution.value_valid else np.zeros(0)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from matching.placement.ascent import System, build_system
 from matching.placement.floors import Floors
-from matching.placement.highs import select
+from matching.placement.highs import Effort, select
 from matching.placement.problem import Floats, Ints
 from matching.placement.search import Search
 from matching.placement.stages import Guide
@@ -113,12 +113,9 @@ class Neighbourhoods:
             program,
             system,
             limit,
-            search.remaining(),
-            max(gap, min(search.target, _ROUGH_GAP)),
-            search.should_stop,
+            Effort(search.remaining(), max(gap, min(search.target, _ROUGH_GAP)), search.should_stop, nodes),
             floors,
             start=np.isin(system.pairs, now),
-            nodes=nodes,
         )
         if found.pairs is None:
             return False

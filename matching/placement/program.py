@@ -181,8 +181,8 @@ def compile_program(problem: PlacementProblem) -> Program:
         fits &= demand[owner, index] <= room[place] * (1 + SLACK)
     owner, place, value = owner[fits], place[fits], problem.value.data[fits]
     for index in range(len(names)):
-        asked = np.bincount(place, demand[owner, index], minlength=places)
-        in_group = np.bincount(group + 1, asked, minlength=groups + 1)[1:]
+        asked = totals(place, demand[owner, index], places)
+        in_group = totals(group + 1, asked, groups + 1)[1:]
         capacity[index, _never_full(capacity[index], asked)] = np.inf
         quota[index, _never_full(quota[index], in_group)] = np.inf
     start = np.concatenate(([0], np.cumsum(np.bincount(owner, minlength=households))))

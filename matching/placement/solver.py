@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike
 
+from matching.placement.cutoff import FIRST, LAST, NEXT, close_gap
 from matching.placement.exact import finish
 from matching.placement.floors import above_floor, first_come_floors
 from matching.placement.knapsacks import bound_by_knapsacks
@@ -112,8 +113,11 @@ def _run(search: Search, start: Plan | None, seed: int) -> None:
     rng = np.random.default_rng(seed)
     around = Neighbourhoods(search, guide, rng)
     if few_places(search):
+        close_gap(search, FIRST, seed)
         bound_by_knapsacks(search)
+        close_gap(search, NEXT, seed)
         improve_sites(search, guide, around, rng)
+        close_gap(search, LAST, seed)
     else:
         mend_fractions(search, guide, around)
     finish(search)
