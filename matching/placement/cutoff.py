@@ -106,8 +106,10 @@ def _ask(search: Search, behind: Floats, questions: Round, seed: int) -> None:
 
     with ThreadPoolExecutor(len(questions)) as pool:
         answers = list(pool.map(answer, range(len(questions))))
-    for question, found in zip(questions, answers, strict=True):
-        _take(search, question, found)
+    for number, found in enumerate(answers):
+        _take(search, questions[number], found)
+        if any(later.is_set() for later in called_off[number + 1 :]):
+            break  # how far the others had come is chance
 
 
 def _take(search: Search, question: Question, found: Selection | None) -> None:
