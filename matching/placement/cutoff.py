@@ -107,9 +107,9 @@ def _ask(search: Search, behind: Floats, questions: Round, seed: int) -> None:
     with ThreadPoolExecutor(len(questions)) as pool:
         answers = list(pool.map(answer, range(len(questions))))
     for number, found in enumerate(answers):
+        if called_off[number].is_set():
+            break  # how far it had come is chance
         _take(search, questions[number], found)
-        if any(later.is_set() for later in called_off[number + 1 :]):
-            break  # how far the others had come is chance
 
 
 def _take(search: Search, question: Question, found: Selection | None) -> None:

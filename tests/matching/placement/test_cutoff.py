@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import sleep
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.placement import PlacementProblem
+from matching.placement import PlacementProblem, cutoff
 from matching.placement.cutoff import FIRST, LAST, NEXT, Question, close_gap
+from matching.placement.highs import Effort, Selection
 from matching.placement.instances import generate_sites
 from matching.placement.ledger import Ledger
 from matching.placement.program import compile_program
@@ -67,6 +69,29 @@ def test_questions_close_the_gap_and_equal_calls_give_equal_plans(dimensions: in
     assert one.good_enough()
     np.testing.assert_array_equal(one.choice, other.choice)
     assert one.bound == other.bound
+
+
+def test_who_finds_first_in_order_calls_off_who_comes_after(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = searched(generate_sites(60, 4, 1, 1, 1.3))
+    better = whole.choice[whole.choice >= 0]
+    good = better[1:]
+    search = Search(whole.program, 30.0, 1e-4)
+    find_prices(search, None)
+
+    def answer(*asked: object, above: float, **options: object) -> Selection:
+        effort = next(each for each in asked if isinstance(each, Effort))
+        if effort.nodes == 1:
+            return Selection(None, above)
+        if effort.nodes == 2:
+            return Selection(good, np.inf)
+        while effort.should_stop is not None and not effort.should_stop():
+            sleep(0.01)
+        return Selection(better, np.inf)
+
+    monkeypatch.setattr(cutoff, "select", answer)
+    close_gap(search, [(Question(0.5, 1, 5000.0), Question(0.5, 2, 5000.0), Question(0.5, 3, 5000.0))])
+    assert search.value == pytest.approx(search.program.value[good].sum())
+    assert search.value < whole.value
 
 
 def test_whoever_stops_the_solve_keeps_plan_and_bound() -> None:
