@@ -79,7 +79,7 @@ def combined(
     known = shapes[shapes.index.isin(listed)]
     known = _cut_out(known, _lacking(indicative, known.index))
     known = _joined(known, shapes[~shapes.index.isin(listed)], places.to_crs(EQUAL_AREA))
-    clean = shapely.coverage_clean(known.geometry.to_numpy(), gap_width=_GAP)  # type: ignore[attr-defined]
+    clean = shapely.coverage_clean(known.geometry.to_numpy(), gap_width=_GAP)  # type: ignore[attr-defined]  # the stubs lack it
     return with_oblasts(known.set_geometry([areal(each) for each in clean], crs=EQUAL_AREA).reset_index())
 
 

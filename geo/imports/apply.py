@@ -68,7 +68,7 @@ def apply(tables: Tables, parsed: Parsed, file: str = "", older_too: bool = Fals
         rejects += met.rejects
         changed += len(met.changed)
         values += len(met.taken)
-    taken = replace(parsed, rejects=(), **kept)  # type: ignore[arg-type]
+    taken = replace(parsed, rejects=(), **kept)  # type: ignore[arg-type]  # mypy knows no ** of some fields
     return Applied(tables, taken, changed, values, tuple(rejects))
 
 

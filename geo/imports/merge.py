@@ -13,6 +13,7 @@ record of an oblast displaces all demo records of that oblast: made-up jobs neve
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -156,20 +157,20 @@ def _displaced(theirs: pd.DataFrame, won: pd.DataFrame) -> pd.Series:
     )
 
 
-def _lost(row: object, file: str) -> Reject:
-    as_of, best = row.as_of_held, int(row.best)  # type: ignore[attr-defined]
-    if row.trust < best:  # type: ignore[attr-defined]
+def _lost(row: Any, file: str) -> Reject:
+    as_of, best = row.as_of_held, int(row.best)
+    if row.trust < best:
         surer = next(status for status in Status if status.trust == best)
-        return _reject(row, file, f"nothing: a surer value ({surer}) is there", str(row.status))  # type: ignore[attr-defined]
+        return _reject(row, file, f"nothing: a surer value ({surer}) is there", str(row.status))
     expected = f"a value not older than {as_of}, which is there (--older-too takes it all the same)"
-    return _reject(row, file, expected, str(row.as_of))  # type: ignore[attr-defined]
+    return _reject(row, file, expected, str(row.as_of))
 
 
-def _reject(row: object, file: str, expected: str, found: str) -> Reject:
+def _reject(row: Any, file: str, expected: str, found: str) -> Reject:
     values = {
         name: str(getattr(row, name)) for name in ("kato", "indicator", "period", "value", "text", "as_of")
     }
-    number = int(row.row)  # type: ignore[attr-defined]
+    number = int(row.row)
     where = f"{file}, row {number}" if number else file
     return Reject(
         number, (Fault(where, f"{values['indicator']} of {values['kato']}", expected, found),), values
@@ -261,8 +262,8 @@ def _twin(name: str, held: gpd.GeoDataFrame, fresh: gpd.GeoDataFrame) -> pd.Seri
     )
 
 
-def _older_record(row: object, file: str) -> Reject:
-    number, held = int(row.row), row.held_on  # type: ignore[attr-defined]
-    values = {"id": str(row.id), "as_of": str(row.as_of)}  # type: ignore[attr-defined]
+def _older_record(row: Any, file: str) -> Reject:
+    number, held = int(row.row), row.held_on
+    values = {"id": str(row.id), "as_of": str(row.as_of)}
     expected = f"a record not older than {held}, which is there (--older-too takes it all the same)"
     return Reject(number, (Fault(f"{file}, row {number}", "id", expected, values["as_of"]),), values)

@@ -67,11 +67,9 @@ def close_gap(search: Search, rounds: Sequence[Round], seed: int = 0) -> None:
     The questions of a round are asked side by side, each in a thread. An answer "one" calls off those behind it
     in the round, never those before it, so that equal calls give equal plans.
     """
-    program = search.program
     if not np.isfinite(search.price_bound):
         return
-    margin = search.worth() - program.cost(search.prices)
-    behind = program.surplus(margin)[program.household] - margin
+    behind = search.behind()
     for number, questions in enumerate(rounds):
         if search.good_enough() or not search.running():
             break
@@ -98,7 +96,7 @@ def _ask(search: Search, behind: Floats, questions: Round, seed: int) -> None:
             presolve=question.share < 1,
             seed=seed + number,
         )
-        found = select(program, system, system.limit, effort, search.floors, enough=wanted, above=wanted)
+        found = select(program, system, system.limit, effort, search.floors, above=wanted)
         if found.pairs is not None and program.value[found.pairs].sum() >= wanted:
             for later in called_off[number + 1 :]:
                 later.set()
@@ -117,8 +115,6 @@ def _take(search: Search, question: Question, found: Selection | None) -> None:
     if found is None:
         return
     if found.pairs is not None:
-        choice = np.full(search.program.sizes[0], -1, np.int64)
-        choice[search.program.household[found.pairs]] = found.pairs
-        search.offer(choice)
+        search.offer_pairs(found.pairs)
     if question.share >= 1:
         search.bound = min(search.bound, max(found.bound, search.value))

@@ -23,11 +23,9 @@ def finish(search: Search) -> None:
     others therefore holds for all. A first run over the core alone makes the gap, and with it the second run,
     small; often it is the proof already.
     """
-    program = search.program
     if not np.isfinite(search.price_bound):
         return
-    margin = search.worth() - program.cost(search.prices)
-    behind = program.surplus(margin)[program.household] - margin
+    behind = search.behind()
     core = _CORE * search.scale
     if search.price_bound - search.value > core and (behind <= core).sum() <= _MOST_CORE:
         _branch(search, behind, core)
@@ -54,9 +52,7 @@ def _branch(search: Search, behind: Floats, reach: float) -> None:
         enough=(1 - search.target) * search.bound,
     )
     if found.pairs is not None:
-        choice = np.full(program.sizes[0], -1, np.int64)
-        choice[program.household[found.pairs]] = found.pairs
-        search.offer(choice)
+        search.offer_pairs(found.pairs)
     if search.price_bound - search.value <= reach:
         search.bound = min(search.bound, max(found.bound, search.value))
     search.note("branch and bound")

@@ -165,8 +165,8 @@ def select(
     enough : float, optional
         Value at which a selection is good enough to stop.
     above : float, optional
-        Value below which no selection is of interest: what cannot reach it is not looked at. The bound is
-        never below it, and is just it when there is proof that nothing reaches it.
+        Value at which a selection is good enough, and below which none is of interest: what cannot reach it is
+        not looked at. The bound is never below it, and is just it when there is proof that nothing reaches it.
 
     Returns
     -------
@@ -183,10 +183,25 @@ def select(
         (np.ones(owners), limit / units, -floors.least if floors is not None else np.zeros(0))
     )
     model = _model(value / scale, matrix, upper, whole=True)
-    options: dict[str, Option] = {"mip_rel_gap": effort.gap, "random_seed": effort.seed}
-    options["presolve"] = "on" if effort.presolve else "off"
-    if enough is not None:
-        options["objective_target"] = -enough / scale
+    highs = _highs(model, effort.time_limit, _mixed_options(effort, scale, enough, above))
+    if start is not None:
+        _begin_with(highs, start)
+    _run(highs, effort.should_stop)
+    return _selection(highs, system, value, scale, above)
+
+
+def _mixed_options(
+    effort: Effort, scale: float, enough: float | None, above: float | None
+) -> dict[str, Option]:
+    """Options of a mixed-integer run whose values are divided by ``scale``."""
+    options: dict[str, Option] = {
+        "mip_rel_gap": effort.gap,
+        "presolve": "on" if effort.presolve else "off",
+        "random_seed": effort.seed,
+    }
+    stop = enough if above is None else above
+    if stop is not None:
+        options["objective_target"] = -stop / scale
     if above is not None:
         options["objective_bound"] = -above / scale
         if effort.presolve:
@@ -194,24 +209,21 @@ def select(
             options["mip_pscost_minreliable"] = 0
     if effort.nodes is not None:
         options["mip_max_nodes"] = effort.nodes
-    highs = _highs(model, effort.time_limit, options)
-    if start is not None:
-        _begin_with(highs, start)
-    _run(highs, effort.should_stop)
-    return _selection(highs, system, scale, above)
+    return options
 
 
-def _selection(highs: Highs, system: System, scale: float, above: float | None) -> Selection:
+def _selection(highs: Highs, system: System, value: Floats, scale: float, above: float | None) -> Selection:
     """What a mixed-integer run found and proved."""
+    solution = highs.getSolution()
+    whole = np.asarray(solution.col_value) if solution.value_valid else np.zeros(len(value))
+    chosen = whole > 0.5
     bound = -highs.getInfo().mip_dual_bound * scale
     if above is not None:
-        # once everything is cut off, HiGHS's own bound is that of what it found below
         done = highs.modelStatusToString(highs.getModelStatus()) in _DONE
-        bound = above if done else max(bound, above)
+        # once everything is cut off, HiGHS's own bound is that of what it found below
+        bound = above if done and value[chosen].sum() < above else max(bound, above)
     widened = bound + _TOLERANCE * max(scale, abs(bound)) if np.isfinite(bound) else np.inf
-    solution = highs.getSolution()
-    whole = np.asarray(solution.col_value) if solution.value_valid else np.zeros(0)
-    return Selection(system.pairs[whole > 0.5] if len(whole) else None, widened)
+    return Selection(system.pairs[chosen] if solution.value_valid else None, widened)
 
 
 def _model(value: Floats, matrix: sp.csc_array, upper: Floats, *, whole: bool = False) -> HighsLp:

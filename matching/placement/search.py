@@ -89,6 +89,12 @@ class Search:
         self.choice, self.value = choice.copy(), value
         return True
 
+    def offer_pairs(self, pairs: Ints) -> bool:
+        """Take pairs, at most one of a household, as the best plan if it is feasible and better."""
+        choice = np.full(self.program.sizes[0], -1, np.int64)
+        choice[self.program.household[pairs]] = pairs
+        return self.offer(choice)
+
     def start_from(self, choice: Ints) -> None:
         """Begin with a plan that is known to be feasible and to meet the floors."""
         self.choice = choice.copy()
@@ -101,6 +107,12 @@ class Search:
         placed = np.flatnonzero(choice >= 0)
         totals = self.floors.totals(placed, self.program.value[choice[placed]])
         return bool((totals >= self.floors.least * (1 - 1e-9)).all())
+
+    def behind(self) -> Floats:
+        """How far each pair lies behind its household's best, nothing included, at the best prices: shape (n,)."""
+        margin = self.worth() - self.program.cost(self.prices)
+        behind: Floats = self.program.surplus(margin)[self.program.household] - margin
+        return behind
 
     def tighten(self, prices: Floats, floor_prices: Floats | None = None) -> Floats:
         """Take prices if their bound is better; return each pair's margin under them."""
