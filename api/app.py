@@ -15,15 +15,26 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from fastapi.telemetry import TelemetryConfig
 
-from api import contract, guard, problems
+from api import guard, problems
 from api.guard.logs import configure
 from api.holder import Holder
-from api.i18n import LANGS, speaker
-from api.jobs import Jobs
 from api.ogc.service import OgcService
 from api.pages import site
-from api.routes import docs, health, layers, matches, metrics, occupations, placements, places, support
-from api.settings import AtlasSettings, ServerSettings
+from api.rest import (
+    contract,
+    docs,
+    health,
+    layers,
+    matches,
+    metrics,
+    occupations,
+    placements,
+    places,
+    support,
+)
+from api.services.language.i18n import LANGS, speaker
+from api.services.placements.jobs import Jobs
+from api.services.settings import AtlasSettings, ServerSettings
 
 STATIC = Path(__file__).with_name("static")
 DOCS_STATIC = Path(fastapi_offline.__file__).with_name("static")

@@ -9,9 +9,9 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Query, Request
 
-from api.engine import Engine
-from api.i18n import Speaker, best_language, speaker
 from api.ogc.snapshot import Snapshot
+from api.services.engine import Engine
+from api.services.language.i18n import Speaker, best_language, speaker
 
 
 async def current_engine(request: Request) -> Engine:

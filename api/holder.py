@@ -12,13 +12,13 @@ from pathlib import Path
 import structlog
 from anyio import to_thread
 
-from api.engine import Engine
-from api.ogc.live import LiveRecords
 from api.ogc.snapshot import Snapshot
+from api.ogc.spatial_index import LiveRecords
+from api.services.engine import Engine
 from geo import store
 from geo.assemble import today
 from geo.faults import NotReadyError
-from matching.modelfile import path_of
+from matching.model.model_file import path_of
 
 LOOK_EVERY_S = 0.5
 """Seconds between two looks at the pointer to the current version."""

@@ -19,7 +19,7 @@ from geo.boundaries import best_boundaries, indicative, simplified
 from geo.kato import Level
 from geo.outline import load_outline
 from geo.places import load_places
-from geo.sources.boundaries import read_boundaries
+from geo.sources.boundary_files import read_boundaries
 from geo.space import EQUAL_AREA
 
 SEVEN = ("59", "55", "39", "63", "10", "62", "35")

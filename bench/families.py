@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
-from api.settings import AtlasSettings
+from api.services.settings import AtlasSettings
 from geo.atlas import Atlas
 from matching.destinations import Destinations
-from matching.simulator.families import draw_families
+from matching.simulator.population import draw_families
 
 
 def main() -> None:

@@ -44,8 +44,8 @@ def main() -> None:
     from matching.batch import Batch
     from matching.destinations import Destinations
     from matching.household import Household
-    from matching.ranker import SurveyRanker
-    from matching.shortlist import shortlist
+    from matching.ranking.ranker import SurveyRanker
+    from matching.ranking.shortlist import shortlist
 
     print(f"{'milliseconds':52s} {'least':>9s} {'median':>9s} {'most':>9s}")
     with tempfile.TemporaryDirectory() as folder:

@@ -33,7 +33,7 @@ from matching.placement import (
     solve_fairly,
 )
 from matching.placement.certificate import all_rows
-from matching.placement.instances import (
+from tests.matching.placement.instances import (
     generate_families,
     generate_region,
     generate_sites,

@@ -18,13 +18,13 @@ import numpy as np
 from geo.atlas import Atlas
 from matching.batch import Batch
 from matching.destinations import Destinations
-from matching.learned import LearnedRanker
-from matching.modelfile import load_model
-from matching.ranker import SurveyRanker
-from matching.shortlist import shortlist
-from matching.simulator.families import draw_families
+from matching.model.model_file import load_model
+from matching.model.training import simulated_rows, train_simulated
+from matching.ranking.learned_ranker import LearnedRanker
+from matching.ranking.ranker import SurveyRanker
+from matching.ranking.shortlist import shortlist
 from matching.simulator.fit import fit
-from matching.training import simulated_rows, train_simulated
+from matching.simulator.population import draw_families
 
 BLOCK = 256
 

@@ -10,9 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.atlas import Atlas
+from geo.hierarchy import Ints
 from geo.layers.registry import INDICATORS
 from geo.provenance import Status, trusts
-from geo.standing import Ints
 
 _STATUS = {status.trust: status.value for status in Status}
 Number = TypeVar("Number", np.int64, np.float64)

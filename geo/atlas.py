@@ -13,9 +13,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo import store
+from geo.hierarchy import Ints, Standing
 from geo.layers.registry import INDICATORS
 from geo.places import inhabited
-from geo.standing import Ints, Standing
 from geo.tables import Tables, check
 
 

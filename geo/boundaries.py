@@ -14,8 +14,8 @@ import shapely
 from geo.indicative import areal, indicative, oblast_shapes, with_oblasts
 from geo.kato import Level, oblast_of
 from geo.outline import load_outline
-from geo.sources.boundaries import OFFICIAL_FOLDER, official
-from geo.sources.join_areas import DISTRICTS_OF_POLYGON
+from geo.sources.boundary_files import OFFICIAL_FOLDER, official
+from geo.sources.facts.join_areas import DISTRICTS_OF_POLYGON
 from geo.space import EQUAL_AREA
 
 __all__ = ["best_boundaries", "combined", "indicative", "official", "simplified"]
@@ -63,7 +63,7 @@ def combined(
     indicative : GeoDataFrame
         From `indicative`.
     official : GeoDataFrame
-        `COLUMNS`, from `geo.sources.boundaries`; may hold units that the list does not know.
+        `COLUMNS`, from `geo.sources.boundary_files`; may hold units that the list does not know.
     places : GeoDataFrame
         As from `geo.places.load_places`: the list.
 

@@ -10,14 +10,14 @@ import pandas as pd
 
 from data import FOLDER
 from geo.faults import InputError
-from geo.sources import (
+from geo.sources.facts import (
     housing_prices,
     join_areas,
     kato_list,
     old_regions,
     osm_places,
     place_table,
-    population,
+    population_bulletin,
     position_join,
     programme,
     regional,
@@ -68,20 +68,24 @@ def build_all(shared: Path) -> Tables:
     }
 
 
-def _listed(sources: Path) -> tuple[pd.DataFrame, frozenset[str], dict[str, population.Row]]:
+def _listed(sources: Path) -> tuple[pd.DataFrame, frozenset[str], dict[str, population_bulletin.Row]]:
     """Return the places of the list, those with rivals, and the rows of the bulletin, all of which must be placed."""
     codes = kato_list.read_kato_list(sources / kato_list.FILE)
     listed = kato_list.places_of(codes)
-    listed = place_table.with_upper_names(listed, place_table.read_coded_names(sources / population.CODED))
-    rows, faults = population.read_rows(sources / population.FILE)
-    counted, unplaced = population.place_rows(rows, listed, population.FILE)
-    faults += [fault for fault in unplaced if not fault.found.startswith(population.NOT_IN_LIST)]
+    listed = place_table.with_upper_names(
+        listed, place_table.read_coded_names(sources / population_bulletin.CODED)
+    )
+    rows, faults = population_bulletin.read_rows(sources / population_bulletin.FILE)
+    counted, unplaced = population_bulletin.place_rows(rows, listed, population_bulletin.FILE)
+    faults += [fault for fault in unplaced if not fault.found.startswith(population_bulletin.NOT_IN_LIST)]
     if faults:
         raise InputError(faults)
     return listed, kato_list.with_rivals(codes), counted
 
 
-def _regional(sources: Path, facts: Path, places: pd.DataFrame, counted: dict[str, population.Row]) -> Tables:
+def _regional(
+    sources: Path, facts: Path, places: pd.DataFrame, counted: dict[str, population_bulletin.Row]
+) -> Tables:
     """Return the tables by region, district and city."""
     people = {code: row.figures[0] or 0 for code, row in counted.items() if code.endswith("0000000")}
     zones = old_regions.read_zones(sources / old_regions.ZONES_FILE)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geo.faults import Fault, shorten
-from geo.sources.boundaries import OFFICIAL_FOLDER
+from geo.sources.boundary_files import OFFICIAL_FOLDER
 
 COMMIT = "41c1a00454ec9e01bda031b5074920bd82de02ce"
 UPSTREAM = f"https://raw.githubusercontent.com/arodionoff/geokz/{COMMIT}/inst/shape"

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.household import CRITERIA_IDS, SETTLEMENT_TYPES, Household
-from matching.occupations import index_of
+from matching.occupation_match import index_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

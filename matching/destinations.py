@@ -20,7 +20,7 @@ from geo.occupations import unit_groups
 from geo.provenance import trusts
 from geo.space import distances_within
 from matching.household import SETTLEMENT_TYPES
-from matching.occupations import index_of
+from matching.occupation_match import index_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

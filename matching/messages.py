@@ -1,6 +1,7 @@
 """What is to be said, not how: an id of the catalogues and the figures that go into the sentence.
 
-The rooms below ``api`` hold no sentence. ``api.i18n`` turns a message into Kazakh, Russian or English.
+The packages below ``api`` hold no sentence; ``api.services.language.i18n`` turns a message into Kazakh, Russian or
+English.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from api.cli import data_check, data_files
-from api.settings import AtlasSettings
+from api.services.settings import AtlasSettings
 
 app = typer.Typer(help="Build, sync, import and check the atlas.", no_args_is_help=True)
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.i18n import Lang, Speaker, speaker
-from api.settings import AtlasSettings
+from api.services.language.i18n import Lang, Speaker, speaker
+from api.services.settings import AtlasSettings
 from geo.faults import Fault, InputError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def check(
 ) -> None:
     """Tell coverage, status, date, source and licence of every layer, and the files to ask for."""
     from geo.atlas import Atlas
-    from geo.imports.coverage import coverage_report
+    from geo.coverage import coverage_report
 
     atlas = Atlas.open(AtlasSettings().home)
     report = coverage_report(atlas)
@@ -37,7 +37,7 @@ def check(
 
 
 def _regions(atlas: Atlas, region: str) -> list[str]:
-    from geo.imports.coverage import receiving_oblasts
+    from geo.coverage import receiving_oblasts
 
     if not region:
         return receiving_oblasts(atlas)
@@ -59,7 +59,7 @@ def _print_layers(atlas: Atlas, report: dict[str, Any], says: Speaker) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from geo.imports.coverage import by_level
+    from geo.coverage import by_level
     from geo.layers.registry import LAYERS
 
     table = Table(title=says.say("data.check.title", version=report["atlas"]))
@@ -80,7 +80,7 @@ def _print_layers(atlas: Atlas, report: dict[str, Any], says: Speaker) -> None:
 
 
 def _print_needs(atlas: Atlas, code: str, says: Speaker) -> None:
-    from geo.imports.coverage import needs
+    from geo.coverage import needs
 
     name = says.name(atlas.places.loc[code].to_dict())
     missing = needs(atlas, code)

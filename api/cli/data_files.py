@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.i18n import Lang, Speaker, speaker
-from api.settings import AtlasSettings
+from api.services.language.i18n import Lang, Speaker, speaker
+from api.services.settings import AtlasSettings
 
 if TYPE_CHECKING:
     from geo.imports import ImportReport

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from api.engine import Engine
-from api.settings import AtlasSettings
+from api.services.engine import Engine
+from api.services.settings import AtlasSettings
 
 
 def evaluate(
@@ -18,8 +18,8 @@ def evaluate(
     """Fit simulated worlds to the survey, train on each, and measure on families that were held out."""
     from rich.console import Console
 
-    from matching.evaluation import SEEDS
-    from matching.evaluation import evaluate as run
+    from matching.evaluation.evaluate import SEEDS
+    from matching.evaluation.evaluate import evaluate as run
 
     engine = Engine.open(AtlasSettings().home)
     console = Console(stderr=True)
@@ -34,7 +34,7 @@ def evaluate(
 def _print(report: dict[str, Any]) -> None:
     from rich.console import Console
 
-    from matching.bars import bars
+    from matching.evaluation.thresholds import bars
 
     console = Console()
     fits = report["survey_fit"]

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from api.i18n import Lang
-from api.settings import AtlasSettings
+from api.services.language.i18n import Lang
+from api.services.settings import AtlasSettings
 from geo.faults import Fault, InputError
 
 
@@ -24,14 +24,17 @@ def draw(
     lang: Annotated[Lang, typer.Option(help="language of the map")] = "kk",
 ) -> None:
     """Draw a theme: quota, vacancies, homes, rents, plots, population and others."""
-    from api.themes import level_of, theme_of  # with pandas: not for those who ask for help
+    from api.services.themes.theme_registry import (  # with pandas: not for those who ask for help
+        level_of,
+        theme_of,
+    )
 
     shown = theme_of(theme)
     chosen = level_of(shown, level)
 
-    from api.engine import Engine
-    from api.planner.scenes import theme_scene
-    from api.planner.values import years_of
+    from api.services.engine import Engine
+    from api.services.themes.scenes import theme_scene
+    from api.services.themes.theme_values import years_of
     from maps.page import standalone
 
     engine = Engine.open(AtlasSettings().home)

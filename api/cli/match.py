@@ -8,10 +8,10 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from api.engine import Engine
-from api.i18n import Lang, Speaker, speaker
-from api.present import shown_shortlist
-from api.settings import AtlasSettings
+from api.services.engine import Engine
+from api.services.language.i18n import Lang, Speaker, speaker
+from api.services.settings import AtlasSettings
+from api.services.shortlists.shortlist_json import shown_shortlist
 from geo.faults import Fault, InputError
 
 
@@ -31,7 +31,7 @@ def match(
     answer = engine.match(household, top=top, ask=tuple(ask or ()))
     shown = shown_shortlist(answer, engine, speaker(lang))
     if map_file is not None:
-        from api.mapping import shortlist_page
+        from api.services.shortlists.shortlist_map import shortlist_page
 
         map_file.write_text(shortlist_page(shown, engine, speaker(lang)), encoding="utf-8")
     if form == "table":

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from api.i18n import Lang, Speaker, speaker
-from api.settings import AtlasSettings
+from api.services.language.i18n import Lang, Speaker, speaker
+from api.services.settings import AtlasSettings
 from geo.faults import Fault, InputError
 
 if TYPE_CHECKING:
-    from api.decisions import Named
-    from api.engine import Engine
-    from api.families import Family
-    from api.placed import Order, Placed
-    from api.placing import Callback
+    from api.services.engine import Engine
+    from api.services.intake.family_lists import Family
+    from api.services.placements.decisions import Named
+    from api.services.placements.result import Order, Placed
+    from api.services.placements.run import Callback
     from matching.placement.plan import Phase
 
 Rule = Literal["mean", "sum"]
@@ -66,8 +66,8 @@ def place(
     ] = None,
 ) -> None:
     """Place families in settlements, within quotas, homes, jobs and school places."""
-    from api.engine import Engine
-    from api.placed import Order
+    from api.services.engine import Engine
+    from api.services.placements.result import Order
 
     words = speaker(lang)
     engine = Engine.open(AtlasSettings().home)
@@ -98,9 +98,9 @@ class _Source:
 
     @classmethod
     def read(cls, path: Path, engine: Engine) -> _Source:
-        from api.decisions import Named
-        from api.families import read_families
-        from api.plan_kept import SUFFIX, unpacked
+        from api.services.intake.family_lists import read_families
+        from api.services.placements.archive import SUFFIX, unpacked
+        from api.services.placements.decisions import Named
 
         raw = _read(path)
         if path.suffix == SUFFIX:
@@ -115,10 +115,10 @@ def _placed(
     source: _Source, order: Order, decisions: Path | None, compare: Path | None, words: Speaker
 ) -> Placed:
     """Return the plan of a list of families, or of a kept plan under other decisions."""
-    from api.decision_words import telling
-    from api.decisions import read_decisions
-    from api.placing import Watch, overrule, place_families
-    from api.plan_changes import read_former
+    from api.services.placements.changes import read_former
+    from api.services.placements.decision_messages import telling
+    from api.services.placements.decisions import read_decisions
+    from api.services.placements.run import Watch, overrule, place_families
 
     named = source.named
     former = read_former(_read(compare), compare.name) if compare is not None else None
@@ -144,7 +144,7 @@ def _question(text: str, named: Named, words: Speaker) -> tuple[str, str]:
 
 
 def _answers(placed: Placed, asked: list[tuple[str, str]], words: Speaker) -> list[dict[str, Any]]:
-    from api.plan_why import why
+    from api.services.placements.pair_explanation import why
 
     return [why(placed, mark, kato, words) for mark, kato in asked]
 
@@ -153,10 +153,10 @@ def _write(
     placed: Placed, words: Speaker, answers: list[dict[str, Any]], files: dict[str, Path | None]
 ) -> None:
     """Write the plan to every file that was asked for; the kinds are told by their usual endings."""
-    from api.plan_json import shown_plan
-    from api.plan_kept import packed
-    from api.plan_map import plan_page, price_geojson
-    from api.plan_workbook import plan_workbook
+    from api.services.placements.archive import packed
+    from api.services.placements.plan_json import shown_plan
+    from api.services.placements.plan_map import plan_page, price_geojson
+    from api.services.placements.plan_workbook import plan_workbook
 
     def as_json() -> bytes:
         return json.dumps(shown_plan(placed, words, answers), ensure_ascii=False, indent=1).encode()
@@ -179,8 +179,8 @@ def _told(figure: object, words: Speaker) -> str:
 
 def _tell_rest(placed: Placed, answers: list[dict[str, Any]], words: Speaker) -> None:
     """Print what was asked for beside the plan: how many families move, answers, prices checked."""
-    from api.plan_changes import changes, summary
-    from api.plan_prices import CHECKED, checked_prices
+    from api.services.placements.changes import changes, summary
+    from api.services.placements.prices import CHECKED, checked_prices
 
     if placed.former is not None:
         typer.echo(f"{words.say('plan.sheet.changes')}: {summary(placed, changes(placed, words), words)}")

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from api.settings import AtlasSettings, ServerSettings
+from api.services.settings import AtlasSettings, ServerSettings
 from geo.faults import Fault, InputError
 
 BACKLOG = 512

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from api.engine import Engine
-from api.i18n import Lang, Speaker, speaker
-from api.settings import AtlasSettings
+from api.services.engine import Engine
+from api.services.language.i18n import Lang, Speaker, speaker
+from api.services.settings import AtlasSettings
 from geo.faults import Fault, InputError
 
 
@@ -46,10 +46,10 @@ def _read(path: Path) -> str:
 
 
 def _simulated(engine: Engine, say: Speaker) -> list[str]:
-    from matching.evaluation import checked
-    from matching.modelfile import save_model
+    from matching.evaluation.evaluate import checked
+    from matching.model.model_file import save_model
+    from matching.model.training import simulated_rows, train_simulated
     from matching.simulator.fit import fit, survey_fit
-    from matching.training import simulated_rows, train_simulated
 
     world = fit(engine.destinations)
     fits = survey_fit(world)
@@ -67,13 +67,13 @@ def _simulated(engine: Engine, say: Speaker) -> list[str]:
 
 def _real(engine: Engine, text: str, where: str, say: Speaker) -> list[str]:
     from geo.occupations import unit_groups
-    from matching.card import with_card
     from matching.destinations import Destinations
-    from matching.modelfile import load_model, save_model
-    from matching.outcome_training import train_outcomes, tried_error
-    from matching.outcomes import read_outcomes
+    from matching.model.model_card import with_card
+    from matching.model.model_file import load_model, save_model
+    from matching.model.outcome_training import train_outcomes, tried_error
+    from matching.model.outcomes import read_outcomes
+    from matching.model.training import simulated_rows, train_simulated
     from matching.simulator.fit import fit
-    from matching.training import simulated_rows, train_simulated
 
     # People live in villages that take nobody this year: outcomes may come from any settlement.
     everywhere = Destinations.of(engine.atlas, receiving=False)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from api.guard.bodies import Bodies
-from api.guard.crowd import Crowd
-from api.guard.headers import Headers
+from api.guard.access_log import Journal
+from api.guard.body_size import Bodies
+from api.guard.concurrency import Crowd
 from api.guard.hosts import Hosts
-from api.guard.journal import Journal
-from api.guard.rates import Rates
-from api.settings import ServerSettings
+from api.guard.rate_limit import Rates
+from api.guard.security_headers import Headers
+from api.services.settings import ServerSettings
 
 __all__ = ["install"]
 

@@ -10,11 +10,11 @@ import orjson
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from api.guard.crowd import BUSY, FREE
-from api.guard.headers import Headers
-from api.guard.journal import REFUSED
+from api.guard.access_log import REFUSED
+from api.guard.concurrency import BUSY, FREE
+from api.guard.security_headers import Headers
 from api.problems import MEDIA_TYPE
-from api.settings import ServerSettings
+from api.services.settings import ServerSettings
 
 _REFUSE = cast(Any, Headers(BUSY))
 
@@ -34,8 +34,8 @@ class BoundedProtocol(HttpToolsProtocol):
     It also refuses a request when too many that came before wait for their turn. The application cannot: it sees a
     request only when its turn has come, and under twice the load that it bears the client has gone by then.
 
-    The bounds are those of :class:`api.settings.ServerSettings`, read from the environment: a worker process is handed
-    nothing but the name of this class.
+    The bounds are those of :class:`api.services.settings.ServerSettings`, read from the environment: a worker
+    process is handed nothing but the name of this class.
     """
 
     waiting = 0

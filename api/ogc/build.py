@@ -10,9 +10,9 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 
-from api.i18n import LANGS
 from api.ogc.catalog import SPECS, Spec
 from api.ogc.fields import Field, of_indicator
+from api.services.language.i18n import LANGS
 from geo.aggregate import at_level
 from geo.atlas import Atlas
 from geo.layers.registry import INDICATORS, LAYERS

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from api.i18n import Speaker
 from api.ogc.conformance import CLASSES
 from api.ogc.crs import CRS84, served
 from api.ogc.fields import Field
 from api.ogc.links import GEOJSON, HTML, OPENAPI, SCHEMA, Link, Where, relation
 from api.ogc.snapshot import Snapshot
 from api.ogc.table import FeatureTable
-from api.sources import source_title
+from api.services.language.i18n import Speaker
+from api.services.language.source_titles import source_title
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _SHAPE = {

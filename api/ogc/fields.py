@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from api.i18n import Speaker
+from api.services.language.i18n import Speaker
 from geo.layers.registry import INDICATORS
 from geo.provenance import Status
 

@@ -16,9 +16,9 @@ import shapely
 from numpy.typing import NDArray
 
 from api.ogc.crs import Reference, from_reference
+from api.ogc.exceptions import bad
 from api.ogc.fields import Field
 from api.ogc.literals import Kind, Term, as_date, box_of, exactly, literal
-from api.ogc.problems import bad
 
 LONGEST = 6000
 """Characters of a filter."""

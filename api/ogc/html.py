@@ -11,13 +11,13 @@ from typing import Any
 import orjson
 from jinja2 import Environment, FileSystemLoader, Template
 
-from api.i18n import LANGS, Speaker
 from api.ogc.fields import Field
 from api.ogc.links import GEOJSON, HTML, Link, Where, item_path
-from api.ogc.pages import chosen_rows, page_links
+from api.ogc.paging import chosen_rows, page_links
 from api.ogc.query import Query
 from api.ogc.snapshot import Snapshot
 from api.ogc.table import FeatureTable
+from api.services.language.i18n import LANGS, Speaker
 
 SHOWN = 8
 """Properties of a feature in a table of many."""

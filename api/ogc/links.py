@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import quote, quote_plus
 
-from api.i18n import Lang
+from api.services.language.i18n import Lang
 
 JSON = "application/json"
 GEOJSON = "application/geo+json"

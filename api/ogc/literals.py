@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
-from api.ogc.problems import bad
+from api.ogc.exceptions import bad
 
 Kind = Literal["string", "number", "boolean", "date"]
 

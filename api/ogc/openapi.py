@@ -5,7 +5,6 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Any
 
-from api.i18n import LANGS, Speaker
 from api.ogc.crs import CRS84, served
 from api.ogc.fields import Field
 from api.ogc.filters import LONGEST
@@ -14,6 +13,7 @@ from api.ogc.query import DEFAULT_LIMIT, FILTER_LANGUAGES, FORMATS, MAX_LIMIT, P
 from api.ogc.snapshot import Snapshot
 from api.ogc.table import FeatureTable
 from api.problems import MEDIA_TYPE
+from api.services.language.i18n import LANGS, Speaker
 
 Document = dict[str, Any]
 _PROBLEMS = {

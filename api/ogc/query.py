@@ -9,11 +9,11 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
-from api.i18n import LANGS
 from api.ogc.crs import CRS84, Reference, served
+from api.ogc.exceptions import bad
 from api.ogc.fields import Field
 from api.ogc.filters import parse
-from api.ogc.problems import bad
+from api.services.language.i18n import LANGS
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 1000

@@ -12,17 +12,17 @@ from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
 from api.holder import Holder
-from api.i18n import Lang, best_language, speaker
 from api.ogc import describe, html, openapi
-from api.ogc.answers import Answer, ZipCache, header, send_answer, tag_of, wants_html
 from api.ogc.catalog import SPECS
 from api.ogc.crs import OWN_NAME, own_definition
+from api.ogc.exceptions import not_found
 from api.ogc.links import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, Link, Where
-from api.ogc.pages import feature_page, in_time, one_feature
-from api.ogc.problems import not_found
+from api.ogc.paging import feature_page, in_time, one_feature
 from api.ogc.query import pairs, read
+from api.ogc.responses import Answer, ZipCache, header, send_answer, tag_of, wants_html
 from api.ogc.snapshot import Snapshot
 from api.ogc.table import FeatureTable
+from api.services.language.i18n import Lang, best_language, speaker
 
 CACHE_BYTES = 64 * 1024 * 1024
 """Compressed answers kept in memory, per worker."""

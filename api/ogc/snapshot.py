@@ -14,11 +14,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from api.ogc import shelf
+from api.ogc import feature_cache
 from api.ogc.catalog import SPECS, Spec
 from api.ogc.fields import Field
-from api.ogc.live import LiveRecords
 from api.ogc.quotas import timeline
+from api.ogc.spatial_index import LiveRecords
 from api.ogc.table import FeatureTable, Rows
 from geo.atlas import Atlas
 
@@ -65,7 +65,7 @@ class Snapshot:
         live : LiveRecords, optional
             The index over the records that come and go; it answers once :meth:`settle` has brought it here.
         """
-        path = shelf.ensure(home, atlas)
+        path = feature_cache.ensure(home, atlas)
         meta = json.loads((path / "meta.json").read_text(encoding="utf-8"))
         stamp = f"{atlas.version}-{day}"
         tables = {
@@ -75,7 +75,7 @@ class Snapshot:
         for table in tables.values():
             table.warm()
         sources = {source["id"]: source for source in atlas.manifest.sources}
-        values = Values(shelf.read_table(path / "values.arrow"))
+        values = Values(feature_cache.read_table(path / "values.arrow"))
         return cls(atlas.version, day, tables, sources, timeline(atlas), values)
 
     def settle(self) -> None:
@@ -96,7 +96,7 @@ class Values:
     Parameters
     ----------
     table : Table
-        Columns `api.ogc.shelf.VALUE_COLUMNS`, sorted by place.
+        Columns `api.ogc.feature_cache.VALUE_COLUMNS`, sorted by place.
     """
 
     def __init__(self, table: pa.Table) -> None:
@@ -113,7 +113,7 @@ def _opened(
     path: Path, spec: Spec, described: Mapping[str, Any], stamp: str, day: str, live: LiveRecords | None
 ) -> FeatureTable:
     fields = [Field.from_dict(raw) for raw in described["fields"]]
-    table = shelf.read_table(path / f"{spec.id}.arrow")
+    table = feature_cache.read_table(path / f"{spec.id}.arrow")
     return FeatureTable(
         spec=spec,
         fields={field.name: field for field in fields},

@@ -15,15 +15,15 @@ import pyarrow.compute as pc
 import shapely
 from numpy.typing import NDArray
 
-from api.i18n import Lang
-from api.ogc import crs, shelf
+from api.ogc import crs, feature_cache
 from api.ogc.build import GEOMETRY
 from api.ogc.catalog import Spec
 from api.ogc.encode import feature_texts, geometry_texts, property_rows
 from api.ogc.fields import Field
 from api.ogc.filters import Columns, evaluate
-from api.ogc.live import LiveRecords
 from api.ogc.query import PARAMETERS, Bounds, Query, Span
+from api.ogc.spatial_index import LiveRecords
+from api.services.language.i18n import Lang
 
 Rows = NDArray[np.int64]
 
@@ -114,7 +114,7 @@ class FeatureTable:
     def features(self, lang: Lang) -> tuple[memoryview, Rows]:
         """Return all features as bytes in a language, a comma after each, and where each begins."""
         if lang not in self._features:
-            self._features[lang] = shelf.read_features(self.folder, self.spec.id, lang)
+            self._features[lang] = feature_cache.read_features(self.folder, self.spec.id, lang)
         return self._features[lang]
 
     def warm(self) -> None:

@@ -5,39 +5,27 @@ from __future__ import annotations
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from api.pages import (
-    adviser,
-    compare,
-    helps,
-    home,
-    map_frame,
-    model_card,
-    plan,
-    planner,
-    planner_files,
-    planner_flows,
-    planner_land,
-    planner_limits,
-    sheet,
-    why,
-)
+from api.pages.adviser import batch, plan
+from api.pages.applicant import advice, compare, home, sheet, why
+from api.pages.planner import files, flows, land, limits, maps
+from api.pages.shared import map_frame, model_card
 from maps.assets import FOLDERS
 
 ROUTERS = (
     home.router,
     why.router,
     compare.router,
-    helps.router,
+    advice.router,
     model_card.router,
     sheet.router,
-    adviser.router,
+    batch.router,
     plan.router,
     map_frame.router,
-    planner.router,
-    planner_files.router,
-    planner_flows.router,
-    planner_land.router,
-    planner_limits.router,
+    maps.router,
+    files.router,
+    flows.router,
+    land.router,
+    limits.router,
 )
 
 

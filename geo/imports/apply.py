@@ -11,7 +11,7 @@ from geo.assemble import counted
 from geo.boundaries import combined
 from geo.imports.conflicts import withhold
 from geo.imports.merge import Met, meet_observations, meet_records
-from geo.sources.parsed import ROW, Parsed, Reject
+from geo.sources.reading.parsed import ROW, Parsed, Reject
 from geo.tables import Tables, settle
 
 

@@ -24,7 +24,7 @@ import pandas as pd
 from geo.faults import NotReadyError
 from geo.imports.report import ImportReport, write_report
 from geo.provenance import Source
-from geo.sources.parsed import Parsed
+from geo.sources.reading.parsed import Parsed
 
 GEO = ("places", "boundaries", "barred", "parcels", "vacancies")
 PARTS = (*GEO, "observations")

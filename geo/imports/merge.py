@@ -22,7 +22,7 @@ import pandas as pd
 from geo.faults import Fault
 from geo.layers.registry import INDICATORS, LAYER_OF
 from geo.provenance import OBSERVATION_COLUMNS, Status
-from geo.sources.parsed import ROW, Reject
+from geo.sources.reading.parsed import ROW, Reject
 
 KEY = ["indicator", "kato", "period", "_date", "_part"]
 PLACE = ["indicator", "kato", "_part"]
@@ -64,7 +64,7 @@ def meet_observations(held: pd.DataFrame, fresh: pd.DataFrame, file: str, older_
     held : DataFrame
         The atlas' observations.
     fresh : DataFrame
-        :data:`geo.provenance.OBSERVATION_COLUMNS` and :data:`geo.sources.parsed.ROW`.
+        :data:`geo.provenance.OBSERVATION_COLUMNS` and :data:`geo.sources.reading.parsed.ROW`.
     file : str
         Named in the faults.
     older_too : bool
@@ -189,7 +189,7 @@ def meet_records(
     held : GeoDataFrame
         The atlas' records.
     fresh : GeoDataFrame
-        Records with :data:`geo.sources.parsed.ROW`.
+        Records with :data:`geo.sources.reading.parsed.ROW`.
     file : str
         Named in the faults.
     older_too : bool

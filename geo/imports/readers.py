@@ -24,11 +24,11 @@ from geo.sources import (
     place_files,
     quotas,
     unit_shapes,
-    vacancies,
+    vacancy_tables,
 )
-from geo.sources.forms import Form, find_head
-from geo.sources.parsed import Context, Parsed
-from geo.sources.tabular import SUFFIXES, read_sheets
+from geo.sources.reading.forms import Form, find_head
+from geo.sources.reading.parsed import Context, Parsed
+from geo.sources.reading.tabular import SUFFIXES, read_sheets
 
 Read = Callable[[Path, Context], Parsed]
 
@@ -70,7 +70,7 @@ def _is_table(path: Path) -> bool:
 def _vacancies(path: Path, context: Context) -> Parsed:
     if path.is_dir() or path.suffix.lower() in jobposting.SUFFIXES:
         return jobposting.read(path, context)
-    return vacancies.read(path, context)
+    return vacancy_tables.read(path, context)
 
 
 def _housing(path: Path, context: Context) -> Parsed:
@@ -110,7 +110,7 @@ TARGETS: Mapping[str, Target] = MappingProxyType(
     {
         "quota": Target("quota", quotas.read, quotas.FORM),
         "open_settlements": Target("quota", open_settlements.read, open_settlements.FORM),
-        "vacancies": Target("vacancies", _vacancies, vacancies.FORM),
+        "vacancies": Target("vacancies", _vacancies, vacancy_tables.FORM),
         "housing": Target("housing", _housing, listings.FORM),
         "land": Target("land", parcels.read, parcels.FORM),
         "barred": Target("land", barred_areas.read),

@@ -12,7 +12,7 @@ from typing import Any
 
 import xlsxwriter
 
-from geo.sources.parsed import Reject
+from geo.sources.reading.parsed import Reject
 
 EXTRA = ("_row", "_field", "_expected", "_found")
 """Columns added to rejected rows; they are passed over when the corrected file is loaded."""

@@ -20,8 +20,8 @@ from geo.imports.readers import Target, target
 from geo.imports.replay import with_source
 from geo.imports.report import ImportReport
 from geo.provenance import Source
-from geo.sources.guards import check_file
-from geo.sources.parsed import Context, Parsed, Reject
+from geo.sources.reading.guards import check_file
+from geo.sources.reading.parsed import Context, Parsed, Reject
 from geo.tables import Tables
 
 

@@ -9,7 +9,7 @@ import xlsxwriter
 
 from geo.faults import Fault, InputError
 from geo.imports.readers import TARGETS, target
-from geo.sources.forms import Column, Form
+from geo.sources.reading.forms import Column, Form
 
 LANGS = ("kk", "ru", "en")
 Explain = Callable[[str, str], str]

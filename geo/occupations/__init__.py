@@ -6,7 +6,7 @@ the list of synonyms are Qonys's own (``data/isco08.csv``, ``data/isco08_synonym
 
 from geo.occupations.coder import THRESHOLD, Coded, code_title, code_titles
 from geo.occupations.codes import Occupation, check_code, occupation, title, unit_groups
-from geo.occupations.finder import OccupationHit, find
+from geo.occupations.occupation_finder import OccupationHit, find
 from geo.occupations.retraining import Course, courses
 
 __all__ = [

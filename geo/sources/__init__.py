@@ -1,1 +1,1 @@
-"""One module an outside format: reads it, checks it, returns layer tables and the rejected rows."""
+"""Readers of files that people have: one module a format. ``reading`` has what they share."""

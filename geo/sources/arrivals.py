@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from geo.faults import Fault
-from geo.sources.cells import Number, read_date
-from geo.sources.forms import Column, Form, Taken
-from geo.sources.parsed import Context, Parsed, observation
-from geo.sources.placed_rows import read_placed
-from geo.sources.placing import PLACE_COLUMNS
+from geo.sources.gazetteer.geocoding import PLACE_COLUMNS
 from geo.sources.quotas import read_year
+from geo.sources.reading.cells import Number, read_date
+from geo.sources.reading.forms import Column, Form, Taken
+from geo.sources.reading.parsed import Context, Parsed, observation
+from geo.sources.reading.placed_rows import read_placed
 
 FORM = Form(
     "ties",

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from geo.faults import Fault
-from geo.sources.columns import read_columns
-from geo.sources.forms import Column, Form
 from geo.sources.parcel_words import BARRED_KINDS, first_match
-from geo.sources.parsed import ROW, Context, Parsed
-from geo.sources.shapes import WGS84, mended, read_shapes, shape_faults
+from geo.sources.reading.columns import read_columns
+from geo.sources.reading.forms import Column, Form
+from geo.sources.reading.parsed import ROW, Context, Parsed
+from geo.sources.reading.shapes import WGS84, mended, read_shapes, shape_faults
 
 FORM = Form(
     "barred",

@@ -7,13 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from geo.faults import Fault
-from geo.sources import population as bulletin
-from geo.sources.cells import Number
-from geo.sources.forms import Column, Form, Taken
-from geo.sources.parsed import Context, Parsed, Reject, observation, observation_frame
-from geo.sources.placed_rows import read_placed
-from geo.sources.placing import KATO, PLACE_COLUMNS
-from geo.sources.tabular import read_sheets
+from geo.sources.facts import population_bulletin as bulletin
+from geo.sources.gazetteer.geocoding import KATO, PLACE_COLUMNS
+from geo.sources.reading.cells import Number
+from geo.sources.reading.forms import Column, Form, Taken
+from geo.sources.reading.parsed import Context, Parsed, Reject, observation, observation_frame
+from geo.sources.reading.placed_rows import read_placed
+from geo.sources.reading.tabular import read_sheets
 
 AGES = {"0_5": range(0, 6), "6_17": range(6, 18), "18_62": range(18, 63), "63_up": range(63, 101)}
 """Age groups: before school, at school, of working age, of pension age (63)."""
@@ -122,7 +122,7 @@ def _coded_rows(each: Taken, code: str, context: Context) -> list[dict[str, obje
 
 
 def read_bulletin(path: Path, context: Context) -> Parsed:
-    """Read the bureau's bulletin as it is; see :mod:`geo.sources.population`.
+    """Read the bureau's bulletin as it is; see :mod:`geo.sources.facts.population_bulletin`.
 
     The date is read from its title. A row whose name no place of its district has is a reject.
     """

@@ -9,12 +9,12 @@ import pandas as pd
 
 from geo.faults import Fault
 from geo.provenance import Status
-from geo.sources.cells import Number, read_date
-from geo.sources.forms import Column, Form, Taken, read_rows
-from geo.sources.nearest import nearest
-from geo.sources.parsed import Context, Parsed, Reject, observation, observation_frame
-from geo.sources.placed_rows import best_sheet
-from geo.sources.positions import LAT, LON, position_fault
+from geo.sources.facts.positions import LAT, LON, position_fault
+from geo.sources.gazetteer.nearest import nearest
+from geo.sources.reading.cells import Number, read_date
+from geo.sources.reading.forms import Column, Form, Taken, read_rows
+from geo.sources.reading.parsed import Context, Parsed, Reject, observation, observation_frame
+from geo.sources.reading.placed_rows import best_sheet
 
 REACH_KM = 120.0
 """Farthest that a station speaks for a settlement."""

@@ -6,13 +6,13 @@ import re
 from pathlib import Path
 
 from geo.faults import Fault, InputError, shorten
-from geo.sources.cells import Cell, CellError, Number, footnoted, one_of, read_text
-from geo.sources.forms import Column, Form, Taken, raw_row
-from geo.sources.parsed import Context, Parsed, Reject, observation, observation_frame
-from geo.sources.placed_rows import read_placed
-from geo.sources.placing import KATO
+from geo.sources.gazetteer.geocoding import KATO
 from geo.sources.quotas import read_year
-from geo.sources.tabular import Sheet, read_sheets
+from geo.sources.reading.cells import Cell, CellError, Number, footnoted, one_of, read_text
+from geo.sources.reading.forms import Column, Form, Taken, raw_row
+from geo.sources.reading.parsed import Context, Parsed, Reject, observation, observation_frame
+from geo.sources.reading.placed_rows import read_placed
+from geo.sources.reading.tabular import Sheet, read_sheets
 
 PRICE = Number(lowest=1, highest=10_000_000)
 MEAN = "1"

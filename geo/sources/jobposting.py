@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from geo.faults import Fault, InputError
-from geo.sources.guards import check_file, refuse
-from geo.sources.parsed import Context, Parsed
-from geo.sources.tabular import decode, sheet_of_records
-from geo.sources.vacancies import vacancies_of
+from geo.sources.reading.guards import check_file, refuse
+from geo.sources.reading.parsed import Context, Parsed
+from geo.sources.reading.tabular import decode, sheet_of_records
+from geo.sources.vacancy_tables import vacancies_of
 
 SUFFIXES = frozenset({".html", ".htm", ".json", ".jsonld"})
 MAX_DEPTH = 12
@@ -56,7 +56,7 @@ def read(path: Path, context: Context) -> Parsed:
     Returns
     -------
     Parsed
-        As :func:`geo.sources.vacancies.read`; row *n* is the *n*-th posting, counted from 2.
+        As :func:`geo.sources.vacancy_tables.read`; row *n* is the *n*-th posting, counted from 2.
 
     Raises
     ------

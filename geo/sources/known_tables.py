@@ -10,9 +10,9 @@ from pathlib import Path
 import pandas as pd
 
 from geo.faults import Fault, InputError
-from geo.sources import old_regions, regional
-from geo.sources.parsed import ROW, Context, Parsed
-from geo.sources.tabular import decode, read_sheets
+from geo.sources.facts import old_regions, regional
+from geo.sources.reading.parsed import ROW, Context, Parsed
+from geo.sources.reading.tabular import decode, read_sheets
 
 _ZONES = {"KATO", "ZONE_EN", "ADM2_RU"}
 _SCHOOLS = {"Region", "Value", "Year"}

@@ -8,12 +8,12 @@ import pandas as pd
 
 from geo.faults import Fault
 from geo.provenance import Status
-from geo.sources.cells import Number, one_of, read_date
-from geo.sources.forms import Column, Form, Taken, read_rows
-from geo.sources.parsed import ROW, Context, Parsed, Reject, observation, observation_frame
-from geo.sources.placed_rows import best_sheet
-from geo.sources.placing import PLACE_COLUMNS, place_of
-from geo.sources.tabular import Sheet
+from geo.sources.gazetteer.geocoding import PLACE_COLUMNS, place_of
+from geo.sources.reading.cells import Number, one_of, read_date
+from geo.sources.reading.forms import Column, Form, Taken, read_rows
+from geo.sources.reading.parsed import ROW, Context, Parsed, Reject, observation, observation_frame
+from geo.sources.reading.placed_rows import best_sheet
+from geo.sources.reading.tabular import Sheet
 
 DEALS = {
     "rent": ("аренда", "жалға", "жалға беру", "сдается", "сдаётся", "сдам"),

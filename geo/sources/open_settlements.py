@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from geo.sources.cells import read_date, read_flag
-from geo.sources.forms import Column, Form, Taken
-from geo.sources.parsed import Context, Parsed, observation, observation_frame
-from geo.sources.placed_rows import read_placed
-from geo.sources.placing import PLACE_COLUMNS
+from geo.sources.gazetteer.geocoding import PLACE_COLUMNS
+from geo.sources.reading.cells import read_date, read_flag
+from geo.sources.reading.forms import Column, Form, Taken
+from geo.sources.reading.parsed import Context, Parsed, observation, observation_frame
+from geo.sources.reading.placed_rows import read_placed
 
 INDICATOR = "open_settlement"
 

@@ -11,9 +11,9 @@ import pyogrio
 
 from geo.faults import Fault, InputError
 from geo.provenance import Status
-from geo.sources.nearest import nearest
-from geo.sources.parsed import Context, Parsed, Reject, observation, observation_frame
-from geo.sources.shapes import WGS84, read_shapes, shape_faults
+from geo.sources.gazetteer.nearest import nearest
+from geo.sources.reading.parsed import Context, Parsed, Reject, observation, observation_frame
+from geo.sources.reading.shapes import WGS84, read_shapes, shape_faults
 from geo.space import EQUAL_AREA
 
 KINDS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -79,7 +79,7 @@ def read(path: Path, context: Context) -> Parsed:
 
 
 def _read_pbf(path: Path) -> gpd.GeoDataFrame:
-    from geo.sources.guards import check_file, refuse
+    from geo.sources.reading.guards import check_file, refuse
 
     check_file(path)
     parts = []

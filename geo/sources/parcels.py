@@ -14,16 +14,16 @@ import shapely
 from geo.faults import Fault
 from geo.layers.land import COLUMNS
 from geo.provenance import Status
-from geo.sources.cells import Cell, CellError, Number, read_date, read_text
-from geo.sources.columns import Columns, read_columns
-from geo.sources.forms import Column, Form
-from geo.sources.nearest import nearest
+from geo.sources.gazetteer.geocoding import PLACE_COLUMNS, place_of
+from geo.sources.gazetteer.nearest import nearest
 from geo.sources.parcel_words import BARRED_CATEGORIES, CATEGORIES, PURPOSES, first_match, is_taken
-from geo.sources.parsed import ROW, Context, Parsed
-from geo.sources.placed_rows import best_sheet
-from geo.sources.placing import PLACE_COLUMNS, place_of
-from geo.sources.shapes import WGS84, mended, parse_srs, read_shapes, shape_faults, to_wgs84
-from geo.sources.tabular import SUFFIXES
+from geo.sources.reading.cells import Cell, CellError, Number, read_date, read_text
+from geo.sources.reading.columns import Columns, read_columns
+from geo.sources.reading.forms import Column, Form
+from geo.sources.reading.parsed import ROW, Context, Parsed
+from geo.sources.reading.placed_rows import best_sheet
+from geo.sources.reading.shapes import WGS84, mended, parse_srs, read_shapes, shape_faults, to_wgs84
+from geo.sources.reading.tabular import SUFFIXES
 from geo.space import EQUAL_AREA, geodesic_km
 
 MAX_KM = 100.0

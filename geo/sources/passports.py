@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from geo.layers.infrastructure import FLAGS
-from geo.sources.cells import Number, one_of, read_date, read_flag
-from geo.sources.forms import Column, Form, Taken
-from geo.sources.parsed import Context, Parsed, observation
-from geo.sources.placed_rows import read_placed
-from geo.sources.placing import PLACE_COLUMNS
+from geo.sources.gazetteer.geocoding import PLACE_COLUMNS
+from geo.sources.reading.cells import Number, one_of, read_date, read_flag
+from geo.sources.reading.forms import Column, Form, Taken
+from geo.sources.reading.parsed import Context, Parsed, observation
+from geo.sources.reading.placed_rows import read_placed
 
 LANGUAGES = {
     "kk": ("қазақ", "казахский", "қаз", "каз", "kazakh"),

@@ -12,14 +12,14 @@ from geo.faults import Fault, InputError
 from geo.names import tidy
 from geo.places import inhabited
 from geo.provenance import Status
-from geo.sources import join_areas, kato_list, osm_places, position_join
-from geo.sources.cells import Cell, read_kato, read_text
-from geo.sources.forms import Column, Form, read_rows
-from geo.sources.guards import check_file, refuse
-from geo.sources.parsed import ROW, Context, Parsed, Reject
-from geo.sources.placed_rows import best_sheet
-from geo.sources.shapes import WGS84, read_shapes, shape_faults
-from geo.sources.tabular import SUFFIXES, decode
+from geo.sources.facts import join_areas, kato_list, osm_places, position_join
+from geo.sources.reading.cells import Cell, read_kato, read_text
+from geo.sources.reading.forms import Column, Form, read_rows
+from geo.sources.reading.guards import check_file, refuse
+from geo.sources.reading.parsed import ROW, Context, Parsed, Reject
+from geo.sources.reading.placed_rows import best_sheet
+from geo.sources.reading.shapes import WGS84, read_shapes, shape_faults
+from geo.sources.reading.tabular import SUFFIXES, decode
 
 
 def _tidy(cell: Cell) -> str:

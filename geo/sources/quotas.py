@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from geo.sources.cells import Cell, CellError, Number, one_of, read_date, read_text
-from geo.sources.forms import Column, Form, Taken
-from geo.sources.parsed import Context, Parsed, observation
-from geo.sources.placed_rows import read_placed
-from geo.sources.placing import DISTRICT, KATO, OBLAST
+from geo.sources.gazetteer.geocoding import DISTRICT, KATO, OBLAST
+from geo.sources.reading.cells import Cell, CellError, Number, one_of, read_date, read_text
+from geo.sources.reading.forms import Column, Form, Taken
+from geo.sources.reading.parsed import Context, Parsed, observation
+from geo.sources.reading.placed_rows import read_placed
 
 GROUPS = {
     "resettlers": (

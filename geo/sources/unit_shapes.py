@@ -1,4 +1,4 @@
-"""Shapes of districts and oblasts as an import: the report of :mod:`geo.sources.boundaries`, told."""
+"""Shapes of districts and oblasts as an import: the report of :mod:`geo.sources.boundary_files`, told."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pathlib import Path
 
 import shapely
 
-from geo.sources.boundaries import BoundaryReport, read_boundaries
-from geo.sources.guards import check_file, check_shapefile, check_zip, refuse
-from geo.sources.parsed import ROW, Context, Parsed, Reject
+from geo.sources.boundary_files import BoundaryReport, read_boundaries
+from geo.sources.reading.guards import check_file, check_shapefile, check_zip, refuse
+from geo.sources.reading.parsed import ROW, Context, Parsed, Reject
 
 
 def read(path: Path, context: Context) -> Parsed:
@@ -30,7 +30,7 @@ def read(path: Path, context: Context) -> Parsed:
     Raises
     ------
     InputError
-        See :func:`geo.sources.boundaries.read_boundaries`.
+        See :func:`geo.sources.boundary_files.read_boundaries`.
     """
     check_file(path)
     if path.suffix.lower() == ".shp":

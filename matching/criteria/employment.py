@@ -12,8 +12,8 @@ from matching.batch import Batch
 from matching.criteria.base import Criterion, saturating
 from matching.destinations import COMMUTE_KM, Destinations, Value
 from matching.messages import Message
-from matching.occupations import SIMILARITY, index_of
-from matching.records import record_value
+from matching.occupation_match import SIMILARITY, index_of
+from matching.survey_rates import record_value
 
 Floats = NDArray[np.float64]
 

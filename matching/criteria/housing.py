@@ -11,7 +11,7 @@ from matching.batch import Batch
 from matching.criteria.base import Criterion, falling, saturating
 from matching.destinations import Destinations, Value
 from matching.messages import Message
-from matching.records import record_value
+from matching.survey_rates import record_value
 
 Floats = NDArray[np.float64]
 

@@ -2,14 +2,14 @@
 
 from matching.placement.certificate import Certificate, check
 from matching.placement.decisions import Ban, KeepTogether, Pin, Prefer
-from matching.placement.explain import check_prices, explain
+from matching.placement.explanation import check_prices, explain
 from matching.placement.fairness import FairPlan, solve_fairly
 from matching.placement.online import OnlinePlacer, pool
 from matching.placement.overrule import solve_decided
 from matching.placement.plan import Plan, diff
 from matching.placement.problem import PlacementProblem
-from matching.placement.rounding import first_come
-from matching.placement.solver import solve
+from matching.placement.solver.rounding import first_come
+from matching.placement.solver.solve import solve
 
 __all__ = [
     "Ban",

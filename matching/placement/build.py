@@ -13,11 +13,11 @@ from scipy.sparse import csr_array, vstack
 from geo.occupations import unit_groups
 from geo.provenance import Status
 from matching.batch import Batch
-from matching.blockers import eligible
 from matching.destinations import Destinations
 from matching.household import Household
 from matching.placement.problem import PlacementProblem
-from matching.ranker import Ranker
+from matching.ranking.blockers import eligible
+from matching.ranking.ranker import Ranker
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -13,9 +13,9 @@ from math import fsum, inf
 import numpy as np
 import scipy.sparse as sp
 
-from matching.placement.floors import Floors
 from matching.placement.plan import Plan
 from matching.placement.problem import Floats, Ints, PlacementProblem
+from matching.placement.solver.floors import Floors
 
 _ROOM = 1e-9  # relative overfilling put down to the rounding of sums
 _AGREE = 1e-9  # relative difference put down to the rounding of values and bounds

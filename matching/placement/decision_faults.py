@@ -10,7 +10,7 @@ import numpy as np
 from geo.faults import Fault, shorten
 from matching.placement.decisions import Ban, Decision, KeepTogether, Pin, Prefer
 from matching.placement.problem import Ints, PlacementProblem, totals
-from matching.placement.program import SLACK
+from matching.placement.solver.program import SLACK
 
 
 @dataclass(frozen=True, slots=True)

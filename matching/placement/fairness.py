@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from matching.placement.floors import above_floor
 from matching.placement.plan import Phase, Plan
 from matching.placement.problem import Floats, Ints, PlacementProblem, totals
-from matching.placement.rounding import first_come
-from matching.placement.solver import solve
+from matching.placement.solver.floors import above_floor
+from matching.placement.solver.rounding import first_come
+from matching.placement.solver.solve import solve
 
 
 @dataclass(frozen=True, slots=True)

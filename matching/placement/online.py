@@ -17,10 +17,10 @@ from numpy.typing import ArrayLike
 
 from geo.faults import Fault, InputError
 from matching.placement.problem import Floats, Ints, PlacementProblem
-from matching.placement.program import compile_program
-from matching.placement.search import Search
-from matching.placement.solver import solve
-from matching.placement.stages import find_prices
+from matching.placement.solver.program import compile_program
+from matching.placement.solver.search import Search
+from matching.placement.solver.solve import solve
+from matching.placement.solver.stages import find_prices
 
 _COOLEST = 0.01  # prices against a sample are kept smooth: its families will not come again exactly
 

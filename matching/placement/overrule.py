@@ -15,10 +15,10 @@ from matching.placement.decision_faults import DecisionFault, decision_faults
 from matching.placement.decisions import Ban, Decision, KeepTogether, Pin, Prefer, records
 from matching.placement.plan import Phase, Plan
 from matching.placement.problem import Floats, Ints, PlacementProblem
-from matching.placement.program import SLACK, compile_program
-from matching.placement.search import Search
-from matching.placement.solver import solve
-from matching.placement.stages import find_prices
+from matching.placement.solver.program import SLACK, compile_program
+from matching.placement.solver.search import Search
+from matching.placement.solver.solve import solve
+from matching.placement.solver.stages import find_prices
 
 
 @dataclass(frozen=True, slots=True)

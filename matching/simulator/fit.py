@@ -18,9 +18,9 @@ from scipy.special import expit, logit
 from matching.destinations import Destinations
 from matching.simulator import parameters as given
 from matching.simulator import survey
-from matching.simulator.families import Families, draw_families
+from matching.simulator.movers import Placed
 from matching.simulator.parameters import Fitted
-from matching.simulator.placed import Placed
+from matching.simulator.population import Families, draw_families
 from matching.simulator.status_quo import draw_places, place_chances
 from matching.simulator.survey import YOUNG
 from matching.simulator.world import World

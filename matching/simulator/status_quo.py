@@ -10,12 +10,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.aspects import ASPECTS
 from matching.criteria.ties import near_relative
 from matching.destinations import Destinations
+from matching.features.feature_table import ASPECTS
 from matching.household import Household
 from matching.simulator import survey
-from matching.simulator.families import TIES_AT_HOME_REGION, TIES_SHARE, Families
+from matching.simulator.population import TIES_AT_HOME_REGION, TIES_SHARE, Families
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.aspects import ASPECTS, Aspect
 from matching.batch import Batch
 from matching.destinations import Destinations
-from matching.rows import vacancy_trust
+from matching.features.dataset import vacancy_trust
+from matching.features.feature_table import ASPECTS, Aspect
 from matching.simulator import parameters as given
-from matching.simulator.families import Families
+from matching.simulator.movers import Chances, Placed
 from matching.simulator.parameters import Fitted
-from matching.simulator.placed import Chances, Placed
+from matching.simulator.population import Families
 from matching.simulator.survey import OBLASTS
 
 Floats = NDArray[np.float64]

@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.settings import AtlasSettings
+from api.services.settings import AtlasSettings
 from geo.atlas import Atlas
 from tests.made import made_tables, publish, vacancies
 from tests.serving import serving

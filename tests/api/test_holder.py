@@ -16,9 +16,9 @@ from starlette.testclient import TestClient
 from api import holder as holding
 from api.app import create_app
 from api.holder import Holder
-from api.ogc import live as living
-from api.ogc.live import LiveRecords
-from api.settings import AtlasSettings
+from api.ogc import spatial_index as living
+from api.ogc.spatial_index import LiveRecords
+from api.services.settings import AtlasSettings
 from geo import store
 
 VACANCIES = "/ogc/collections/vacancies/items"

@@ -45,7 +45,7 @@ def browser() -> Iterator[Browser]:
 def serving(home: Path) -> Iterator[str]:
     """Serve the application over a home on a free loopback port; give its address."""
     from api.app import create_app
-    from api.settings import AtlasSettings, ServerSettings
+    from api.services.settings import AtlasSettings, ServerSettings
 
     app = create_app(AtlasSettings(home=home), ServerSettings(rate_limit="100000/second"))
     with socket.socket() as listening:

@@ -10,9 +10,9 @@ from fastapi import APIRouter
 from playwright.sync_api import Browser, Page
 from starlette.routing import Match
 
-from api.i18n import LANGS
-from api.pages.frame import PageRoute
+from api.pages.shared.frame import PageRoute
 from api.pages.site import ROUTERS
+from api.services.language.i18n import LANGS
 from tests.browser.pages import MAPS, PAGES, ready_map
 
 pytestmark = pytest.mark.browser

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page
 
-from api.i18n import LANGS, speaker
-from tests.api.test_placing import some_families
+from api.services.language.i18n import LANGS, speaker
+from tests.api.services.placements.test_run import some_families
 from tests.browser.pages import Opener, ready_map
 from tests.browser.test_access import violations
 

@@ -16,7 +16,7 @@ from geo.faults import InputError
 from geo.indicative import COLUMNS, Quality
 from geo.kato import Level, oblast_of
 from geo.places import inhabited, load_places
-from geo.sources.boundaries import official, read_boundaries
+from geo.sources.boundary_files import official, read_boundaries
 from geo.space import EQUAL_AREA, WGS84
 
 SEVEN = ("59", "55", "39", "63", "10", "62", "35")

@@ -11,12 +11,12 @@ import pytest
 from geo.atlas import Atlas
 from geo.occupations import unit_groups
 from matching.destinations import Column, Destinations
+from matching.features.dataset import Rows
 from matching.household import Household, parse_household
-from matching.model import Model
-from matching.rows import Rows
+from matching.model.learned_model import Model
+from matching.model.training import simulated_rows, train_simulated
 from matching.simulator.fit import fit
 from matching.simulator.world import World
-from matching.training import simulated_rows, train_simulated
 
 
 @pytest.fixture(scope="session")

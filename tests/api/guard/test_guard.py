@@ -18,11 +18,11 @@ from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.guard.bodies import Bodies
-from api.guard.crowd import Crowd
+from api.guard.body_size import Bodies
+from api.guard.concurrency import Crowd
 from api.guard.hosts import Hosts
-from api.guard.rates import Rates
-from api.settings import AtlasSettings
+from api.guard.rate_limit import Rates
+from api.services.settings import AtlasSettings
 
 
 def finished(work):

@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.settings import AtlasSettings
+from api.services.settings import AtlasSettings
 
 OBLASTS = "/ogc/collections/oblasts/items"
 

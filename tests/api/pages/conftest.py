@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.settings import AtlasSettings, ServerSettings
+from api.services.settings import AtlasSettings, ServerSettings
 
 FAMILY = (
     "from=610000000&place=village&o1=7212&a1=36&x1=9&e1=vocational&o2=2341&a2=34&x2=8&e2=higher"

@@ -8,8 +8,8 @@ import re
 import pytest
 from pypdf import PdfReader
 
-from api.i18n import LANGS, read_catalog, speaker
-from api.themes import THEMES
+from api.services.language.i18n import LANGS, read_catalog, speaker
+from api.services.themes.theme_registry import THEMES
 from tests.browser.pages import FAMILY, MAPS, PAGES, VILLAGE
 
 WORD = re.compile(r"(?<![\w./-])[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+(?![\w/-])")

@@ -13,9 +13,9 @@ from fastapi.testclient import TestClient
 from pypdf import PdfReader
 
 from api.holder import Holder
-from api.i18n import LANGS
-from api.pages.answers import Answers
 from api.pages.site import install
+from api.services.intake.form_answers import Answers
+from api.services.language.i18n import LANGS
 
 
 class Outline(HTMLParser):

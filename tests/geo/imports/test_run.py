@@ -10,7 +10,7 @@ import pytest
 from geo.atlas import Atlas
 from geo.faults import InputError
 from geo.imports import history, import_file, rollback
-from geo.sources.tabular import read_sheets
+from geo.sources.reading.tabular import read_sheets
 
 VILLAGE, OTHER = "595030100", "595035100"
 PASSPORT = f"kato,school,school_language,gas\n{VILLAGE},да,қазақ,нет\n"

@@ -15,7 +15,7 @@ import xlsxwriter
 from geo.atlas import Atlas
 from geo.faults import InputError
 from geo.imports.readers import target
-from geo.sources.parsed import Context
+from geo.sources.reading.parsed import Context
 
 V = "595030100"
 SPOILS = 40

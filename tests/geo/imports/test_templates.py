@@ -9,8 +9,8 @@ from geo.faults import InputError
 from geo.imports import import_file
 from geo.imports.readers import target
 from geo.imports.templates import LANGS, with_template, write_template
-from geo.sources.parsed import Context
-from geo.sources.tabular import read_sheets
+from geo.sources.reading.parsed import Context
+from geo.sources.reading.tabular import read_sheets
 
 
 def explain(lang: str, key: str) -> str:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from matching.placement import PlacementProblem, Plan, solve
-from matching.placement.instances import generate_villages
+from tests.matching.placement.instances import generate_villages
 
 
 @pytest.fixture(scope="session")

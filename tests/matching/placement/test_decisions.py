@@ -15,7 +15,7 @@ from matching.placement import (
     diff,
     solve_decided,
 )
-from matching.placement.instances import random_problem
+from tests.matching.placement.instances import random_problem
 
 
 def eligible(problem: PlacementProblem, household: int) -> list[int]:

@@ -5,8 +5,8 @@ import pytest
 
 from geo.faults import InputError
 from matching.placement import PlacementProblem, check, solve, solve_fairly
-from matching.placement.floors import first_come_floors
-from matching.placement.instances import generate_villages
+from matching.placement.solver.floors import first_come_floors
+from tests.matching.placement.instances import generate_villages
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 
 from geo.faults import InputError
 from matching.placement import OnlinePlacer, PlacementProblem, check, pool, solve
-from matching.placement.instances import generate_sites
+from tests.matching.placement.instances import generate_sites
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,1 @@
+"""Pages for a centre that advises many families."""

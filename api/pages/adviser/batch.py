@@ -1,0 +1,153 @@
+"""``/adviser``: the families of an employment centre from one file, each with its best villages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, File, Form, Request, Response, UploadFile
+
+from api.deps import EngineDep
+from api.pages.shared.frame import PageSpeaker, page_router, render
+from api.services.engine import Engine
+from api.services.intake.family_lists import Family, read_families, too_many
+from api.services.intake.form_answers import Answers
+from api.services.intake.form_family import answers_of
+from api.services.language.fault_messages import told
+from api.services.language.i18n import Lang, Speaker
+from api.services.shortlists.cards import Card, card
+from api.services.shortlists.honesty import honesty
+from api.services.shortlists.shortlist_json import shown_shortlist
+from geo.faults import Fault, InputError
+
+router = page_router()
+
+MOST_FAMILIES = 200
+"""Families that the page ranks at once; larger batches are placed, not read."""
+MOST_PLACED = 2000
+"""Families that the page places at once: a region's year."""
+MOST_BYTES = 2_500_000
+TOP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One family on the page.
+
+    Parameters
+    ----------
+    mark : str
+        The centre's own mark of it.
+    persons : int
+        Its members.
+    answers : Answers
+        What leads to its own page.
+    cards : tuple of Card
+        Its best villages.
+    """
+
+    mark: str
+    persons: int
+    answers: Answers
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Families as they were sent: a file, or else a text that was pasted."""
+
+    text: str
+    file: UploadFile | None
+
+    def families(self, engine: Engine, most: int = MOST_FAMILIES) -> list[Family]:
+        """Return the families.
+
+        Raises
+        ------
+        InputError
+            With every fault of every family, or if there are more than ``most``.
+        """
+        raw, name = uploaded(self.file) or (self.text.encode("utf-8"), self._name())
+        found = read_families(raw, name, engine)
+        if len(found) > most:
+            raise InputError([too_many(name, len(found), most)])
+        return found
+
+    def _name(self) -> str:
+        """Return a file name that says the form of a pasted text, which its first letter tells."""
+        return "text.jsonl" if self.text.lstrip().startswith("{") else "text.csv"
+
+
+def uploaded(file: UploadFile | None) -> tuple[bytes, str] | None:
+    """Return a file that was sent and its name; None where none was chosen.
+
+    Raises
+    ------
+    InputError
+        If it is too large.
+    """
+    if file is None or not file.filename:
+        return None
+    raw = file.file.read(MOST_BYTES + 1)
+    if len(raw) > MOST_BYTES:
+        expected = f"a file of at most {MOST_BYTES} bytes"
+        raise InputError([Fault(file.filename, "", expected, key="bytes", params={"most": MOST_BYTES})])
+    return raw, file.filename
+
+
+def _sent(
+    text: Annotated[str, Form(max_length=MOST_BYTES)] = "",
+    file: Annotated[UploadFile | None, File()] = None,
+) -> Sent:
+    return Sent(text, file)
+
+
+SentDep = Annotated[Sent, Depends(_sent)]
+
+
+@router.get("/adviser")
+def adviser(request: Request, engine: EngineDep, speaker: PageSpeaker) -> Response:
+    """Show where to put a file of families."""
+    return adviser_page(request, speaker, engine)
+
+
+@router.post("/adviser")
+def families(request: Request, engine: EngineDep, speaker: PageSpeaker, sent: SentDep) -> Response:
+    """Show the best villages of every family of a file or a pasted text; nothing of it is kept."""
+    try:
+        found = sent.families(engine)
+    except InputError as error:
+        return adviser_page(request, speaker, engine, text=sent.text, faults=told(error, speaker))
+    rows = tuple(_row(family, engine, speaker) for family in found)
+    return adviser_page(request, speaker, engine, text=sent.text, rows=rows)
+
+
+def _row(family: Family, engine: Engine, speaker: Speaker) -> Row:
+    shown = shown_shortlist(engine.match(family.household, top=TOP), engine, speaker)
+    cards = tuple(card(match, engine, speaker) for match in shown["matches"])
+    return Row(family.mark, family.household.persons, answers_of(family.household), cards)
+
+
+def adviser_page(
+    request: Request,
+    speaker: Speaker,
+    engine: Engine,
+    *,
+    text: str = "",
+    rows: tuple[Row, ...] = (),
+    faults: tuple[tuple[str, Lang], ...] = (),
+) -> Response:
+    """Return the page with what was sent, and what is answered to it: rows, or what is wrong."""
+    said = honesty(engine, engine.ranker.trained_on)
+    return render(
+        request, "adviser.html", speaker, section="/adviser", text=text, rows=rows, faults=faults, honesty=said,
+        most=MOST_FAMILIES, most_placed=MOST_PLACED, example=EXAMPLE,
+    )  # fmt: skip
+
+
+EXAMPLE = (
+    '{"id": "A-12", "origin": {"region": "610000000", "settlement_type": "village"}, '
+    '"adults": [{"age": 36, "occupation": "7212"}, {"age": 34, "occupation": "2341"}], '
+    '"children": [{"age": 9}, {"age": 4}]}'
+)
+"""One family as a line of JSON."""

@@ -1,0 +1,1 @@
+"""Pages for a family that looks for a place."""

@@ -1,0 +1,94 @@
+"""The form: its choices, and what is shown in each field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import get_args
+
+from api.services.engine import Engine
+from api.services.intake.form_answers import MOST_ADULTS, WISHES, Answers
+from api.services.intake.form_errors import Trouble
+from api.services.intake.occupation_index import occupation_label
+from api.services.intake.place_index import full_name, own_name
+from api.services.language.formats import alphabetical
+from api.services.language.i18n import Speaker
+from matching.destinations import receiving_oblasts
+from matching.household import SETTLEMENT_TYPES, Education, Need, Purpose
+
+WISH_STEPS = ("0", "", "5")
+"""Not important, as for most, very important: weights 0, the survey's own, and twice that."""
+HOSPITAL_KM = ("30", "60", "100", "200")
+
+
+@dataclass(frozen=True)
+class Form:
+    """The form of one family, ready to be shown.
+
+    Parameters
+    ----------
+    answers : Answers
+        What has been answered.
+    troubles : tuple of Trouble
+        What is wrong with it.
+    engine : Engine
+        Knows the places.
+    speaker : Speaker
+        Says their names.
+    """
+
+    answers: Answers
+    troubles: tuple[Trouble, ...]
+    engine: Engine
+    speaker: Speaker
+
+    adults = tuple(range(1, MOST_ADULTS + 1))
+    wishes = WISHES
+    wish_steps = WISH_STEPS
+    hospital_km = HOSPITAL_KM
+    settlement_types = SETTLEMENT_TYPES
+    educations = get_args(Education)
+    purposes = get_args(Purpose)
+    needs = get_args(Need)
+    tenures = ("any", "rent", "buy", "build")
+
+    def trouble(self, name: str) -> Trouble | None:
+        """Return what is wrong with a field, if anything."""
+        return next((trouble for trouble in self.troubles if trouble.field == name), None)
+
+    def touched(self, *names: str) -> bool:
+        """Return whether any of the fields is answered or in trouble: such a part of the form is shown open."""
+        return any(self.answers.one(name) or self.trouble(name) for name in names)
+
+    def shown(self, name: str) -> str:
+        """Return the text of a field: for a code, the name that goes with it and the code behind."""
+        text = self.answers.one(name)
+        if name[0] == "o" and text.isdecimal():
+            return occupation_label(text, self.speaker) or text
+        if name == "kin" and text in self.engine.katos:
+            return f"{full_name(self.engine, text, self.speaker)} {text}"
+        return text
+
+    @property
+    def date(self) -> str:
+        """Return the day of moving that is shown."""
+        return self.answers.one("date")
+
+    def regions(self, receiving: bool) -> list[tuple[str, str]]:
+        """Return code and name of the oblasts that receive, or of the others, by name."""
+        places = self.engine.atlas.places
+        oblasts = set(places.index[places["level"] == "oblast"])
+        inside = receiving_oblasts(self.engine.atlas)
+        codes = oblasts & inside if receiving else oblasts - inside
+        return sorted(
+            ((code, own_name(self.engine, code, self.speaker)) for code in codes),
+            key=lambda row: alphabetical(row[1]),
+        )
+
+
+def moving_day(answers: Answers, today: date) -> date:
+    """Return the day of moving, or today where none (or none that is a day) is given."""
+    try:
+        return date.fromisoformat(answers.one("date"))
+    except ValueError:
+        return today

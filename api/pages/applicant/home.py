@@ -1,0 +1,121 @@
+"""``/``: the form of a family, and its shortlist beside the map as soon as the form is filled in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import Request, Response
+
+from api.deps import EngineDep
+from api.pages.applicant.form import Form, moving_day
+from api.pages.shared.frame import PageSpeaker, page_router, render
+from api.services.engine import Engine
+from api.services.intake.form_answers import Answers
+from api.services.intake.form_errors import Trouble
+from api.services.intake.form_family import read_family
+from api.services.intake.occupation_index import occupation_finder
+from api.services.intake.place_index import everywhere_index, own_name, place_finder
+from api.services.language.i18n import Speaker
+from api.services.shortlists.cards import Card, card
+from api.services.shortlists.honesty import honesty
+from api.services.shortlists.shortlist_json import shown_shortlist
+from api.services.shortlists.why_not import Question, read_question
+from geo.faults import InputError
+from matching.household import Household
+from matching.support import Estimate, estimate
+
+router = page_router()
+
+TOP = 10
+MOST = 50
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a link says of a family.
+
+    Parameters
+    ----------
+    answers : Answers
+        What stands in it.
+    household : Household or None
+        The family; none where the answers cannot be used.
+    troubles : tuple of Trouble
+        What is wrong with them.
+    """
+
+    answers: Answers
+    household: Household | None
+    troubles: tuple[Trouble, ...]
+
+
+def read_link(request: Request, engine: Engine, speaker: Speaker) -> Reading:
+    """Return the family that a link describes."""
+    answers = Answers.read(request.query_params.multi_items())
+    if not answers.given:
+        return Reading(answers, None, ())
+    places = place_finder(engine, speaker, everywhere_index(engine))
+    family, troubles, answers = read_family(answers, occupation_finder(speaker), places)
+    if troubles:
+        return Reading(answers, None, troubles)
+    try:
+        return Reading(answers, engine.household(family), ())
+    except InputError as error:
+        found = tuple(Trouble("from", "fault.answer", {"field": fault.field}) for fault in error.faults)
+        return Reading(answers, None, found)
+
+
+def support_of(reading: Reading, persons: int) -> Estimate:
+    """Return the support of a family for its day of moving."""
+    return estimate(persons, moving_day(reading.answers, datetime.now(UTC).date()))
+
+
+@router.get("/")
+def home(request: Request, engine: EngineDep, speaker: PageSpeaker) -> Response:
+    """Show the form, or the shortlist of the family that the link describes."""
+    reading = read_link(request, engine, speaker)
+    form = Form(reading.answers, reading.troubles, engine, speaker)
+    if reading.household is None:
+        year, quotas = quotas_of(engine, speaker)
+        return render(request, "home.html", speaker, section="/", form=form, quota_year=year, quotas=quotas)
+    question = read_question(request.query_params.get("ask", ""), engine, speaker)
+    top = wanted_top(request.query_params.get("top", ""))
+    context = _results(reading, reading.household, question, engine, speaker, top)
+    return render(request, "results.html", speaker, section="/", form=form, **context)
+
+
+def quotas_of(engine: Engine, speaker: Speaker) -> tuple[str, list[tuple[str, float]]]:
+    """Return the newest year with quotas, and each receiving oblast's, largest first."""
+    rows = engine.atlas.rows("quota_resettlers")
+    if rows.empty:
+        return "", []
+    year = str(rows["period"].max())
+    table = engine.atlas.newest("quota_resettlers", year)["value"].sort_values(ascending=False)
+    return year, [
+        (own_name(engine, str(kato), speaker), float(value)) for kato, value in table.items() if value > 0
+    ]
+
+
+def wanted_top(text: str) -> int:
+    """Return how many matches a link asks for, within reason."""
+    return min(max(int(text), 1), MOST) if text.isdecimal() and len(text) < 4 else TOP
+
+
+def _results(
+    reading: Reading, household: Household, question: Question, engine: Engine, speaker: Speaker, top: int
+) -> dict[str, Any]:
+    answer = engine.match(household, top=top, ask=question.katos)
+    shown = shown_shortlist(answer, engine, speaker)
+    cards: list[Card] = [card(match, engine, speaker) for match in shown["matches"]]
+    return {
+        "answers": reading.answers,
+        "shown": shown,
+        "cards": cards,
+        "top": top,
+        "most": MOST,
+        "question": question.answered(household, shown, engine, speaker),
+        "support": support_of(reading, household.persons),
+        "honesty": honesty(engine, shown["model"]["trained_on"]),
+    }

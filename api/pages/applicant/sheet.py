@@ -1,0 +1,105 @@
+"""``/sheet/{kato}``: the destination sheet as a page that prints well, its PDF, its little map and its QR code."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated
+from urllib.parse import parse_qsl, urlencode
+
+from fastapi import HTTPException, Path, Request, Response
+
+from api.deps import EngineDep
+from api.pages.applicant.home import Reading, read_link, support_of
+from api.pages.shared.frame import HEADERS, PageSpeaker, link, page_router, render
+from api.services.engine import Engine
+from api.services.language.i18n import Speaker
+from api.services.sheets.content import Sheet, sheet
+from api.services.sheets.locator import locator
+from api.services.sheets.parts import sources
+from api.services.sheets.pdf import pdf
+from api.services.sheets.qr import qr
+from api.services.shortlists.cards import Card, card
+from api.services.shortlists.honesty import honesty
+from api.services.shortlists.shortlist_json import shown_shortlist
+
+router = page_router()
+
+Kato = Annotated[str, Path(pattern=r"^\d{9}$")]
+
+
+def _known(engine: Engine, kato: str) -> str:
+    if kato not in engine.destinations.position:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    return kato
+
+
+def _sheet(engine: Engine, kato: str, speaker: Speaker, reading: Reading) -> Sheet:
+    household = reading.household
+    support = support_of(reading, household.persons if household else 1)
+    return sheet(engine, kato, speaker, support, household, _card(engine, kato, speaker, reading))
+
+
+def _card(engine: Engine, kato: str, speaker: Speaker, reading: Reading) -> Card | None:
+    if reading.household is None:
+        return None
+    shown = shown_shortlist(engine.match(reading.household, top=1, ask=(kato,)), engine, speaker)
+    return card(shown["asked"][0], engine, speaker)
+
+
+def _own_address(request: Request, reading: Reading, kato: str, speaker: Speaker) -> str:
+    """Return the full address of the sheet, as a QR code holds it."""
+    return str(request.base_url).rstrip("/") + link(f"/sheet/{kato}", reading.answers.query(), speaker.lang)
+
+
+@router.get("/sheet/{kato}.pdf")
+def sheet_pdf(request: Request, engine: EngineDep, speaker: PageSpeaker, kato: Kato) -> Response:
+    """Return the sheet as a PDF."""
+    reading = read_link(request, engine, speaker)
+    content = _sheet(engine, _known(engine, kato), speaker, reading)
+    made = pdf(
+        content,
+        speaker,
+        locator=locator(engine, kato, speaker),
+        address=_own_address(request, reading, kato, speaker),
+        said=[speaker.tell(message) for message in honesty(engine, engine.ranker.trained_on)],
+        sources=sources(engine, kato, speaker),
+        atlas=engine.atlas.version,
+    )
+    disposition = f'inline; filename="qonys-{kato}-{speaker.lang}.pdf"'
+    return Response(made, media_type="application/pdf", headers={"Content-Disposition": disposition})
+
+
+@router.get("/sheet/{kato}/map.svg")
+def sheet_map(engine: EngineDep, speaker: PageSpeaker, kato: Kato) -> Response:
+    """Return the little map of the sheet."""
+    return Response(
+        locator(engine, _known(engine, kato), speaker), media_type="image/svg+xml", headers=HEADERS
+    )
+
+
+@router.get("/sheet/{kato}/qr.svg")
+def sheet_qr(request: Request, engine: EngineDep, kato: Kato) -> Response:
+    """Return the QR code of the sheet with the answers of the link."""
+    _known(engine, kato)
+    query = urlencode(parse_qsl(request.url.query))
+    address = f"{str(request.base_url).rstrip('/')}/sheet/{kato}" + (f"?{query}" if query else "")
+    return Response(qr(address), media_type="image/svg+xml", headers=HEADERS)
+
+
+@router.get("/sheet/{kato}")
+def sheet_page(request: Request, engine: EngineDep, speaker: PageSpeaker, kato: Kato) -> Response:
+    """Show the sheet; the answers of a family in the link add how it fits them and what they are given."""
+    reading = read_link(request, engine, speaker)
+    content = _sheet(engine, _known(engine, kato), speaker, reading)
+    return render(
+        request,
+        "sheet.html",
+        speaker,
+        section="/",
+        sheet=content,
+        answers=reading.answers,
+        support=content.support,
+        honesty=honesty(engine, engine.ranker.trained_on),
+        sources=sources(engine, kato, speaker),
+        atlas=engine.atlas.version,
+    )

@@ -1,0 +1,1 @@
+"""Pages for a planner: themes, flows, land and what limits a placement."""

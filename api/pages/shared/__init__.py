@@ -1,0 +1,1 @@
+"""What all pages share: the frame, embedded maps, files to save, the model card."""

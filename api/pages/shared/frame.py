@@ -1,0 +1,177 @@
+"""What all pages share: templates, headers, the language of the link, and how faults are shown to a person."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Coroutine
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import parse_qsl, urlencode
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse
+from fastapi.routing import APIRoute
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException
+
+from api.services.language.fault_messages import told
+from api.services.language.formats import FILTERS
+from api.services.language.i18n import LANGS, Lang, Speaker, best_language, speaker
+from geo.faults import InputError, NotReadyError
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+STATIC = "/static"
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'; manifest-src 'self'"
+)
+"""Content-Security-Policy of our pages: nothing from elsewhere, nothing inline."""
+PACKED = frozenset({"text/html", "application/json", "image/svg+xml"})
+"""What is worth compressing; a PDF is compressed already."""
+WORTH_PACKING = 1000
+"""Bytes from which it is."""
+FAULTS = {
+    int(HTTPStatus.NOT_FOUND): "fault.not_found",
+    int(HTTPStatus.CONFLICT): "fault.not_yet",
+    int(HTTPStatus.SERVICE_UNAVAILABLE): "fault.busy",
+}
+"""What is said of an answer that is none; of any other, that the link is wrong."""
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
+}
+
+
+@cache
+def environment() -> Environment:
+    """Return the templates; everything put into them is escaped, and a name that is not given is an error."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    made.filters.update(FILTERS)
+    return made
+
+
+def page_speaker(lang: Annotated[str | None, Query(max_length=100)] = None) -> Speaker:
+    """Return the speaker of the link's language; Kazakh when it names none or one that we do not have.
+
+    The header ``Accept-Language`` is not asked: a link shows everyone the same page.
+    """
+    return speaker(best_language(lang))
+
+
+PageSpeaker = Annotated[Speaker, Depends(page_speaker)]
+
+
+def in_language(request: Request, lang: Lang) -> str:
+    """Return the link of this page in another language."""
+    kept = [(name, value) for name, value in parse_qsl(request.url.query) if name != "lang"]
+    query = urlencode([*kept, *([] if lang == "kk" else [("lang", lang)])])
+    return f"{request.url.path}?{query}" if query else request.url.path
+
+
+def link(path: str, query: str, lang: Lang) -> str:
+    """Return a link inside the site that keeps the language."""
+    whole = "&".join(part for part in (query, "" if lang == "kk" else f"lang={lang}") if part)
+    return f"{path}?{whole}" if whole else path
+
+
+def render(
+    request: Request, template: str, speaker: Speaker, *, section: str = "", status: int = 200, **context: Any
+) -> HTMLResponse:
+    """Return a page.
+
+    Parameters
+    ----------
+    request : Request
+        What is answered.
+    template : str
+        File in ``api/templates``.
+    speaker : Speaker
+        Says every word of it.
+    section : str
+        Path of the part of the site that is marked in the navigation.
+    status : int
+        HTTP status.
+    **context
+        What the template shows.
+    """
+    text = environment().get_template(template).render(
+        t=speaker.say,
+        tell=speaker.tell,
+        speaker=speaker,
+        lang=speaker.lang,
+        langs=LANGS,
+        section=section,
+        static=lambda name: f"{STATIC}/{name}",
+        link=lambda path, query="": link(path, query, speaker.lang),
+        in_language=lambda lang: in_language(request, lang),
+        **context,
+    )  # fmt: skip
+    return HTMLResponse(text, status_code=status, headers=HEADERS)
+
+
+def render_fault(
+    request: Request, status: int, key: str, details: tuple[tuple[str, Lang], ...] = ()
+) -> HTMLResponse:
+    """Return the page that says what went wrong and what can be done."""
+    spoken = speaker(best_language(request.query_params.get("lang")))
+    return render(request, "fault.html", spoken, status=status, key=key, details=details)
+
+
+def packed(request: Request, response: Response) -> Response:
+    """Return the answer compressed where the reader's browser takes it: pages are read on weak lines."""
+    takes = "gzip" in request.headers.get("accept-encoding", "")
+    kind = response.headers.get("content-type", "").split(";")[0]
+    body = getattr(response, "body", b"")
+    response.headers["Vary"] = "Accept-Encoding"
+    if takes and kind in PACKED and len(body) >= WORTH_PACKING:
+        response.body = gzip.compress(body, compresslevel=5, mtime=0)
+        response.headers["Content-Encoding"] = "gzip"
+        response.headers["Content-Length"] = str(len(response.body))
+    return response
+
+
+class PageRoute(APIRoute):
+    """A route whose faults are shown as a page in the reader's language, not as JSON."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the handler; see FastAPI's ``APIRoute``."""
+        answer = super().get_route_handler()
+
+        async def shown(request: Request) -> Response:
+            return packed(request, await faultless(request))
+
+        async def faultless(request: Request) -> Response:
+            try:
+                return await answer(request)
+            except NotReadyError as error:
+                return render_fault(
+                    request, HTTPStatus.SERVICE_UNAVAILABLE, "fault.not_ready", ((str(error), "en"),)
+                )
+            except InputError as error:
+                spoken = speaker(best_language(request.query_params.get("lang")))
+                return render_fault(
+                    request, HTTPStatus.UNPROCESSABLE_ENTITY, "fault.input", told(error, spoken)
+                )
+            except RequestValidationError:
+                return render_fault(request, HTTPStatus.UNPROCESSABLE_ENTITY, "fault.input")
+            except HTTPException as error:
+                key = FAULTS.get(error.status_code, "fault.input")
+                said = render_fault(request, error.status_code, key)
+                said.headers.update(error.headers or {})
+                return said
+
+        return shown
+
+
+def page_router() -> APIRouter:
+    """Return a router for pages: not in the API's description."""
+    return APIRouter(route_class=PageRoute, include_in_schema=False, default_response_class=HTMLResponse)

@@ -1,0 +1,49 @@
+"""``POST /api/v1/matches``: a family in, a shortlist out."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import orjson
+from anyio import CapacityLimiter, to_thread
+from fastapi import APIRouter, Query, Request, Response
+from starlette.exceptions import HTTPException
+
+from api.deps import EngineDep, SpeakerDep
+from api.rest.contract import FAMILY_BODY
+from api.services.engine import Engine
+from api.services.language.i18n import Speaker
+from api.services.shortlists.shortlist_json import shown_shortlist
+
+router = APIRouter(prefix="/api/v1", tags=["matches"])
+_AT_ONCE = CapacityLimiter(2)
+"""Families ranked at once by a worker: they share Python's lock, and more of them would only delay each other."""
+_CODE = r"^[0-9]{9}$"
+
+
+@router.post("/matches", openapi_extra=FAMILY_BODY)
+async def matches(
+    request: Request,
+    engine: EngineDep,
+    speaker: SpeakerDep,
+    ask: Annotated[
+        list[Annotated[str, Query(pattern=_CODE)]],
+        Query(
+            default_factory=list,
+            max_length=10,
+            description="KATO codes of places to be told about whatever their rank",
+        ),
+    ],
+    top: Annotated[int, Query(ge=1, le=100, description="how many matches")] = 10,
+) -> Response:
+    """Rank the destinations for a household."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise HTTPException(415, "a body of type application/json")
+    family = await request.body()
+    body = await to_thread.run_sync(_answer, engine, speaker, family, top, tuple(ask), limiter=_AT_ONCE)
+    return Response(body, media_type="application/json", headers={"Qonys-Atlas": engine.atlas.version})
+
+
+def _answer(engine: Engine, speaker: Speaker, family: bytes, top: int, ask: tuple[str, ...]) -> bytes:
+    answer = engine.match(engine.household(family), top=top, ask=ask)
+    return orjson.dumps(shown_shortlist(answer, engine, speaker))

@@ -1,0 +1,1 @@
+"""The application layer: what pages, REST, OGC and the command line share. It knows no web framework."""

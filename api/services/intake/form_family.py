@@ -1,0 +1,206 @@
+"""From the answers of the form to a household, and back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from api.services.intake.form_answers import MOST_ADULTS, WISHES, Answers
+from api.services.intake.form_errors import Choice, Trouble
+from matching.household import MOST_CHILDREN, Household
+from matching.support import known_mci
+
+Found = tuple[str, tuple[Choice, ...]]
+Finder = Callable[[str], Found]
+"""Takes what was typed; returns the code, or none and what may have been meant."""
+
+YEARS_AHEAD = 5
+"""Years after the newest known index for which a day of moving is taken."""
+
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)?")
+NUMBERS: dict[str, tuple[float, float]] = {
+    **{f"a{number}": (16, 100) for number in range(1, MOST_ADULTS + 1)},
+    **{f"x{number}": (0, 80) for number in range(1, MOST_ADULTS + 1)},
+    "budget": (0, 10_000_000),
+    "savings": (0, 1_000_000_000),
+    "hospital": (0, 2000),
+    "rent": (0, 10_000_000),
+    "price": (0, 100_000_000),
+    **{f"w_{name}": (0, 5) for name in WISHES},
+}
+"""Smallest and largest value of every number in the form."""
+
+
+class _Reader:
+    """Reads answers and keeps what is wrong with them."""
+
+    def __init__(self, answers: Answers, occupation: Finder, place: Finder) -> None:
+        self.answers = answers
+        self.troubles: list[Trouble] = []
+        self.codes: dict[str, str] = {}
+        self._occupation, self._place = occupation, place
+
+    def number(self, name: str) -> float | None:
+        """Return a number, written with or without blanks; none where there is no usable one."""
+        text = re.sub(r"\s", "", self.answers.one(name))
+        if not text:
+            return None
+        low, high = NUMBERS[name]
+        if _FIGURE.fullmatch(text) and low <= float(text.replace(",", ".")) <= high:
+            return float(text.replace(",", "."))
+        self.troubles.append(Trouble(name, "fault.number", {"low": low, "high": high}))
+        return None
+
+    def ages(self) -> list[dict[str, int]]:
+        """Return the children, from ages set apart by anything."""
+        text = self.answers.one("kids")
+        ages = [int(figure) for figure in re.findall(r"\d{1,3}", text)]
+        readable = re.fullmatch(r"[\d\s,;.]*", text) and all(age <= 17 for age in ages)
+        if not readable or len(ages) > MOST_CHILDREN:
+            self.troubles.append(Trouble("kids", "fault.kids", {"most": MOST_CHILDREN}))
+            return []
+        return [{"age": age} for age in ages]
+
+    def adults(self) -> list[dict[str, Any]]:
+        """Return the adults that something was said of; one who says nothing where none was."""
+        numbers = range(1, MOST_ADULTS + 1)
+        said = [
+            number for number in numbers if any(self.answers.one(f"{letter}{number}") for letter in "oaxe")
+        ]
+        return [self._adult(number) for number in said] or [{}]
+
+    def _adult(self, number: int) -> dict[str, Any]:
+        age, years = self.number(f"a{number}"), self.number(f"x{number}")
+        return _without_none(
+            age=None if age is None else int(age),
+            occupation=self.code(f"o{number}", self._occupation, "fault.occupation"),
+            experience_years=years,
+            education=self.answers.one(f"e{number}") or None,
+        )
+
+    def code(self, name: str, find: Finder, key: str) -> str | None:
+        """Return the code of what was typed; none, and a question, where it is not clear."""
+        text = self.answers.one(name)
+        if not text:
+            return None
+        code, choices = find(text)
+        if code:
+            self.codes[name] = code
+        else:
+            self.troubles.append(
+                Trouble(name, key if choices else f"{key}.unknown", {"typed": text}, choices)
+            )
+        return code or None
+
+    def day(self) -> None:
+        """Check the day of moving: support can be reckoned from the first known index on, and a few years ahead."""
+        text, first = self.answers.one("date"), known_mci()[0].valid_from
+        last = date(known_mci()[-1].valid_from.year + YEARS_AHEAD, 12, 31)
+        try:
+            known = not text or first <= date.fromisoformat(text) <= last
+        except ValueError:
+            known = False
+        if not known:
+            self.troubles.append(Trouble("date", "fault.date", {"first": first, "last": last}))
+
+    def relatives(self) -> list[str]:
+        """Return the place where relatives live."""
+        code = self.code("kin", self._place, "fault.place")
+        return [code] if code else []
+
+
+def read_family(
+    answers: Answers, occupation: Finder, place: Finder
+) -> tuple[dict[str, Any], tuple[Trouble, ...], Answers]:
+    """Return a household as the contract writes it, what is wrong with the answers, and the answers with codes.
+
+    Parameters
+    ----------
+    answers : Answers
+        What the form or the link holds.
+    occupation, place : callable
+        Find the code of what was typed.
+    """
+    reader = _Reader(answers, occupation, place)
+    reader.day()
+    one, many = answers.one, answers.all
+    family = {
+        "origin": _without_none(region=one("from"), settlement_type=one("place") or None),
+        "adults": reader.adults(),
+        "children": reader.ages(),
+        "housing": _without_none(
+            tenure=one("home") or None,
+            budget_kzt_month=reader.number("budget"),
+            savings_kzt=reader.number("savings"),
+        ),
+        "land": {"purposes": list(many("land"))},
+        "business": {"wants": answers.has("business")},
+        "needs": list(many("need")),
+        "ties": reader.relatives(),
+        "preferences": _without_none(**{name: reader.number(f"w_{name}") for name in WISHES}),
+        "must": _without_none(
+            regions=list(many("region")),
+            school=answers.has("school"),
+            kindergarten=answers.has("kindergarten"),
+            job=answers.has("job"),
+            plot=answers.has("plot"),
+            max_km_to_hospital=reader.number("hospital"),
+            max_rent_kzt=reader.number("rent"),
+            max_price_kzt_m2=reader.number("price"),
+        ),
+    }
+    return family, tuple(reader.troubles), answers.changed(**reader.codes)
+
+
+def _without_none(**values: Any) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def answers_of(household: Household) -> Answers:
+    """Return the answers that lead back to a household, as far as the form asks."""
+    pairs = [
+        ("from", household.origin.region),
+        ("place", household.origin.settlement_type),
+        *_adult_pairs(household),
+        ("kids", ", ".join(str(child.age) for child in household.children)),
+        ("home", "" if household.housing.tenure == "any" else household.housing.tenure),
+        ("budget", household.housing.budget_kzt_month),
+        ("savings", household.housing.savings_kzt),
+        ("business", household.business.wants),
+        ("kin", next(iter(household.ties), None)),
+        *((f"w_{name}", household.preferences.get(name)) for name in WISHES),
+        ("school", household.must.school),
+        ("kindergarten", household.must.kindergarten),
+        ("job", household.must.job),
+        ("plot", household.must.plot),
+        ("hospital", household.must.max_km_to_hospital),
+        ("rent", household.must.max_rent_kzt),
+        ("price", household.must.max_price_kzt_m2),
+        *(("land", purpose) for purpose in household.land.purposes),
+        *(("region", code) for code in household.must.regions),
+        *(("need", need) for need in household.needs),
+    ]
+    return Answers.read((name, _plain(value)) for name, value in pairs)
+
+
+def _adult_pairs(household: Household) -> list[tuple[str, object]]:
+    return [
+        pair
+        for number, adult in enumerate(household.adults[:MOST_ADULTS], 1)
+        for pair in (
+            (f"o{number}", adult.occupation if adult.seeks_work else None),
+            (f"a{number}", adult.age),
+            (f"x{number}", adult.experience_years or None),
+            (f"e{number}", adult.education),
+        )
+    ]
+
+
+def _plain(value: object) -> str:
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return "1"
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

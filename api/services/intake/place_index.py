@@ -1,0 +1,117 @@
+"""Places by what people type: a code, a name in any of the languages, or the beginning of one."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pandas as pd
+
+from api.services.engine import Engine
+from api.services.intake.form_errors import Choice
+from api.services.intake.form_family import Finder, Found
+from api.services.language.i18n import Speaker
+from geo.names import fold, spelled, tidy
+
+MOST_CHOICES = 12
+LEAST_LETTERS = 2
+
+
+def form(text: str) -> str:
+    """Return a name as names are compared: Cyrillic as the sources are joined, Latin by its letters."""
+    name = tidy(text)
+    if any("\u0400" <= letter <= "\u04ff" for letter in name):
+        return fold(name)
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(letter for letter in plain if letter.isascii() and letter.isalnum())
+
+
+@dataclass(frozen=True)
+class PlaceIndex:
+    """Names of places, folded to forms that compare equal.
+
+    Parameters
+    ----------
+    places : DataFrame
+        As :attr:`geo.atlas.Atlas.places`.
+    by_name : dict
+        KATO codes by folded name.
+    """
+
+    places: pd.DataFrame
+    by_name: dict[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, places: pd.DataFrame, katos: frozenset[str]) -> PlaceIndex:
+        """Return the index of some of the places."""
+        found: dict[str, list[str]] = defaultdict(list)
+        chosen = places[places.index.isin(katos)]
+        for kato, *names in chosen[["name_kk", "name_ru", "name_en"]].itertuples():
+            for folded in {form(written) for name in names if name for written in (*spelled(name), name)}:
+                found[folded].append(str(kato))
+        return cls(places, {name: tuple(katos) for name, katos in found.items() if name})
+
+    def find(self, text: str) -> tuple[str, ...]:
+        """Return the codes of places of that name; else of those whose names begin so; the nearest spelling else."""
+        wanted = form(text)
+        if len(wanted) < LEAST_LETTERS:
+            return ()
+        if wanted in self.by_name:
+            return self.by_name[wanted]
+        begun = sorted(name for name in self.by_name if name.startswith(wanted))
+        names = begun or self._alike(wanted)
+        return tuple(dict.fromkeys(kato for name in names for kato in self.by_name[name]))
+
+    def _alike(self, wanted: str) -> list[str]:
+        from rapidfuzz import fuzz, process
+
+        hits = process.extract(
+            wanted, self.by_name.keys(), scorer=fuzz.ratio, score_cutoff=80, limit=MOST_CHOICES
+        )
+        return [name for name, _, _ in hits]
+
+
+@lru_cache(maxsize=4)
+def destination_index(engine: Engine) -> PlaceIndex:
+    """Return the index of the settlements that families may be offered."""
+    return PlaceIndex.of(engine.atlas.places, frozenset(engine.destinations.position))
+
+
+@lru_cache(maxsize=4)
+def everywhere_index(engine: Engine) -> PlaceIndex:
+    """Return the index of all places: oblasts, districts and settlements."""
+    places = engine.atlas.places
+    return PlaceIndex.of(
+        places, frozenset(places.index[places["level"].isin(["oblast", "district", "settlement"])])
+    )
+
+
+def place_finder(engine: Engine, speaker: Speaker, index: PlaceIndex) -> Finder:
+    """Return what finds the code of a typed place, in the way of :data:`api.services.intake.form_family.Finder`."""
+
+    def find(text: str) -> Found:
+        last = text.rsplit(" ", 1)[-1]
+        if last.isdecimal() and len(last) == 9 and last in engine.katos:
+            return last, ()
+        katos = index.find(text)
+        if len(katos) == 1:
+            return katos[0], ()
+        return "", tuple(Choice(kato, full_name(engine, kato, speaker)) for kato in katos[:MOST_CHOICES])
+
+    return find
+
+
+def own_name(engine: Engine, kato: str, speaker: Speaker) -> str:
+    """Return a place's name in the reader's language; an oblast is called one."""
+    place = engine.atlas.places.loc[kato]
+    name = speaker.name(place)
+    return speaker.say("place.oblast", name=name) if place["kind"] == "oblast" else name
+
+
+def full_name(engine: Engine, kato: str, speaker: Speaker) -> str:
+    """Return a place's name with its district and oblast."""
+    place = engine.atlas.places.loc[kato]
+    parts = dict.fromkeys(code for code in (kato, place["district"], place["oblast"]) if code)
+    return ", ".join(own_name(engine, code, speaker) for code in parts)

@@ -1,0 +1,1 @@
+"""Texts for readers: the catalogues in three languages, numbers and dates, titles of sources, messages of faults."""

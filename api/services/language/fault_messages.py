@@ -1,0 +1,50 @@
+"""Faults in the reader's language: those with a key by the catalogues, the rest as developers read them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from api.services.language.i18n import Lang, Speaker
+from geo.faults import Fault, InputError
+
+_ROW = re.compile(r", row (\d+)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Fault):
+    """A fault that has been said: ``expected`` is a whole sentence in a language.
+
+    Parameters
+    ----------
+    lang : {"kk", "ru", "en"}
+        Language of the sentence.
+    """
+
+    lang: Lang = "kk"
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.expected}" if self.where else self.expected
+
+
+def told(error: InputError, speaker: Speaker) -> tuple[tuple[str, Lang], ...]:
+    """Return a sentence for each fault, and the language it is in."""
+    return tuple(_told(fault, speaker) for fault in error.faults)
+
+
+def _told(fault: Fault, speaker: Speaker) -> tuple[str, Lang]:
+    if isinstance(fault, Told):
+        return str(fault), fault.lang
+    key = f"wrong.{fault.key}"
+    if not fault.key or not speaker.has(key):
+        return str(fault), "en"
+    where = where_said(fault.where, speaker)
+    place = f"{where}: {fault.field}" if fault.field else where
+    said = speaker.say(key, **fault.params)
+    found = speaker.say("wrong.found", found=fault.found) if fault.found else ""
+    return f"{place}: {said}{found}", speaker.lang
+
+
+def where_said(where: str, speaker: Speaker) -> str:
+    """Return where a fault lies, rows in the reader's language."""
+    return _ROW.sub(lambda found: speaker.say("wrong.row", name="", row=found[1]), where).removeprefix(", ")

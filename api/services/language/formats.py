@@ -1,0 +1,65 @@
+"""Numbers, units and dates as a page writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from api.services.language.i18n import Lang, Speaker
+from api.services.language.source_titles import rule_source, source_name
+from geo.occupations import title, unit_groups
+
+NOTHING = "—"
+"""Stands for a value that is not known; its status says so in words."""
+WHOLE = frozenset({"persons", "families", "KZT", "KZT/month", "KZT/m2", "KZT/m2/month", "vacancies", "homes", "plots",
+                   "places", "listings", "schools"})  # fmt: skip
+"""Units of which no fraction is written."""
+
+
+def written(value: float | str | None, unit: str, speaker: Speaker) -> str:
+    """Return a value with its unit, in words where it is a flag or a category."""
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, str):
+        key = f"category.{value}"
+        return speaker.say(key) if speaker.has(key) else value
+    if unit == "flag":
+        return speaker.say("flag.yes" if value > 0 else "flag.no")
+    number = speaker.number(value, 0 if unit in WHOLE else 1)
+    return f"{number}\u00a0{speaker.say(f'unit.{unit}')}" if unit and unit != "category" else number
+
+
+def money(value: float, speaker: Speaker) -> str:
+    """Return an amount in tenge."""
+    return f"{speaker.number(value, 0)}\u00a0{speaker.say('unit.KZT')}"
+
+
+def signed(value: float, speaker: Speaker) -> str:
+    """Return a number with its sign."""
+    text = speaker.number(value, 1)
+    return f"+{text}" if round(value, 1) > 0 else text
+
+
+_LETTERS = {letter: place for place, letter in enumerate("аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя")}
+
+
+def alphabetical(name: str) -> list[int]:
+    """Return a key that sorts Kazakh and Russian names by their alphabets, and Latin ones among themselves."""
+    return [_LETTERS.get(letter, ord(letter) - 0x1000) for letter in name.casefold()]
+
+
+def occupation(vacancy: dict[str, Any], lang: Lang) -> str:
+    """Return what a vacancy is called: its occupation in the reader's language, else as its record has it."""
+    code = str(vacancy["isco"])
+    return title(code, lang) if code in unit_groups() else str(vacancy["title"])
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "money": money,
+    "occupation": occupation,
+    "rule_source": rule_source,
+    "signed": signed,
+    "source_name": source_name,
+    "written": written,
+}
+"""What templates may write with."""

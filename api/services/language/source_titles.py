@@ -1,0 +1,44 @@
+"""What sources are called in a language: those of the facts by the catalogues, an imported one as its file says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from api.services.language.i18n import Speaker
+
+_EVALUATION = re.compile(r"evaluation 2021 \((?P<part>[^)]+)\)")
+_NEWS = re.compile(r"news pages? (?P<years>[\d-]+)")
+
+
+def source_title(source: Mapping[str, Any], speaker: Speaker) -> str:
+    """Return the title of a source of the atlas' manifest."""
+    return _known(f"source.{source['id']}", speaker) or str(source.get("title") or source["id"])
+
+
+def source_name(name: str, speaker: Speaker) -> str:
+    """Return the short name of a source by its id, as it stands beside a single value."""
+    return _known(f"source.short.{name}", speaker) or name
+
+
+def licence_name(licence: str, speaker: Speaker) -> str:
+    """Return what a licence is called; one known by its SPDX id stays as it is."""
+    return _known(f"licence.{licence}", speaker) or licence
+
+
+def rule_source(text: str, speaker: Speaker) -> str:
+    """Return the source of a rule of support, as ``support_rules.csv`` writes it, in a language."""
+    return "; ".join(_rule_part(part, speaker) for part in text.split("; "))
+
+
+def _rule_part(part: str, speaker: Speaker) -> str:
+    if found := _EVALUATION.fullmatch(part):
+        return speaker.say("source.rule.evaluation", part=found["part"])
+    if found := _NEWS.fullmatch(part):
+        return speaker.say("source.rule.news", years=found["years"].replace("-", "–"))
+    return part
+
+
+def _known(key: str, speaker: Speaker) -> str:
+    return speaker.say(key) if speaker.has(key) else ""

@@ -1,0 +1,142 @@
+"""Everything that stands on a sheet, in words: one content for the page and for the PDF."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from api.services.engine import Engine
+from api.services.intake.place_index import own_name
+from api.services.language.formats import money
+from api.services.language.i18n import Speaker
+from api.services.sheets.parts import Part, parts
+from api.services.sheets.road import distances
+from api.services.shortlists.cards import Card
+from geo.layers.facts import fact_table
+from geo.occupations import title
+from matching.household import Household
+from matching.needs import Need, checklist
+from matching.support import Entitlement, Estimate
+
+MOST_JOBS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the procedure: who does what, and within how many working days."""
+
+    number: int
+    text: str
+    days: int | None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A destination sheet.
+
+    Parameters
+    ----------
+    kato, name, where : str
+        The place; its district and oblast.
+    position_status : str
+        How its position is known.
+    parts : tuple of Part
+        What the atlas knows.
+    jobs : tuple of (str, int)
+        Occupations of the open vacancies in the settlement, with their number, most first.
+    road : tuple of str
+        How far it is from where.
+    steps : tuple of Step
+        What happens next.
+    needs : tuple of Need
+        What to talk through before departure; empty without a family.
+    support : Estimate
+        What the state gives.
+    card : Card or None
+        The match with the family of the link.
+    """
+
+    kato: str
+    name: str
+    where: str
+    position_status: str
+    parts: tuple[Part, ...]
+    jobs: tuple[tuple[str, int], ...]
+    road: tuple[str, ...]
+    steps: tuple[Step, ...]
+    needs: tuple[Need, ...]
+    support: Estimate
+    card: Card | None
+
+
+def sheet(
+    engine: Engine,
+    kato: str,
+    speaker: Speaker,
+    support: Estimate,
+    household: Household | None,
+    card: Card | None,
+) -> Sheet:
+    """Return the sheet of a destination.
+
+    Parameters
+    ----------
+    engine : Engine
+        What is known.
+    kato : str
+        A destination.
+    speaker : Speaker
+        The language.
+    support : Estimate
+        What the family, or one person, is given.
+    household : Household or None
+        The family of the link.
+    card : Card or None
+        Its match with the place.
+    """
+    place = engine.atlas.places.loc[kato]
+    above = dict.fromkeys(code for code in (place["district"], place["oblast"]) if code)
+    origin = household.origin.region if household else ""
+    return Sheet(
+        kato=kato,
+        name=own_name(engine, kato, speaker),
+        where=", ".join(own_name(engine, code, speaker) for code in above),
+        position_status=str(place["position_status"]),
+        parts=parts(engine, kato, speaker),
+        jobs=_jobs(engine, kato, speaker),
+        road=tuple(
+            speaker.say(way.key, place=own_name(engine, way.to, speaker), km=speaker.number(way.km, 0))
+            for way in distances(engine, kato, origin)
+        ),
+        steps=steps(speaker),
+        needs=checklist(household) if household else (),
+        support=support,
+        card=card,
+    )
+
+
+def _jobs(engine: Engine, kato: str, speaker: Speaker) -> tuple[tuple[str, int], ...]:
+    live = engine.destinations.matched_vacancies
+    here = (
+        live[live["kato"] == kato].groupby("isco")["count"].sum().sort_values(ascending=False, kind="stable")
+    )
+    return tuple((title(str(code), speaker.lang), int(count)) for code, count in here.head(MOST_JOBS).items())
+
+
+def steps(speaker: Speaker) -> tuple[Step, ...]:
+    """Return the steps of the procedure, as the evaluation of 2021 and the rules of 2023 have them."""
+    rows = fact_table("procedure").to_dict("records")
+    return tuple(
+        Step(
+            int(row["step"]), speaker.say(f"step.{row['step']}"), int(row["limit_working_days"] or 0) or None
+        )
+        for row in rows
+    )
+
+
+def amount(item: Entitlement, speaker: Speaker) -> str:
+    """Return what one payment of a kind of support is, in words."""
+    if item.low is None:
+        return speaker.say("support.up_to", high=money(item.high, speaker))
+    if item.low == item.high:
+        return money(item.high, speaker)
+    return speaker.say("support.between", low=speaker.number(item.low, 0), high=money(item.high, speaker))

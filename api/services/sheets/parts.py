@@ -1,0 +1,99 @@
+"""The parts of a sheet that are read from the atlas: which indicators stand under which heading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from api.services.engine import Engine
+from api.services.language.formats import written
+from api.services.language.i18n import Speaker
+from api.services.language.source_titles import licence_name, source_name, source_title
+
+PARTS: dict[str, tuple[str, ...]] = {
+    "people": ("population",),
+    "work": ("vacancies", "unemployment_rate", "wage_all"),
+    "homes": ("rent_home", "price_home_m2", "homes_free"),
+    "school": ("school", "school_language", "school_km", "school_places_free", "kindergarten", "kindergarten_km",
+               "kindergarten_places_free"),
+    "health": ("clinic", "clinic_km", "pharmacy", "hospital_km"),
+    "land": ("plots_house", "plots_household", "plots_farm", "plots_business"),
+    "climate": ("january_mean_c", "july_mean_c", "natural_zone", "snow_days"),
+    "amenities": ("piped_water", "central_heating", "gas", "internet", "shop", "culture_house", "sports_ground"),
+    "transport": ("paved_road", "bus", "station_km"),
+}  # fmt: skip
+"""Indicators under each heading of a sheet, in the order in which a family asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a sheet, in words.
+
+    Parameters
+    ----------
+    title, value : str
+        What it is, and how much.
+    status, status_word : str
+        How it came to be known, as an id and in words.
+    note : str
+        Date, source and the level it was read at, where that is not the settlement itself.
+    """
+
+    title: str
+    value: str
+    status: str
+    status_word: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One heading of a sheet with its lines."""
+
+    id: str
+    title: str
+    rows: tuple[Row, ...]
+
+
+def parts(engine: Engine, kato: str, speaker: Speaker) -> tuple[Part, ...]:
+    """Return what the atlas knows of a destination, heading by heading."""
+    place = engine.destinations.position[kato]
+    return tuple(
+        Part(
+            name,
+            speaker.say(f"sheet.{name}"),
+            tuple(_row(engine, indicator, place, speaker) for indicator in ids),
+        )
+        for name, ids in PARTS.items()
+    )
+
+
+def _row(engine: Engine, indicator: str, place: int, speaker: Speaker) -> Row:
+    value = engine.destinations.value(indicator, place)
+    level = str(engine.destinations.column(indicator).table.iloc[place]["level"])
+    said = [
+        speaker.say(f"level.{level}") if level in ("district", "oblast") else "",
+        speaker.day(value.as_of, "short") if value.as_of else "",
+        source_name(value.source, speaker) if value.source else "",
+    ]
+    return Row(
+        title=speaker.say(f"indicator.{indicator}"),
+        value=written(value.value, value.unit, speaker),
+        status=str(value.status),
+        status_word=speaker.say(f"status.{value.status}"),
+        note=", ".join(part for part in said if part),
+    )
+
+
+def sources(engine: Engine, kato: str, speaker: Speaker) -> tuple[dict[str, str], ...]:
+    """Return the sources that the sheet of a destination draws on: ``title``, ``licence`` and ``as_of``."""
+    place = engine.destinations.position[kato]
+    used = {engine.destinations.value(name, place).source for names in PARTS.values() for name in names}
+    return tuple(
+        {
+            "title": source_title(source, speaker),
+            "licence": licence_name(source["licence"], speaker),
+            "as_of": source["as_of"],
+        }
+        for source in engine.atlas.manifest.sources
+        if source["id"] in used
+    )

@@ -1,0 +1,79 @@
+"""What a results page shows of each match, made from the answer that the API gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from api.services.engine import Engine
+from api.services.intake.place_index import full_name, own_name
+from api.services.language.i18n import Speaker
+from geo.provenance import Status
+from matching.ranking.why_not import WhyNot
+
+SHOWN_REASONS = 3
+LEAST_SHOWN = 0.05
+"""Points of the score from which a reason is worth a sentence in the short list of them."""
+
+
+def weakest(reason: dict[str, Any]) -> str:
+    """Return the status of the least sure value behind a reason; ``missing`` only where nothing is known."""
+    known = [Status(value["status"]) for value in reason["values"] if value["status"] != Status.MISSING]
+    return str(min(known, key=lambda status: status.trust, default=Status.MISSING))
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One village on a results page.
+
+    Parameters
+    ----------
+    match : dict
+        As :func:`api.services.shortlists.shortlist_json.shown_match` returns it.
+    name, where : str
+        The village; its district and oblast.
+    good, bad : tuple of dict
+        The reasons that speak most for it, and most against it.
+    """
+
+    match: dict[str, Any]
+    name: str
+    where: str
+    good: tuple[dict[str, Any], ...]
+    bad: tuple[dict[str, Any], ...]
+
+
+def card(match: dict[str, Any], engine: Engine, speaker: Speaker) -> Card:
+    """Return what is shown of a match."""
+    reasons = [{**reason, "status": weakest(reason)} for reason in match["reasons"]]
+    ordered = sorted(reasons, key=lambda reason: -float(reason["contribution"]))
+    good = [reason for reason in ordered if reason["contribution"] >= LEAST_SHOWN][:SHOWN_REASONS]
+    bad = [reason for reason in reversed(ordered) if reason["contribution"] <= -LEAST_SHOWN][:1]
+    kato = match["kato"]
+    name = own_name(engine, kato, speaker)
+    where = full_name(engine, kato, speaker).removeprefix(f"{name}, ")
+    return Card(match, name, where, tuple(good), tuple(bad))
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How far one criterion sets a place apart from the best match."""
+
+    title: str
+    points: float
+    here: str
+    there: str
+
+
+def differences(found: WhyNot, speaker: Speaker) -> tuple[Difference, ...]:
+    """Return criterion by criterion what the place lacks (below 0) or has over the best match, largest first."""
+    rows = [
+        Difference(
+            speaker.say(f"criterion.{difference.criterion}"),
+            -difference.behind,
+            speaker.tell(difference.reason_here),
+            speaker.tell(difference.reason_there),
+        )
+        for difference in found.differences
+    ]
+    return tuple(sorted(rows, key=lambda row: -abs(row.points)))

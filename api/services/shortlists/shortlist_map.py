@@ -1,0 +1,169 @@
+"""From an answer to a map: what ``maps`` draws, said in the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from api.services.engine import Engine
+from api.services.language.i18n import Speaker
+from geo.provenance import Status
+from maps.cards import Detail
+from maps.ground import INDICATIVE, Ground
+from maps.labels import Labels
+from maps.page import standalone
+from maps.scene import Scene
+from maps.shortlist import shortlist_map
+from matching.destinations import receiving_oblasts
+
+Floats = NDArray[np.float64]
+
+TOWN_ZOOM = {"republican_city": 4.0, "oblast_centre": 5.0, "town": 7.5, "district_centre": 8.5}
+"""Zoom from which the name of a place of each kind has room."""
+
+
+def labels(
+    speaker: Speaker, key: str, *, trained_on: str = "", list_title: str = "", **figures: object
+) -> Labels:
+    """Return the words of a map.
+
+    Parameters
+    ----------
+    speaker : Speaker
+        The language.
+    key : str
+        The catalogues hold title and description under ``<key>.title``, ``<key>.description`` and ``<key>.legend``.
+    trained_on : str
+        What the ranking learned from, said below the legend.
+    list_title : str
+        Heading of the list beside a map that stands alone.
+    **figures
+        What title and description hold.
+    """
+    words = ("attribution", "zoom_in", "zoom_out", "close", "no_data", "indicative", "failed", "metres",
+             "kilometres")  # fmt: skip
+    return Labels(
+        lang=speaker.lang,
+        title=speaker.say(f"{key}.title", **figures),
+        description=speaker.say(f"{key}.description", **figures),
+        status={status: speaker.say(f"status.{status}") for status in Status},
+        list_title=list_title,
+        legend=speaker.say(f"{key}.legend"),
+        note=speaker.say(f"honest.{trained_on}") if trained_on else "",
+        **{word: speaker.say(f"map.{word}") for word in words},
+    )
+
+
+def owed(words: Labels, engine: Engine, speaker: Speaker) -> Labels:
+    """Return the words of a map that shows borders; official ones are owed to those who published them."""
+    if not (engine.atlas.boundaries["quality"] != INDICATIVE).any():
+        return words
+    return replace(words, attribution=f"{words.attribution} · {speaker.say('planner.borders')}")
+
+
+def shapes(engine: Engine, level: str) -> gpd.GeoDataFrame:
+    """Return the shapes of one level: ``kato``, ``quality`` and polygons."""
+    boundaries = engine.atlas.boundaries
+    return boundaries[boundaries["level"] == level]
+
+
+def receiving(engine: Engine) -> tuple[str, ...]:
+    """Return the first two digits of the KATO codes of the receiving regions."""
+    return tuple(sorted(code[:2] for code in receiving_oblasts(engine.atlas)))
+
+
+def town_points(engine: Engine, speaker: Speaker) -> gpd.GeoDataFrame:
+    """Return the names that are written on a map, larger places from smaller zooms."""
+    places = engine.atlas.places
+    towns = places[places["kind"].isin(TOWN_ZOOM) & places["lon"].notna()]
+    named = towns.assign(name=names(towns, speaker), from_zoom=towns["kind"].map(TOWN_ZOOM))
+    return named[["name", "from_zoom", "geometry"]]
+
+
+def names(places: pd.DataFrame, speaker: Speaker) -> pd.Series:
+    """Return the name of every place in the reader's language, aligned with the places."""
+    columns = ["name_kk", "name_ru", "name_en"]
+    rows = places[columns].itertuples(index=False, name=None)
+    return pd.Series([speaker.name(dict(zip(columns, row, strict=True))) for row in rows], index=places.index)
+
+
+def _pins(shown: dict[str, Any], speaker: Speaker) -> gpd.GeoDataFrame:
+    def named(match: dict[str, Any]) -> str:
+        return speaker.name({f"name_{code}": text for code, text in match["name"].items()})
+
+    matches = shown["matches"]
+    rows = pd.DataFrame(
+        {
+            "kato": [match["kato"] for match in matches],
+            "name": [named(match) for match in matches],
+            "rank": [match["rank"] for match in matches],
+            "score": [round(float(match["score"]), 1) for match in matches],
+            "why": [
+                max(match["reasons"], key=lambda reason: float(reason["contribution"]))["text"]
+                for match in matches
+            ],
+        }
+    )
+    points = gpd.points_from_xy([match["lon"] for match in matches], [match["lat"] for match in matches])
+    return gpd.GeoDataFrame(rows, geometry=points, crs="EPSG:4326")
+
+
+def _candidates(engine: Engine, speaker: Speaker, scores: Floats) -> gpd.GeoDataFrame:
+    places = engine.destinations.places
+    table = places.assign(kato=places.index, name=names(places, speaker), score=np.round(scores, 1))
+    return gpd.GeoDataFrame(table[["kato", "name", "score", "geometry"]])
+
+
+def shortlist_scene(
+    shown: dict[str, Any],
+    engine: Engine,
+    speaker: Speaker,
+    scores: Floats | None = None,
+    *,
+    alone: bool = False,
+) -> Scene:
+    """Return a shortlist as a scene.
+
+    Parameters
+    ----------
+    shown : dict
+        As :func:`api.services.shortlists.shortlist_json.shown_shortlist` returns it.
+    engine : Engine
+        Where shapes and names are.
+    speaker : Speaker
+        The language.
+    scores : ndarray of float64, shape (P,), optional
+        Score of every destination, to show them all as points.
+    alone : bool
+        Whether the map stands alone and so brings the list along.
+    """
+    said = labels(
+        speaker,
+        "map.shortlist",
+        trained_on=shown["model"]["trained_on"],
+        list_title=speaker.say("result.title") if alone else "",
+    )
+    score = Detail(speaker.say("result.score"), "score")
+    return shortlist_map(
+        _pins(shown, speaker),
+        Ground(
+            shapes(engine, "district"),
+            shapes(engine, "oblast"),
+            receiving(engine),
+            town_points(engine, speaker),
+        ),
+        owed(said, engine, speaker),
+        details=(score, Detail(speaker.say("result.for"), "why")),
+        candidates=None if scores is None else _candidates(engine, speaker, scores),
+        candidate_details=(score,),
+    )
+
+
+def shortlist_page(shown: dict[str, Any], engine: Engine, speaker: Speaker) -> str:
+    """Return the map of a shortlist as one HTML file that asks nothing of anyone."""
+    return standalone(shortlist_scene(shown, engine, speaker, alone=True))

@@ -1,0 +1,90 @@
+"""«Why not this village?»: a place that a family typed or clicked, set against its best match."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from api.services.engine import Engine
+from api.services.intake.form_errors import Choice
+from api.services.intake.place_index import destination_index, everywhere_index, full_name, place_finder
+from api.services.language.i18n import Speaker
+from api.services.shortlists.cards import Card, Difference, card, differences
+from matching.household import Household
+from matching.messages import Message
+from matching.ranking.why_not import why_not
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answer to the question.
+
+    Parameters
+    ----------
+    card : Card
+        The place asked about.
+    best : Card or None
+        The best match that it is set against; none where nothing fits the family.
+    rows : tuple of Difference
+        The score's difference, criterion by criterion.
+    messages : tuple of Message
+        The answer in sentences.
+    """
+
+    card: Card
+    best: Card | None = None
+    rows: tuple[Difference, ...] = ()
+    messages: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A place asked about.
+
+    Parameters
+    ----------
+    typed : str
+        As the family wrote it.
+    katos : tuple of str
+        The destination meant, if it is clear.
+    choices : tuple of Choice
+        Destinations that may be meant.
+    elsewhere : str
+        Name of a place that exists but is no destination.
+    answer : Answered or None
+        What is to be said of it.
+    """
+
+    typed: str
+    katos: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    elsewhere: str = ""
+    answer: Answered | None = None
+
+    def answered(
+        self, household: Household, shown: dict[str, Any], engine: Engine, speaker: Speaker
+    ) -> Question:
+        """Return the question with its answer for a family, of whose shown shortlist the place was asked."""
+        if not shown["asked"]:
+            return self
+        asked = card(shown["asked"][0], engine, speaker)
+        answer = Answered(asked)
+        if shown["matches"]:
+            found = why_not(household, self.katos[0], engine.destinations, engine.ranker)
+            best = card(shown["matches"][0], engine, speaker)
+            answer = Answered(asked, best, differences(found, speaker), found.messages)
+        return Question(self.typed, self.katos, self.choices, self.elsewhere, answer)
+
+
+def read_question(typed: str, engine: Engine, speaker: Speaker) -> Question:
+    """Return the place that was asked about."""
+    text = " ".join(typed.split())[:120]
+    if not text:
+        return Question("")
+    code, choices = place_finder(engine, speaker, destination_index(engine))(text)
+    if code in engine.destinations.position:
+        return Question(text, (code,))
+    if choices:
+        return Question(text, choices=choices)
+    other = code or next(iter(everywhere_index(engine).find(text)), "")
+    return Question(text, elsewhere=full_name(engine, other, speaker) if other else "")

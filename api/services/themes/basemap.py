@@ -1,0 +1,57 @@
+"""What every map of the planner stands on: borders light enough for a weak line, and whom they are owed to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from functools import lru_cache
+
+import geopandas as gpd
+
+from api.services.engine import Engine
+from api.services.language.i18n import Speaker
+from api.services.shortlists.shortlist_map import labels, owed, town_points
+from geo.boundaries import simplified
+from maps.ground import Ground
+from maps.labels import Labels
+
+TOLERANCE_M = 300.0
+"""Corners of borders that matter less than this many metres are left out: less than a pixel up to zoom 8."""
+
+
+@lru_cache(maxsize=2)
+def _borders(engine: Engine) -> gpd.GeoDataFrame:
+    return simplified(engine.atlas.boundaries, TOLERANCE_M)
+
+
+def borders(engine: Engine, level: str, region: str = "") -> gpd.GeoDataFrame:
+    """Return the shapes of a level, of one oblast where it is named: ``kato``, ``quality`` and polygons."""
+    shapes = _borders(engine)
+    shapes = shapes[shapes["level"] == level]
+    return shapes[shapes["kato"].str[:2] == region[:2]] if region else shapes
+
+
+def light_ground(
+    engine: Engine, speaker: Speaker, region: str = "", receiving: Collection[str] = ()
+) -> Ground:
+    """Return districts and oblasts, of one oblast where it is named, with the names of towns.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where shapes and names are.
+    speaker : Speaker
+        The language of the names.
+    region : str
+        KATO code of an oblast; empty for the country.
+    receiving : collection of str
+        First two digits of the codes of the regions that are marked as receiving.
+    """
+    districts, oblasts = (borders(engine, level, region) for level in ("district", "oblast"))
+    return Ground(districts, oblasts, receiving, town_points(engine, speaker))
+
+
+def map_words(engine: Engine, speaker: Speaker, key: str, title: str, note: str = "") -> Labels:
+    """Return the words of a map; official borders are owed to those who published them."""
+    words = owed(labels(speaker, key, title=title), engine, speaker)
+    return replace(words, note=note)

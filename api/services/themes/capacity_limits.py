@@ -1,0 +1,163 @@
+"""What holds a quota back: quota, homes, vacancies and school places of an oblast, all counted in persons.
+
+One job and one home are enough for one family; a school place is enough for as many persons as there are per pupil.
+The figures that turn homes, vacancies and places into persons come from table 10 of the evaluation of 2021 and
+may be replaced by the planner's own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import pandas as pd
+
+from api.services.engine import Engine
+from api.services.themes.theme_registry import THEMES
+from api.services.themes.theme_values import values_of
+from geo.counts import worst
+from geo.layers.facts import fact_table
+
+SCHOOL_YEARS, CHILD_YEARS = 12, 18
+"""Years of age from 6 to 17, at school, among the years from 0 to 17: children are taken to be spread evenly."""
+CAPACITIES = ("quota", "homes", "vacancies", "school_places")
+"""What may hold back, by theme; the quota first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """What a family uses up; every figure is above 0.
+
+    Parameters
+    ----------
+    persons : float
+        Persons in a family.
+    pupils : float
+        Children at school in a family.
+    jobs : float
+        Vacancies that a family needs.
+    """
+
+    persons: float
+    pupils: float
+    jobs: float = 1.0
+
+    def persons_in(self, capacity: str, value: float) -> float:
+        """Return for how many persons a capacity is enough."""
+        match capacity:
+            case "homes":
+                return value * self.persons
+            case "vacancies":
+                return value / self.jobs * self.persons
+            case "school_places":
+                return value / self.pupils * self.persons
+            case _:
+                return value
+
+
+@cache
+def usual_family() -> Family:
+    """Return the mean family of table 10: resettled persons a family, and children a person."""
+    table = fact_table("survey_2021")
+    rows = table[table["table"] == "10"]
+    wide = rows.assign(value=pd.to_numeric(rows["value"])).pivot_table(
+        index="group", columns="measure", values="value"
+    )
+    sized = wide.dropna(subset=["resettled_persons_since_2017", "resettled_families_since_2017"])
+    persons = sized["resettled_persons_since_2017"].sum() / sized["resettled_families_since_2017"].sum()
+    told = wide.dropna(subset=["resettled_persons_since_2017", "resettled_children_since_2017"])
+    children = told["resettled_children_since_2017"].sum() / told["resettled_persons_since_2017"].sum()
+    return Family(round(float(persons), 2), round(float(persons * children * SCHOOL_YEARS / CHILD_YEARS), 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """One capacity of an oblast.
+
+    Parameters
+    ----------
+    value : float or None
+        As the atlas has it, in its own unit.
+    persons : float or None
+        For how many persons it is enough.
+    status, source, as_of : str
+        Provenance of the value.
+    """
+
+    value: float | None
+    persons: float | None
+    status: str
+    source: str
+    as_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One oblast with a quota.
+
+    Parameters
+    ----------
+    kato : str
+        The oblast.
+    capacities : mapping of str to Capacity
+        By :data:`CAPACITIES`.
+    binding : str
+        The smallest of those that are known; the first named of equal ones.
+    status : str
+        Status of the finding: that of the least sure capacity it rests on.
+    """
+
+    kato: str
+    capacities: Mapping[str, Capacity]
+    binding: str
+    status: str
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The capacities that nothing is known of and that were left out."""
+        return tuple(name for name, each in self.capacities.items() if each.persons is None)
+
+    @property
+    def most(self) -> float:
+        """Persons that can be taken in."""
+        found = self.capacities[self.binding].persons
+        assert found is not None
+        return found
+
+
+def limits(engine: Engine, year: str, family: Family) -> list[Limit]:
+    """Return what holds back each oblast that has a quota in a year, the largest quota first.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where the atlas is.
+    year : str
+        Year of the quota; empty for the newest.
+    family : Family
+        What a family uses up.
+    """
+    tables = {
+        name: values_of(engine, THEMES[name], "oblast", year if name == "quota" else "")
+        for name in CAPACITIES
+    }
+    quotas = tables["quota"].dropna(subset=["value"]).sort_values("value", ascending=False, kind="stable")
+    return [_limit(str(kato), tables, family) for kato in quotas.index]
+
+
+def _limit(kato: str, tables: Mapping[str, pd.DataFrame], family: Family) -> Limit:
+    capacities = {name: _capacity(name, tables[name], kato, family) for name in CAPACITIES}
+    known = {name: each.persons for name, each in capacities.items() if each.persons is not None}
+    binding = min(known, key=lambda name: known[name])
+    status = worst(pd.Series([capacities[name].status for name in known]))
+    return Limit(kato, capacities, binding, status)
+
+
+def _capacity(name: str, table: pd.DataFrame, kato: str, family: Family) -> Capacity:
+    number = float(table["value"].loc[kato])
+    value = None if math.isnan(number) else number
+    persons = None if value is None else family.persons_in(name, value)
+    status, source, as_of = (str(table.at[kato, column]) for column in ("status", "source", "as_of"))
+    return Capacity(value, persons, status, source, as_of)

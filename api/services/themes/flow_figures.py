@@ -1,0 +1,117 @@
+"""Who moved from where to where: flows between oblasts, as a table and as a scene."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import geopandas as gpd
+import pandas as pd
+
+from api.services.engine import Engine
+from api.services.language.i18n import Lang, Speaker, speaker
+from api.services.shortlists.shortlist_map import town_points
+from api.services.themes.basemap import borders, map_words
+from api.services.themes.theme_values import by_letter, place_names
+from geo.provenance import Status
+from maps.cards import Detail
+from maps.flows import flows_map
+from maps.scene import Scene
+
+MEASURES = ("persons", "families")
+SORTS = ("origin", "destination", "value", "status")
+
+
+def flow_years(engine: Engine, measure: str) -> tuple[str, ...]:
+    """Return the years with flows, ascending."""
+    return tuple(sorted(set(engine.atlas.rows(f"arrivals_{measure}")["period"]) - {""}))
+
+
+@lru_cache(maxsize=24)
+def flow_table(engine: Engine, measure: str, year: str, lang: Lang) -> pd.DataFrame:
+    """Return the flows of a year, the largest first. Not to be changed.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where the atlas is.
+    measure : {"persons", "families"}
+        What is counted.
+    year : str
+        As :func:`flow_years` has it.
+    lang : {"kk", "ru", "en"}
+        Language of the names.
+
+    Returns
+    -------
+    DataFrame
+        ``id, origin, destination`` (KATO codes), ``from_name, to_name, name, value, unit, status, source, as_of``.
+    """
+    rows = engine.atlas.rows(f"arrivals_{measure}")
+    known = engine.atlas.places.index
+    rows = rows[(rows["period"] == year) & rows["text"].isin(known) & rows["kato"].isin(known)]
+    newest = rows.sort_values("as_of", kind="stable").drop_duplicates(["kato", "text"], keep="last")
+    said = speaker(lang)
+    table = newest.rename(columns={"kato": "destination", "text": "origin"}).assign(
+        from_name=place_names(engine, pd.Index(newest["text"]), said).to_numpy(),
+        to_name=place_names(engine, pd.Index(newest["kato"]), said).to_numpy(),
+    )
+    table["name"] = table["from_name"] + " → " + table["to_name"]
+    table["id"] = table["origin"].astype(str) + "-" + table["destination"].astype(str)
+    columns = [
+        "id",
+        "origin",
+        "destination",
+        "from_name",
+        "to_name",
+        "name",
+        "value",
+        "unit",
+        "status",
+        "source",
+        "as_of",
+    ]
+    return (
+        table[columns]
+        .sort_values(["value", "id"], ascending=[False, True], kind="stable")
+        .reset_index(drop=True)
+    )
+
+
+def sorted_flows(table: pd.DataFrame, sort: str) -> pd.DataFrame:
+    """Return flows sorted by one of :data:`SORTS`, turned round by a leading ``-``."""
+    column, falling = sort.removeprefix("-"), sort.startswith("-")
+    match column:
+        case "origin" | "destination":
+            key = table["from_name" if column == "origin" else "to_name"].map(by_letter)
+        case "status":
+            key = table["status"].map(lambda status: -Status(status).trust)
+        case _:
+            key = table["value"]
+    keyed = table.assign(_key=key).sort_values("_key", ascending=not falling, kind="stable")
+    return keyed.drop(columns="_key")
+
+
+@lru_cache(maxsize=8)
+def flow_scene(engine: Engine, measure: str, year: str, lang: Lang) -> Scene:
+    """Return the flows of a year as a scene."""
+    said = speaker(lang)
+    table = flow_table(engine, measure, year, lang)
+    places = engine.atlas.places
+    ends = places[places.index.isin({*table["origin"], *table["destination"]})]
+    points = gpd.GeoDataFrame({"kato": ends.index}, geometry=ends.geometry.to_numpy(), crs=ends.crs)
+    unit = said.say(f"unit.{measure}")
+    heading = flow_heading(measure, year, said)
+    return flows_map(
+        table,
+        points,
+        borders(engine, "oblast"),
+        map_words(engine, said, "map.flows", heading, said.say("map.flows.note")),
+        unit=unit,
+        details=(Detail(said.say(f"planner.flows.{measure}"), "value", unit, "status"),),
+        towns=town_points(engine, said),
+    )
+
+
+def flow_heading(measure: str, year: str, said: Speaker) -> str:
+    """Return what the map and the table of flows are called."""
+    return said.say("planner.flows.heading", what=said.say(f"planner.flows.{measure}"), year=year)

@@ -1,0 +1,144 @@
+"""From a theme to a scene: shades for oblasts and districts, graduated points for settlements."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import geopandas as gpd
+import pandas as pd
+
+from api.services.engine import Engine
+from api.services.language.i18n import Lang, Speaker, speaker
+from api.services.shortlists.shortlist_map import town_points
+from api.services.themes.basemap import borders, light_ground, map_words
+from api.services.themes.theme_registry import THEMES, Theme, category, has_value, known_share
+from api.services.themes.theme_values import (
+    in_region,
+    named_values,
+    short_day,
+    sources_of,
+    unit_of,
+    values_of,
+)
+from maps.cards import Detail
+from maps.choropleth import choropleth_map
+from maps.labels import Labels
+from maps.measure import Measure
+from maps.points import points_map
+from maps.scene import Scene
+
+SPARSE = 0.1
+"""Where fewer than this share of the settlements have a value, only those that have one are drawn."""
+
+
+@lru_cache(maxsize=24)
+def theme_scene(engine: Engine, name: str, level: str, year: str, region: str, lang: Lang) -> Scene:
+    """Return a theme as a scene.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where values, shapes and names are.
+    name : str
+        Id of the theme.
+    level, year, region : str
+        As in :class:`api.services.themes.theme_view.View`.
+    lang : {"kk", "ru", "en"}
+        Language of every word.
+    """
+    theme, said = THEMES[name], speaker(lang)
+    table = in_region(named_values(engine, theme, level, year, lang), region)
+    words = theme_labels(engine, theme, level, year, table, said)
+    if level == "district":
+        table = pd.concat([table, _whole_cities(engine, theme, year, region, lang)])
+    ready = _ready(table, theme, said)
+    return (_points if level == "settlement" else _areas)(engine, theme, level, region, ready, words, said)
+
+
+def _whole_cities(engine: Engine, theme: Theme, year: str, region: str, lang: Lang) -> pd.DataFrame:
+    """Return the values of cities whose districts have no shapes of their own: indicative borders show them whole."""
+    drawn = borders(engine, "district", region)["kato"]
+    whole = named_values(engine, theme, "oblast", year, lang)
+    return whole[whole.index.isin(drawn)]
+
+
+def theme_labels(
+    engine: Engine, theme: Theme, level: str, year: str, table: pd.DataFrame, said: Speaker
+) -> Labels:
+    """Return the words of a theme's map, with classes and sources told below the legend."""
+    sources = ", ".join(source["title"] for source in sources_of(engine, table, said))
+    note = said.say("map.theme.note", method=method_of(theme, said), sources=sources) if sources else ""
+    return map_words(engine, said, "map.theme", heading(theme, level, year, said), note)
+
+
+def heading(theme: Theme, level: str, year: str, said: Speaker) -> str:
+    """Return what a map or a table of a theme is called."""
+    title = f"{theme.title(said)}, {year}" if year else theme.title(said)
+    return said.say("planner.heading", title=title, level=said.say(f"planner.by.{level}"))
+
+
+def method_of(theme: Theme, said: Speaker) -> str:
+    """Return how the classes of a theme are made, in words."""
+    return said.say(f"planner.method.{theme.method}")
+
+
+def _ready(table: pd.DataFrame, theme: Theme, said: Speaker) -> pd.DataFrame:
+    """Return a table with the columns that the cards of a map show."""
+    dates = {day: short_day(day, said) for day in table["as_of"].unique()}
+    shown = {text: category(text, said) if text else None for text in table["text"].unique()}
+    return table.assign(
+        kato=table.index,
+        dated=table["as_of"].map(dates),
+        shown=table["text"].map(shown) if theme.categorical else table["value"],
+        within=table["in_district"].where(table["in_district"] != "", table["in_oblast"]),
+    )
+
+
+def _details(theme: Theme, said: Speaker, *more: Detail) -> tuple[Detail, ...]:
+    return (
+        Detail(theme.title(said), "shown", unit_of(theme, said), "status"),
+        *more,
+        Detail(said.say("planner.column.date"), "dated"),
+    )
+
+
+def _areas(
+    engine: Engine, theme: Theme, level: str, region: str, table: pd.DataFrame, words: Labels, said: Speaker
+) -> Scene:
+    frame = borders(engine, level)
+    frame = frame[frame["kato"].isin(table.index)]
+    shown = frame[["kato", "quality", "geometry"]].merge(
+        table.drop(columns="kato"), left_on="kato", right_index=True
+    )
+    within = (Detail(said.say("planner.column.oblast"), "within"),) if level == "district" else ()
+    return choropleth_map(
+        gpd.GeoDataFrame(shown, geometry="geometry", crs=frame.crs),
+        words,
+        Measure(unit=unit_of(theme, said), status="status", shading=theme.shading(shown, said)),
+        details=_details(theme, said, *within),
+        oblasts=borders(engine, "oblast", region) if level == "district" else None,
+        towns=town_points(engine, said),
+    )
+
+
+def _points(
+    engine: Engine, theme: Theme, level: str, region: str, table: pd.DataFrame, words: Labels, said: Speaker
+) -> Scene:
+    places = engine.atlas.inhabited
+    drawn = table[has_value(table)] if known_share(table) < SPARSE else table
+    drawn = drawn[drawn.index.isin(places.index[places["lon"].notna()])]
+    people = values_of(engine, THEMES["population"], level)["value"].reindex(drawn.index)
+    frame = gpd.GeoDataFrame(drawn.assign(people=people), geometry=places.geometry.reindex(drawn.index))
+    persons = said.say("unit.persons")
+    inhabitants = (
+        (Detail(THEMES["population"].title(said), "people", persons),) if theme.id != "population" else ()
+    )
+    return points_map(
+        frame,
+        light_ground(engine, said, region),
+        words,
+        Measure(unit=unit_of(theme, said), status="status", shading=theme.shading(frame, said)),
+        size="people" if len(frame) else "",
+        size_unit=persons,
+        details=_details(theme, said, *inhabitants, Detail(said.say("planner.column.district"), "within")),
+    )

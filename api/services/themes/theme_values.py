@@ -1,0 +1,179 @@
+"""The values of a theme for the places of a level, named and ordered for a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from api.services.engine import Engine
+from api.services.language.formats import alphabetical
+from api.services.language.i18n import Lang, Speaker, speaker
+from api.services.language.source_titles import licence_name, source_title
+from api.services.shortlists.shortlist_map import names
+from api.services.themes.theme_registry import Theme, category, has_value
+from geo.aggregate import COLUMNS, at_level
+from geo.provenance import Status
+
+SUMMED = frozenset({"persons", "families", "vacancies", "homes", "plots", "places", "schools"})
+"""Units of which a sum over places means something."""
+
+
+def by_letter(text: str) -> tuple[int, ...]:
+    """Return what a name sorts by."""
+    return tuple(alphabetical(text))
+
+
+def years_of(engine: Engine, theme: Theme) -> tuple[str, ...]:
+    """Return the years that a theme has values of, ascending; none where no year may be chosen."""
+    if not theme.yearly:
+        return ()
+    return tuple(sorted(set(engine.atlas.rows(theme.indicator)["period"]) - {""}))
+
+
+@lru_cache(maxsize=64)
+def values_of(engine: Engine, theme: Theme, level: str, year: str = "") -> pd.DataFrame:
+    """Return a theme's values for every place of a level.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where the atlas is.
+    theme : Theme
+        What is shown.
+    level : {"oblast", "district", "settlement"}
+        Level of the places; cities on codes of their own count as settlements.
+    year : str
+        Year, for a theme that has years; empty for the newest.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by KATO code, as :func:`geo.aggregate.at_level` returns it, with ``oblast`` and ``district`` (KATO
+        codes). Not to be changed.
+    """
+    atlas = engine.atlas
+    table = at_level(atlas, theme.indicator, level, year or None)
+    places: pd.DataFrame = pd.DataFrame(atlas.places)
+    if level == "settlement":
+        cities = atlas.inhabited.index.difference(table.index)
+        own = atlas.newest(theme.indicator, year or None).assign(level=level, coverage=1.0)
+        added = own.reindex(cities)[COLUMNS]
+        lacking = {"status": "missing", "unit": theme.unit, "coverage": 0.0}
+        lacking |= dict.fromkeys(("text", "source", "as_of", "level"), "")
+        table = pd.concat([table, added.fillna(lacking)])
+    table["value"] = pd.to_numeric(table["value"])
+    return table.join(places[["oblast", "district"]])
+
+
+def in_region(table: pd.DataFrame, region: str) -> pd.DataFrame:
+    """Return the rows of one oblast, or all where none is named."""
+    return table[table.index.str[:2] == region[:2]] if region else table
+
+
+def place_names(engine: Engine, katos: pd.Index, speaker: Speaker) -> pd.Series:
+    """Return the names of places, oblasts called so, aligned with the codes; empty for a code that is empty."""
+    rows = engine.atlas.places.reindex(katos)
+    rows = rows.fillna(dict.fromkeys(("name_kk", "name_ru", "name_en", "kind"), ""))
+    plain = names(rows, speaker)
+    oblast = (rows["kind"] == "oblast").to_numpy()
+    return plain.where(~oblast, [speaker.say("place.oblast", name=name) for name in plain])
+
+
+@lru_cache(maxsize=64)
+def named_values(engine: Engine, theme: Theme, level: str, year: str, lang: Lang) -> pd.DataFrame:
+    """Return :func:`values_of` with names in a language. Not to be changed.
+
+    ``name`` is the place's own, ``in_district`` and ``in_oblast`` are those of what it lies in: empty where it is one
+    itself.
+    """
+    table, said = values_of(engine, theme, level, year), speaker(lang)
+    found = {}
+    for column in ("district", "oblast"):
+        above = pd.Index(table[column].where(table[column] != table.index, ""))
+        found[f"in_{column}"] = place_names(engine, above, said).to_numpy()
+    return table.assign(name=place_names(engine, table.index, said).to_numpy(), **found)
+
+
+NOTHING = "—"
+"""Stands where there is no value; the status beside it says so in words."""
+
+
+def written_value(row: Any, theme: Theme, speaker: Speaker) -> str:
+    """Return a value as a table shows it, without its unit."""
+    if theme.categorical:
+        return category(row.text, speaker) if row.text else NOTHING
+    if pd.isna(row.value):
+        return NOTHING
+    text = speaker.number(float(row.value), theme.digits)
+    return f"+{text}" if theme.method == "signed" and row.value > 0 else text
+
+
+ORDERS: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
+    "name": lambda table: table["name"].map(by_letter),
+    "value": lambda table: table["value"],
+    "status": lambda table: table["status"].map(lambda status: -Status(status).trust),
+}
+"""What a table may be sorted by."""
+
+
+def ordered(table: pd.DataFrame, theme: Theme, sort: str) -> pd.DataFrame:
+    """Return a named table sorted by a column of :data:`ORDERS`; a leading ``-`` turns the order round.
+
+    Rows without a value stand last, whatever the order; equal ones are in the order of their names.
+    """
+    column, falling = sort.removeprefix("-"), sort.startswith("-")
+    key = table["text"].map(by_letter) if column == "value" and theme.categorical else ORDERS[column](table)
+    keyed = table.assign(_lacks=~has_value(table), _key=key, _name=table["name"].map(by_letter))
+    rows = keyed.sort_values(
+        ["_lacks", "_key", "_name"], ascending=[True, not falling, True], kind="stable", na_position="last"
+    )
+    return rows.drop(columns=["_lacks", "_key", "_name"])
+
+
+def summary(table: pd.DataFrame, theme: Theme, speaker: Speaker) -> list[dict[str, Any]]:
+    """Return how many places have a value of each status and, where a sum means something, their sum.
+
+    Sums are apart by status: made-up or estimated values are never added to observed ones.
+    """
+    lines = []
+    for status in Status:
+        rows = table[table["status"] == status]
+        if not len(rows):
+            continue
+        total = rows["value"].sum() if theme.unit in SUMMED and status != Status.MISSING else None
+        said = "" if total is None else f"{speaker.number(total, 0)} {speaker.say(f'unit.{theme.unit}')}"
+        lines.append({"status": str(status), "count": len(rows), "total": said})
+    return lines
+
+
+def short_day(iso: str, speaker: Speaker) -> str:
+    """Return a date as tables show it, in figures where the language writes dates so; empty for none."""
+    return speaker.day(iso, "d MMM yyyy" if speaker.lang == "en" else "dd.MM.yyyy") if iso else ""
+
+
+def sources_of(engine: Engine, table: pd.DataFrame, speaker: Speaker) -> list[dict[str, str]]:
+    """Return the sources of a table's values: ``id``, ``title``, ``licence``, and ``dated``, the newest day of one."""
+    known = {source["id"]: source for source in engine.atlas.manifest.sources}
+    used = table[has_value(table) & (table["source"] != "")]
+    return [
+        {
+            "id": str(name),
+            "title": source_title(known.get(str(name), {"id": name}), speaker),
+            "licence": licence_name(known.get(str(name), {}).get("licence", ""), speaker),
+            "dated": short_day(str(rows["as_of"].max()), speaker),
+        }
+        for name, rows in used.groupby("source", sort=True)
+    ]
+
+
+def told_sources(sources: list[dict[str, str]]) -> list[tuple[str, ...]]:
+    """Return sources as lines of a file: title, licence, day."""
+    return [(source["title"], source["licence"], source["dated"]) for source in sources]
+
+
+def unit_of(theme: Theme, speaker: Speaker) -> str:
+    """Return the unit that stands behind a number; none behind a category."""
+    return "" if theme.categorical else speaker.say(f"unit.{theme.unit}")

@@ -1,0 +1,191 @@
+"""What the atlas holds of each layer, and what is missing before a region can be served without demo values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from geo.atlas import Atlas
+from geo.hierarchy import LEVELS
+from geo.layers.base import Layer
+from geo.layers.registry import LAYERS
+from geo.provenance import Status
+
+STATUSES = tuple(status.value for status in Status)
+_TRUST = {status.value: status.trust for status in Status}
+_BY_TRUST = {status.trust: status.value for status in Status}
+
+NEEDED: dict[str, tuple[str, ...]] = {
+    "open_settlements": ("open_settlement",),
+    "vacancies": ("vacancies",),
+    "housing": ("rent_home", "price_home_m2", "homes_free"),
+    "land": ("plots_house", "plots_household", "plots_farm", "plots_business"),
+    "infrastructure": (
+        "school",
+        "school_places_free",
+        "kindergarten",
+        "clinic",
+        "piped_water",
+        "paved_road",
+        "hospital_km",
+    ),
+    "climate": ("january_mean_c", "july_mean_c"),
+    "population": ("population",),
+    "quota": ("quota_resettlers",),
+}
+"""What is loaded under each name, as indicators that a village must have, or its oblast for the last."""
+_OF_OBLAST = frozenset({"vacancies", "land", "quota", "open_settlements"})
+"""Files of which one for the oblast says enough: a village that is not on it has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A file to ask for.
+
+    Parameters
+    ----------
+    oblast : str
+        KATO code of the region.
+    target : str
+        Name under which it is loaded, and of its template.
+    lacking, total : int
+        Settlements without an observed or estimated value, and all of the region.
+    """
+
+    oblast: str
+    target: str
+    lacking: int
+    total: int
+
+
+def coverage_report(atlas: Atlas) -> dict[str, Any]:
+    """Return what ``qonys data check --json`` prints; see DESIGN, section 4.
+
+    Returns
+    -------
+    dict
+        ``positioned_share`` is the share of settlements whose position is from a source; ``districts`` are those of
+        the list without the districts of cities; a layer's ``status`` are shares of the places of its level by the
+        least sure value that each has, and ``coverage`` is what is not ``missing``.
+    """
+    settlements = atlas.settlements
+    receiving = settlements["oblast"].isin(receiving_oblasts(atlas))
+    positioned = settlements["position_status"] == Status.OBSERVED.value
+    places = atlas.places
+    districts = atlas.boundaries[atlas.boundaries["level"] == "district"]
+    return {
+        "atlas": atlas.version,
+        "places": {
+            "oblasts": int((places["level"] == "oblast").sum()),
+            "districts": int(places["kind"].isin(["district", "city_akimat"]).sum()),
+            "settlements": len(settlements),
+            "positioned_share": {
+                "receiving": _share(positioned[receiving]),
+                "all": _share(positioned),
+            },
+        },
+        "boundaries": {
+            "districts": {
+                name: int((districts["quality"] == name).sum()) for name in ("official", "indicative")
+            }
+        },
+        "layers": [_layer(atlas, layer) for layer in LAYERS.values()],
+    }
+
+
+def receiving_oblasts(atlas: Atlas) -> list[str]:
+    """Return the oblasts that have had a quota for resettlers, by code."""
+    rows = atlas.rows("quota_resettlers")
+    return sorted({f"{code[:2]}0000000" for code in rows.loc[rows["value"] > 0, "kato"]})
+
+
+def _share(flags: pd.Series) -> float:
+    return round(float(flags.mean()), 6) if len(flags) else 0.0
+
+
+def status_shares(atlas: Atlas, layer: Layer, level: str) -> dict[str, float]:
+    """Return the share of a level's places by the least sure status that each has in a layer; they sum to 1."""
+    places = atlas.places.index[atlas.places["level"] == level]
+    if not len(places):
+        return dict.fromkeys(STATUSES, 0.0)
+    rows = atlas.observations
+    rows = rows[
+        (rows["layer"] == layer.id) & rows["kato"].isin(places) & (rows["status"] != Status.MISSING.value)
+    ]
+    if layer.records:
+        # a place without a record has none where its oblast's records are known
+        trust = _of_oblasts(getattr(atlas, layer.records), places)
+    else:
+        trust = rows["status"].map(_TRUST).astype(float).groupby(rows["kato"]).min().reindex(places)
+    named = trust.fillna(0).map(_BY_TRUST)
+    counts = named.value_counts()
+    return {status: round(float(counts.get(status, 0)) / len(places), 6) for status in STATUSES}
+
+
+def _of_oblasts(records: pd.DataFrame, places: pd.Index) -> pd.Series:
+    worst = records["status"].map(_TRUST).astype(float).groupby(records["kato"].str[:2]).min()
+    return pd.Series(worst.reindex(places.str[:2]).to_numpy(), index=places)
+
+
+def _layer(atlas: Atlas, layer: Layer) -> dict[str, Any]:
+    shares = status_shares(atlas, layer, layer.level)
+    rows = atlas.observations[atlas.observations["layer"] == layer.id]
+    real = rows[rows["status"] != Status.DEMO.value]
+    licences = {source["id"]: source["licence"] for source in atlas.manifest.sources}
+    dates = real["as_of"] if len(real) else rows["as_of"]
+    return {
+        "id": layer.id,
+        "level": layer.level,
+        "coverage": round(1.0 - shares["missing"], 6),
+        "status": shares,
+        "newest": str(dates.max()) if len(dates) else "",
+        "sources": [
+            {"id": name, "licence": licences.get(name, "")} for name in sorted(rows["source"].unique())
+        ],
+    }
+
+
+def by_level(atlas: Atlas, layer: Layer) -> dict[str, float]:
+    """Return the coverage of a layer at each level."""
+    return {level: round(1.0 - status_shares(atlas, layer, level)["missing"], 6) for level in LEVELS}
+
+
+def needs(atlas: Atlas, oblast: str) -> list[Need]:
+    """Return the files to ask for before a region can be served without demo values.
+
+    Parameters
+    ----------
+    atlas : Atlas
+        What is there.
+    oblast : str
+        KATO code of the region.
+
+    Returns
+    -------
+    list of Need
+        In the order in which they matter; none when nothing is missing.
+    """
+    settlements = atlas.settlements
+    codes = settlements.index[settlements["oblast"] == oblast]
+    found = []
+    for target, indicators in NEEDED.items():
+        lacking = _lacking(atlas, target, indicators, codes, oblast)
+        if lacking:
+            found.append(Need(oblast, target, lacking, len(codes)))
+    return found
+
+
+def _lacking(atlas: Atlas, target: str, indicators: tuple[str, ...], codes: pd.Index, oblast: str) -> int:
+    have: set[str] | None = None
+    for indicator in indicators:
+        rows = atlas.rows(indicator)
+        sure = set(rows.loc[rows["status"].isin([Status.OBSERVED.value, Status.ESTIMATED.value]), "kato"])
+        if target in _OF_OBLAST:
+            have = (have or set()) | {code for code in sure if code[:2] == oblast[:2]}
+        else:
+            have = sure if have is None else have & sure
+    if target in _OF_OBLAST:
+        return 0 if have else len(codes)
+    return len(set(codes) - (have or set()))

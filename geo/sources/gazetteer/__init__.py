@@ -1,0 +1,1 @@
+"""From names to places: oblasts, districts, settlements and the nearest position."""

@@ -1,0 +1,1 @@
+"""What readers share: cells, columns, tables, shapes, guards against hostile files, rejects."""

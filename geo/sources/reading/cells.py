@@ -1,0 +1,232 @@
+"""Single cells of outside tables: numbers, dates, flags and codes as people write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from geo.faults import InputError
+from geo.kato import parse_kato
+
+Cell = str | float | bool | date | None
+"""What a reader of tables yields: text, a number, a flag, a day, or nothing."""
+
+ABSENT = frozenset({"", "...", "…", "-", "–", "—", "x", "х", "н/д", "нет данных", "деректер жоқ", "n/a", "*"})
+"""Words by which tables say that a value is not known."""
+
+COUNTRY = "000000000"
+"""What stands for a code in a row of the whole country."""
+
+_BLANKS = re.compile(r"[\s\u00a0\u2007\u2009\u202f']")
+_PLAIN = re.compile(r"[+-]?\d+(\.\d+)?")
+_GROUPED = re.compile(r"[+-]?\d{1,3}([.,])\d{3}(\1\d{3})*")
+_FOOTNOTED = re.compile(r"([\d\s\u00a0.,]*\d)(\d)\)\s*")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
+_EUROPEAN = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})(?:\s*(?:г\.?|ж\.?|г\.?\s.*|\d\d:\d\d.*))?")
+_YES = frozenset({"да", "иә", "ия", "yes", "y", "true", "1", "+", "есть", "бар", "имеется", "открыт", "ашық"})
+_NO = frozenset({"нет", "жоқ", "no", "n", "false", "0", "отсутствует", "закрыт", "жабық"})
+_EXCEL_EPOCH = date(1899, 12, 30)
+
+
+class CellError(ValueError):
+    """A cell that is not what it should be; the message says what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """Reads a number.
+
+    Blanks, no-break blanks and apostrophes group thousands. Where both ``.`` and ``,`` stand, the last is the decimal
+    mark. A lone mark before exactly three digits groups thousands in a whole number and is a decimal mark otherwise.
+
+    Parameters
+    ----------
+    lowest, highest : float
+        Range, ends included.
+    whole : bool
+        Whether a fraction is refused.
+    """
+
+    lowest: float = 0.0
+    highest: float = float("inf")
+    whole: bool = False
+
+    @property
+    def expected(self) -> str:
+        """What would have been right."""
+        kind = "a whole number" if self.whole else "a number"
+        if self.highest != float("inf"):
+            return f"{kind} from {self.lowest:g} to {self.highest:g}"
+        return f"{kind}, {self.lowest:g} or more" if self.lowest > float("-inf") else kind
+
+    def __call__(self, cell: Cell) -> float | None:
+        """Return the number, ``None`` for an absent value.
+
+        Raises
+        ------
+        CellError
+            If it is none, or out of range.
+        """
+        if is_absent(cell):
+            return None
+        value = float(cell) if isinstance(cell, int | float) else self._read(str(cell))
+        # a comparison with NaN is false: NaN is refused with what is out of range
+        if not self.lowest <= value <= self.highest or (self.whole and value != round(value)):
+            raise CellError(self.expected)
+        return value
+
+    def _read(self, written: str) -> float:
+        text = _BLANKS.sub("", written)
+        if self.whole and _GROUPED.fullmatch(text):
+            text = re.sub("[.,]", "", text)
+        elif "," in text and "." in text:
+            mark = max("., ", key=text.rfind)
+            text = text.replace("," if mark == "." else ".", "").replace(mark, ".")
+        elif text.count(",") > 1 and _GROUPED.fullmatch(text):
+            text = text.replace(",", "")
+        else:
+            text = text.replace(",", ".")
+        if not _PLAIN.fullmatch(text):
+            raise CellError(self.expected)
+        return float(text)
+
+
+def is_absent(cell: Cell) -> bool:
+    """Tell whether a cell says that nothing is known."""
+    return cell is None or (isinstance(cell, str) and cell.strip().lower() in ABSENT)
+
+
+def footnoted(cell: Cell) -> tuple[Cell, str]:
+    """Return a cell without its footnote mark, and the mark: ``"160 0005)"`` is 160 000 with footnote 5."""
+    if isinstance(cell, str) and (found := _FOOTNOTED.fullmatch(cell)):
+        return found[1], found[2]
+    return cell, ""
+
+
+def read_text(cell: Cell) -> str:
+    """Return a cell as text: single-spaced, a whole number without its ``.0``, a day as ISO.
+
+    Raises
+    ------
+    CellError
+        If it is a formula: formulas are never computed.
+    """
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "1" if cell else "0"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, date):
+        return cell.isoformat()
+    text = " ".join(cell.split())
+    if text.startswith("=") and len(text) > 1:
+        raise CellError("a value, not a formula")
+    return text.removeprefix("'") if text[:2] in {"'=", "'+", "'-", "'@"} else text
+
+
+def read_date(cell: Cell) -> str:
+    """Return an ISO date, empty for an absent one.
+
+    Understood are ``2026-11-20`` (with or without a time), ``20.11.2026`` or ``20/11/2026``, and a day of a workbook.
+
+    Raises
+    ------
+    CellError
+        If it is no day of 1990 to 2100, or could be meant in two ways (two digits for the year).
+    """
+    if is_absent(cell):
+        return ""
+    day = _day(cell)
+    if day is None or not 1990 <= day.year <= 2100:
+        raise CellError("a date such as 2026-11-20 or 20.11.2026")
+    return day.isoformat()
+
+
+def _day(cell: Cell) -> date | None:
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    if isinstance(cell, float):
+        return _EXCEL_EPOCH + timedelta(days=int(cell)) if 30_000 < cell < 75_000 else None
+    text = str(cell).strip()
+    parts: tuple[str, ...] = ()
+    if found := _ISO.fullmatch(text):
+        parts = found.groups()
+    elif found := _EUROPEAN.fullmatch(text):
+        parts = tuple(reversed(found.groups()))
+    try:
+        return date(*map(int, parts)) if parts else None
+    except ValueError:
+        return None
+
+
+def read_flag(cell: Cell) -> float | None:
+    """Return 1.0 for yes, 0.0 for no (Kazakh, Russian, English, ``+``, 1 and 0), ``None`` for an absent value.
+
+    Raises
+    ------
+    CellError
+        If it is neither.
+    """
+    if isinstance(cell, bool | float):
+        word = read_text(cell)
+    elif cell is None or str(cell).strip() == "":
+        return None
+    else:
+        word = str(cell).strip().lower()
+    if word in _YES:
+        return 1.0
+    if word in _NO or word == "-":
+        return 0.0
+    if is_absent(word):
+        return None
+    raise CellError("yes or no (иә/жоқ, да/нет, 1/0)")
+
+
+def read_kato(cell: Cell) -> str:
+    """Return a KATO code as it stands, nine digits; empty for an absent one.
+
+    Raises
+    ------
+    CellError
+        If it is no code. Whether there is such a place is for
+        :class:`geo.sources.gazetteer.place_finder.PlaceFinder` to say.
+    """
+    if is_absent(cell):
+        return ""
+    if read_text(cell) == COUNTRY:
+        return COUNTRY
+    try:
+        return parse_kato(read_text(cell))
+    except InputError as error:
+        raise CellError(error.faults[0].expected) from None
+
+
+def one_of(words: Mapping[str, tuple[str, ...]]) -> Callable[[Cell], str]:
+    """Return a reader of categories.
+
+    Parameters
+    ----------
+    words : mapping
+        Spellings (lower case) of each category, in any language.
+
+    Returns
+    -------
+    callable
+        Returns the category, empty for an absent one; raises :class:`CellError` for an unknown word.
+    """
+    known = {spelling: word for word, spellings in words.items() for spelling in (word, *spellings)}
+
+    def read(cell: Cell) -> str:
+        if is_absent(cell):
+            return ""
+        text = read_text(cell).lower()
+        if text not in known:
+            raise CellError("one of " + ", ".join(words))
+        return known[text]
+
+    return read

@@ -1,0 +1,164 @@
+"""Files of shapes: anything GDAL reads, brought to EPSG:4326, with what is wrong with each shape."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from pyogrio import list_layers
+from pyogrio.errors import DataLayerError, DataSourceError
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from geo.faults import Fault, InputError
+from geo.sources.reading.guards import check_file, check_shapefile, check_zip, refuse
+from geo.space import REACH
+
+WGS84 = "EPSG:4326"
+MAX_FEATURES = 5_000_000
+"""Features that are read at most."""
+
+
+def read_shapes(path: Path, srs: str = "", layer: str | None = None) -> gpd.GeoDataFrame:
+    """Read a file of shapes.
+
+    Parameters
+    ----------
+    path : Path
+        GeoJSON, GeoPackage, shapefile (also zipped), FlatGeobuf, KML, OSM PBF …: what GDAL reads.
+    srs : str
+        Reference system, for a file that states none; it must not contradict one that does.
+    layer : str, optional
+        Layer of a file with several; the first if not given.
+
+    Returns
+    -------
+    GeoDataFrame
+        In EPSG:4326, in the order of the file. Coordinates are not checked: see :func:`shape_faults`.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, states no reference system and none is given, or has no feature.
+    """
+    _guard(path)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # GDAL warns of what is checked here shape by shape
+            frame = gpd.read_file(
+                path, layer=layer or str(list_layers(path)[0][0]), max_features=MAX_FEATURES + 1
+            )
+    except (DataSourceError, DataLayerError, ValueError, IndexError, shapely.errors.ShapelyError) as error:
+        raise refuse(
+            path, "a file of shapes that GDAL can read", str(error).splitlines()[0] if str(error) else ""
+        ) from None
+    if not isinstance(frame, gpd.GeoDataFrame) or frame.empty:
+        raise refuse(path, "features with a geometry", "none")
+    if len(frame) > MAX_FEATURES:
+        raise refuse(path, f"at most {MAX_FEATURES:,} features", "more")
+    return to_wgs84(frame, path, srs)
+
+
+def _guard(path: Path) -> None:
+    check_file(path)
+    if path.suffix.lower() == ".shp":
+        check_shapefile(path)
+    if path.suffix.lower() == ".zip":
+        check_zip(path)
+
+
+def parse_srs(text: str, where: str) -> CRS:
+    """Return a reference system that a user or a column names (``EPSG:32642``).
+
+    Raises
+    ------
+    InputError
+        If there is no such system.
+    """
+    try:
+        return CRS.from_user_input(int(text) if text.strip().isdigit() else text)
+    except CRSError:
+        raise InputError(
+            [Fault(where, "srs", "a reference system such as EPSG:4326 or EPSG:32642", text)]
+        ) from None
+
+
+def to_wgs84(frame: gpd.GeoDataFrame, path: Path, srs: str) -> gpd.GeoDataFrame:
+    """Return shapes in EPSG:4326, by the file's reference system or, where it states none, by the user's.
+
+    Raises
+    ------
+    InputError
+        If neither is there, or they contradict each other.
+    """
+    if frame.crs is None:
+        if not srs:
+            expected = "a reference system: add it to the file (.prj), or state it with --srs EPSG:…"
+            raise InputError([Fault(path.name, "srs", expected, "none")])
+        frame = frame.set_crs(parse_srs(srs, path.name))
+    elif srs and parse_srs(srs, path.name) != frame.crs:
+        raise InputError([Fault(path.name, "srs", f"{srs}, as stated", str(frame.crs.to_string()))])
+    return frame.to_crs(WGS84)
+
+
+def shape_faults(shapes: gpd.GeoSeries) -> np.ndarray:
+    """Return what is wrong with each shape in degrees: empty text where nothing is.
+
+    Parameters
+    ----------
+    shapes : GeoSeries of length n
+        EPSG:4326.
+
+    Returns
+    -------
+    ndarray of str, shape (n,)
+        ``"no shape"``, ``"coordinates are no numbers"``, ``"longitude and latitude are swapped"`` or
+        ``"outside Kazakhstan"`` with the place where it is.
+    """
+    values = shapes.to_numpy()
+    faults = np.full(len(values), "", dtype=object)
+    bounds = shapely.bounds(values)
+    absent = shapely.is_missing(values) | shapely.is_empty(values)
+    finite = np.isfinite(bounds).all(axis=1)
+    right = _within(bounds[:, [0, 1, 2, 3]])
+    swapped = _within(bounds[:, [1, 0, 3, 2]]) & ~right
+    for index in np.flatnonzero(finite & ~right & ~swapped):
+        faults[index] = f"outside Kazakhstan, at {bounds[index, 0]:g}, {bounds[index, 1]:g}"
+    faults[swapped] = "longitude and latitude are swapped"
+    faults[~finite] = "coordinates are no numbers"
+    faults[absent] = "no shape"
+    return faults
+
+
+def _within(bounds: np.ndarray) -> np.ndarray:
+    with np.errstate(invalid="ignore"):
+        low = (bounds[:, 0] >= REACH.west) & (bounds[:, 1] >= REACH.south)
+        return np.asarray(low & (bounds[:, 2] <= REACH.east) & (bounds[:, 3] <= REACH.north))
+
+
+def mended(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return polygons made valid, and which ones were not.
+
+    Parameters
+    ----------
+    shapes : ndarray of polygons or multipolygons, shape (n,)
+
+    Returns
+    -------
+    shapes : ndarray, shape (n,)
+        The polygonal part of what ``make_valid`` (structure method) makes; ``None`` where nothing of an area is left.
+    mended : ndarray of bool, shape (n,)
+        Which ones were invalid.
+    """
+    broken = ~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)
+    whole = shapes.copy()
+    for index in np.flatnonzero(broken):
+        made = shapely.make_valid(shapes[index], method="structure", keep_collapsed=False)
+        parts = [
+            part for part in shapely.get_parts(made) if part.geom_type == "Polygon" and not part.is_empty
+        ]
+        whole[index] = shapely.multipolygons(parts) if len(parts) > 1 else parts[0] if parts else None
+    return whole, broken

@@ -1,0 +1,84 @@
+"""Rankers to be measured against: two that boost trees, which see the same columns and learn from the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from matching.batch import Batch
+from matching.destinations import Destinations
+from matching.features.dataset import FAMILY_COLUMNS, Rows, known_at
+from matching.features.feature_table import DIRECTIONS
+from matching.model.learned_model import COLUMNS
+
+Floats = NDArray[np.float64]
+
+TREES = 200
+RATE = 0.06
+BLOCK = 100
+_MONOTONE = (*DIRECTIONS, *(0 for _ in FAMILY_COLUMNS))
+
+
+@dataclass(frozen=True)
+class Boosted:
+    """A ranker of boosted trees.
+
+    Parameters
+    ----------
+    predict : callable
+        Takes rows of :data:`matching.model.COLUMNS`, returns scores, shape (n,).
+    """
+
+    predict: Callable[[Floats], Floats]
+    seen: list[int] = field(default_factory=list)
+
+    def scores(self, batch: Batch, places: Destinations) -> Floats:
+        """Return the score of every pair, shape (B, P)."""
+        everywhere = np.arange(len(places))
+        found = []
+        for start in range(0, len(batch), BLOCK):
+            part = Batch(batch.households[start : start + BLOCK])
+            at = np.broadcast_to(everywhere, (len(part), len(places)))
+            known = known_at(part, places, at).reshape(-1, len(COLUMNS))
+            found.append(self.predict(known).reshape(len(part), len(places)))
+        return np.concatenate(found)
+
+
+def boosted_rankers(rows: Rows, seed: int) -> Mapping[str, Boosted | None]:
+    """Return the boosted rankers fitted on rows; None for LightGBM where it is not installed (it is a test dependency).
+
+    Both are held to the same directions as the additive model, so that they know as much of the world.
+    """
+    trees = HistGradientBoostingClassifier(
+        max_iter=TREES, learning_rate=RATE, monotonic_cst=list(_MONOTONE), random_state=seed
+    ).fit(rows.known, rows.both)
+    return {
+        "hist_gradient_boosting": Boosted(lambda known: np.asarray(trees.predict_proba(known)[:, 1])),
+        "lightgbm_lambdamart": _lambdamart(rows, seed),
+    }
+
+
+def _lambdamart(rows: Rows, seed: int) -> Boosted | None:
+    if find_spec("lightgbm") is None:
+        return None
+    import lightgbm
+
+    order = np.argsort(rows.family, kind="stable")
+    _, sizes = np.unique(rows.family, return_counts=True)
+    settings: dict[str, Any] = {
+        "n_estimators": TREES,
+        "learning_rate": RATE,
+        "monotone_constraints": list(_MONOTONE),
+        "random_state": seed,
+        "n_jobs": 1,
+        "verbose": -1,
+    }
+    ranker = lightgbm.LGBMRanker(objective="lambdarank", **settings)
+    ranker.fit(rows.known[order], rows.both[order].astype(int), group=sizes)
+    return Boosted(lambda known: np.asarray(ranker.predict(known)))

@@ -1,0 +1,1 @@
+"""What a model sees of a household and a place."""

@@ -1,0 +1,124 @@
+"""The table that a model learns from: families at places, what is known of the pair, and how the family fared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.provenance import Status
+from matching.batch import Batch
+from matching.destinations import Destinations
+from matching.features.feature_table import ASPECTS, paired
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+FAMILY_COLUMNS = ("age", "experience_years", "higher_education", "persons")
+"""What is known of a family wherever it goes; moves its base, never the order of its places. No sex, no
+marital status.
+"""
+
+DOUBT = {Status.OBSERVED: 0.0, Status.ESTIMATED: 0.35, Status.DEMO: 0.7, Status.MISSING: 1.0}
+"""How far a value of each status is to be doubted, 0 to 1: what widens the intervals."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Families at places with their outcomes.
+
+    Parameters
+    ----------
+    known : ndarray of float64, shape (n, D + F)
+        Features in the order of :data:`matching.features.feature_table.ASPECTS`, then :data:`FAMILY_COLUMNS`;
+        NaN where not known.
+    doubt : ndarray of float64, shape (n, D)
+        Doubt about each aspect's value, 0 to 1.
+    family : ndarray of int, shape (n,)
+        Family of each row: folds never part one.
+    works, stays : ndarray of bool, shape (n,)
+        Work in one's own occupation at three months; still there after twelve.
+    """
+
+    known: Floats
+    doubt: Floats
+    family: Ints
+    works: Flags
+    stays: Flags
+
+    @property
+    def both(self) -> Flags:
+        """Whether the family stayed and worked, shape (n,)."""
+        return self.works & self.stays
+
+    def __len__(self) -> int:
+        return len(self.family)
+
+    def part(self, rows: Flags | Ints) -> Rows:
+        """Return some of the rows."""
+        return Rows(self.known[rows], self.doubt[rows], self.family[rows], self.works[rows], self.stays[rows])
+
+
+def family_columns(batch: Batch) -> Floats:
+    """Return what is known of each family wherever it goes, shape (B, F); NaN where it did not say."""
+    found = np.full((len(batch), len(FAMILY_COLUMNS)), np.nan)
+    for row, household in enumerate(batch.households):
+        adults = household.seekers or household.adults
+        found[row, 0] = np.mean([adult.age for adult in adults])
+        found[row, 1] = np.mean([adult.experience_years for adult in adults])
+        schooled = [adult.education == "higher" for adult in adults if adult.education is not None]
+        found[row, 2] = np.mean(schooled) if schooled else np.nan
+        found[row, 3] = household.persons
+    return found
+
+
+def known_at(batch: Batch, places: Destinations, at: Ints) -> Floats:
+    """Return the columns of a model for families at places of their own.
+
+    Parameters
+    ----------
+    at : ndarray of int, shape (B, M)
+        Places of each family.
+
+    Returns
+    -------
+    ndarray of float64, shape (B, M, D + F)
+    """
+    family = np.repeat(family_columns(batch)[:, None, :], at.shape[1], axis=1)
+    return np.concatenate([paired(batch, places, at), family], axis=-1)
+
+
+def doubt_at(batch: Batch, places: Destinations, at: Ints) -> Floats:
+    """Return the doubt about each aspect for families at places of their own, shape (B, M, D).
+
+    A value that is not known is doubted wholly; one that does not concern the family, not at all.
+    """
+    columns = []
+    for aspect in ASPECTS.values():
+        rows, index, _ = aspect.table(batch, places)
+        by_place = places.derived(("doubt", aspect.id), partial(_doubt_of, aspect.indicators, places))
+        idle = (rows == rows[:, :1]).all(axis=1)[index]
+        unknown = np.isnan(rows[index[:, None], at])
+        known = np.where(idle[:, None], 0.0, by_place[at])
+        columns.append(np.where(unknown, DOUBT[Status.MISSING], known))
+    return np.stack(columns, axis=-1)
+
+
+def _doubt_of(indicators: Sequence[str], places: Destinations) -> Floats:
+    by_trust = np.array([DOUBT[status] for status in sorted(Status, key=lambda status: status.trust)])
+    if not indicators:
+        return np.zeros(len(places))
+    if tuple(indicators) == ("vacancies",):
+        return np.full(len(places), by_trust[vacancy_trust(places)])
+    # A sum is as sure as the mean of its parts; what is missing of it shows as a missing value only when all of it is.
+    return np.asarray(np.mean([by_trust[places.column(name).trust] for name in indicators], axis=0))
+
+
+def vacancy_trust(places: Destinations) -> int:
+    """Return the trust of the least trusted vacancy that is matched (3 observed … 0 none)."""
+    statuses = places.matched_vacancies["status"].unique()
+    return min((Status(status).trust for status in statuses), default=0)

@@ -1,0 +1,195 @@
+"""The measurements behind the aspects: which families are alike in them, and their values at all places of one kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.layers.land import PURPOSES
+from matching.batch import Batch
+from matching.criteria.business import customers
+from matching.criteria.climate import home_january
+from matching.criteria.employment import job_chances, jobs_known
+from matching.criteria.health import CARE
+from matching.criteria.housing import FLOOR_M2, USUAL_BUDGET
+from matching.criteria.land import offered_plots
+from matching.criteria.settlement_type import LIVING
+from matching.criteria.ties import arrivals, near_relative
+from matching.destinations import Destinations
+from matching.household import SETTLEMENT_TYPES
+from matching.occupation_match import index_of
+from matching.survey_rates import record
+
+Floats = NDArray[np.float64]
+
+SKILLED_YEARS = 5.0
+"""Experience from which an adult is called skilled: the pair term skill x vacancy speaks of these."""
+HIGHEST_LOAD = 3.0
+"""Rent in budgets, or price in savings, above which it does not matter how far above."""
+
+
+def skilled(batch: Batch) -> list[Hashable]:
+    """Return the occupations of skilled adults who look for work, and the number of all who do."""
+    found = []
+    for household in batch.households:
+        able = (adult for adult in household.seekers if adult.experience_years >= SKILLED_YEARS)
+        codes = sorted(index_of(adult.occupation or "") for adult in able)
+        found.append((tuple(codes), len(household.seekers)))
+    return list(found)
+
+
+def jobs_least(places: Destinations, codes: tuple[int, ...]) -> Floats:
+    """Return the least of the adults' job chances, where two or more look for work; 0 everywhere for others."""
+    if len(codes) < 2:
+        return np.zeros(len(places))
+    return (
+        np.asarray(job_chances(places)[list(codes)].min(axis=0)) if jobs_known(places) else _unknown(places)
+    )
+
+
+def jobs_skilled(places: Destinations, kind: tuple[tuple[int, ...], int]) -> Floats:
+    """Return the sum over skilled adults by the number of all who look for work."""
+    codes, of = kind
+    if not codes:
+        return np.zeros(len(places))
+    if not jobs_known(places):
+        return _unknown(places)
+    return np.asarray(job_chances(places)[list(codes)].sum(axis=0) / of)
+
+
+def _unknown(places: Destinations) -> Floats:
+    return np.full(len(places), np.nan)
+
+
+def budgets(batch: Batch) -> list[Hashable]:
+    """Return what each family can pay a month, KZT; the usual budget where it did not say."""
+    return list(np.where(np.isnan(batch.budget), USUAL_BUDGET, np.maximum(batch.budget, 1.0)).tolist())
+
+
+def rent_load(places: Destinations, budget: float) -> Floats:
+    """Return the rent in budgets, at most :data:`HIGHEST_LOAD`."""
+    return np.asarray(np.minimum(places.column("rent_home").value / budget, HIGHEST_LOAD))
+
+
+def buyers(batch: Batch) -> list[Hashable]:
+    """Return the savings of families that would buy, None for others."""
+    return [
+        max(h.housing.savings_kzt, 1.0)
+        if h.housing.tenure == "buy" and h.housing.savings_kzt is not None
+        else None
+        for h in batch.households
+    ]
+
+
+def price_load(places: Destinations, savings: float | None) -> Floats:
+    """Return the price of a home in savings, at most :data:`HIGHEST_LOAD`."""
+    if savings is None:
+        return np.zeros(len(places))
+    price = places.column("price_home_m2").value * FLOOR_M2
+    return np.asarray(np.minimum(price / savings, HIGHEST_LOAD))
+
+
+def homes(places: Destinations, _kind: None) -> Floats:
+    """Return the logarithm of one plus the free homes."""
+    return np.log1p(places.column("homes_free").value)
+
+
+def work_record(places: Destinations, _kind: None) -> Floats:
+    """Return the share of earlier movers to the region who work in their qualification; NaN where not surveyed."""
+    return record(places, "job_matches_qualification")
+
+
+def housing_record(places: Destinations, _kind: None) -> Floats:
+    """Return the share of earlier movers to the region who had trouble to find a home; NaN where not surveyed."""
+    return record(places, "problem_finding_housing")
+
+
+def without_place(kind: str) -> Callable[[Destinations, int], Floats]:
+    """Return the row function of the share of a family's children who find no free place."""
+
+    def row(places: Destinations, children: int) -> Floats:
+        if not children:
+            return np.zeros(len(places))
+        free = places.column(f"{kind}_places_free").value
+        return np.asarray(np.maximum(children - free, 0.0) / children)
+
+    return row
+
+
+def cares(batch: Batch) -> list[Hashable]:
+    """Return whether a family needs care or has an infant."""
+    care = [bool(CARE & set(household.needs)) for household in batch.households]
+    return [need or infants > 0 for need, infants in zip(care, batch.infants.tolist(), strict=True)]
+
+
+def purposes(batch: Batch) -> list[Hashable]:
+    """Return the purposes that each family wants land for."""
+    return [tuple(p for p in PURPOSES if p in household.land.purposes) for household in batch.households]
+
+
+def plots(places: Destinations, wanted: tuple[str, ...]) -> Floats:
+    """Return the logarithm of one plus the offered plots of the wanted purposes."""
+    if not wanted:
+        return np.zeros(len(places))
+    return np.asarray(np.log1p(np.sum([offered_plots(places, purpose) for purpose in wanted], axis=0)))
+
+
+def founders(batch: Batch) -> list[Hashable]:
+    """Return whether a family wants a business of its own."""
+    return [household.business.wants for household in batch.households]
+
+
+def market(places: Destinations, _kind: bool) -> Floats:
+    """Return the decimal logarithm of the inhabitants within reach."""
+    return np.log10(customers(places) + 10.0)
+
+
+def kinds_left(batch: Batch) -> list[Hashable]:
+    """Return the kind of settlement that each family leaves, -1 where it did not say."""
+    return list(batch.settlement_type.tolist())
+
+
+def steps(sign: int) -> Callable[[Destinations, int], Floats]:
+    """Return the row function of steps on the ladder of settlement types, to the city (1) or the village (-1)."""
+    ladder = np.array([LIVING[kind] for kind in SETTLEMENT_TYPES])
+
+    def row(places: Destinations, left: int) -> Floats:
+        if left < 0:
+            return _unknown(places)
+        there = np.where(places.settlement_type >= 0, ladder[places.settlement_type], np.nan)
+        return np.asarray(np.maximum(sign * (there - ladder[left]), 0.0))
+
+    return row
+
+
+def relatives_at(batch: Batch) -> list[Hashable]:
+    """Return the places where each family has relatives."""
+    return [household.ties for household in batch.households]
+
+
+def relatives(places: Destinations, codes: tuple[str, ...]) -> Floats:
+    """Return how near the nearest relatives are: 1 in the settlement, 0.8 district, 0.45 oblast, else 0."""
+    rows = [near_relative(places, code) for code in codes]
+    return np.max(rows, axis=0) if rows else np.zeros(len(places))
+
+
+def origins(batch: Batch) -> list[Hashable]:
+    """Return the oblast that each family leaves."""
+    return list(batch.origins)
+
+
+def earlier_movers(places: Destinations, origin: str) -> Floats:
+    """Return the share of one's own oblast among the arrivals of the destination's; NaN where no flow is known."""
+    return arrivals(places, origin)
+
+
+def colder(places: Destinations, origin: str) -> Floats:
+    """Return by how many kelvins January is colder than at home."""
+    return np.asarray(np.maximum(home_january(places, origin) - places.column("january_mean_c").value, 0.0))
+
+
+def quota_room(places: Destinations, _kind: None) -> Floats:
+    """Return the logarithm of one plus the persons of the oblast's yearly quota."""
+    return np.log1p(np.nan_to_num(places.quota.value))

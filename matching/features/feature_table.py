@@ -1,0 +1,243 @@
+"""What the learned ranker looks at: measured comparisons of a family and a place, each in its own unit and direction.
+
+A criterion sums up one side of a move as a utility between 0 and 1; an aspect is one measurement behind it
+(kilometres, jobs, degrees), from which a model learns how much it counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.layers.land import PURPOSES
+from matching.batch import Batch
+from matching.criteria.base import by_kind
+from matching.criteria.employment import Employment
+from matching.criteria.infrastructure import Infrastructure
+from matching.destinations import Destinations
+from matching.features import definitions
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+Kinds = Callable[[Batch], Sequence[Hashable]]
+Row = Callable[[Destinations, Any], Floats]
+
+
+@dataclass(frozen=True, slots=True)
+class Aspect:
+    """One measured comparison of a family and a place.
+
+    Parameters
+    ----------
+    id : str
+        Name, unique.
+    criterion : str
+        The criterion that its share of the score is told under.
+    direction : {-1, 1}
+        Whether more of it helps (1) or hurts (-1): the learned term is monotone that way.
+    kinds : callable
+        Takes a batch, returns one hashable per family; families of one kind have the same row.
+    row : callable
+        Takes destinations and a kind, returns the values at all places, shape (P,): NaN where the place's value
+        is not known, one constant where the aspect does not concern the kind.
+    indicators : tuple of str
+        What it is computed from; the status of these says how far to trust it.
+    kept : bool
+        Whether there are so few kinds that their rows may be kept with the destinations.
+    """
+
+    id: str
+    criterion: str
+    direction: int
+    kinds: Kinds
+    row: Row
+    indicators: tuple[str, ...] = ()
+    kept: bool = True
+
+    def table(self, batch: Batch, places: Destinations) -> tuple[Floats, Ints, tuple[Hashable, ...]]:
+        """Return the rows of the kinds in a batch.
+
+        Returns
+        -------
+        rows : ndarray of float64, shape (K, P)
+        index : ndarray of int, shape (B,)
+            Row of each family.
+        kinds : tuple
+            The kinds, in the order of ``rows``.
+        """
+        return by_kind(self.kinds(batch), lambda kind: self.values(places, kind))
+
+    def values(self, places: Destinations, kind: Hashable) -> Floats:
+        """Return the values of one kind at all places, shape (P,)."""
+        if not self.kept:
+            return self.row(places, kind)
+        return places.derived(("aspect", self.id, kind), lambda: self.row(places, kind))
+
+
+def _all(batch: Batch) -> list[Hashable]:
+    return [None] * len(batch)
+
+
+def _column(name: str) -> Row:
+    return lambda places, _kind: places.column(name).value
+
+
+def _gated(row: Row) -> Row:
+    """Return a row function that is 0 everywhere for a kind that is not concerned."""
+    return lambda places, kind: row(places, kind) if kind else np.zeros(len(places))
+
+
+def _flags(values: NDArray[np.bool_]) -> list[Hashable]:
+    return [bool(value) for value in values]
+
+
+def _concerned(of: Callable[[Batch], Floats]) -> Kinds:
+    return lambda batch: _flags(of(batch) > 0)
+
+
+def _counts(of: Callable[[Batch], Floats]) -> Kinds:
+    return lambda batch: [int(count) for count in of(batch)]
+
+
+_PUPILS: Callable[[Batch], Floats] = lambda batch: batch.pupils  # noqa: E731
+_TODDLERS: Callable[[Batch], Floats] = lambda batch: batch.toddlers  # noqa: E731
+
+_EMPLOYMENT, _INFRASTRUCTURE = Employment(), Infrastructure()
+_VACANCIES = ("vacancies",)
+
+_ALL = (
+    Aspect("jobs", "employment", 1, _EMPLOYMENT.kinds, _EMPLOYMENT.row, _VACANCIES, kept=False),
+    Aspect(
+        "jobs_of_least", "employment", 1, _EMPLOYMENT.kinds, definitions.jobs_least, _VACANCIES, kept=False
+    ),
+    Aspect(
+        "skill_x_vacancy",
+        "employment",
+        1,
+        definitions.skilled,
+        definitions.jobs_skilled,
+        _VACANCIES,
+        kept=False,
+    ),
+    Aspect("unemployment", "employment", -1, _all, _column("unemployment_rate"), ("unemployment_rate",)),
+    Aspect("work_record", "employment", 1, _all, definitions.work_record),
+    Aspect(
+        "rent_load", "housing", -1, definitions.budgets, definitions.rent_load, ("rent_home",), kept=False
+    ),
+    Aspect(
+        "price_load",
+        "housing",
+        -1,
+        definitions.buyers,
+        definitions.price_load,
+        ("price_home_m2",),
+        kept=False,
+    ),
+    Aspect("homes_free", "housing", 1, _all, definitions.homes, ("homes_free",)),
+    Aspect("housing_record", "housing", -1, _all, definitions.housing_record),
+    Aspect("school_km", "schooling", -1, _concerned(_PUPILS), _gated(_column("school_km")), ("school_km",)),
+    Aspect(
+        "children_x_school_places",
+        "schooling",
+        -1,
+        _counts(_PUPILS),
+        definitions.without_place("school"),
+        ("school_places_free",),
+    ),
+    Aspect(
+        "kindergarten_km",
+        "schooling",
+        -1,
+        _concerned(_TODDLERS),
+        _gated(_column("kindergarten_km")),
+        ("kindergarten_km",),
+    ),
+    Aspect(
+        "children_x_kindergarten_places",
+        "schooling",
+        -1,
+        _counts(_TODDLERS),
+        definitions.without_place("kindergarten"),
+        ("kindergarten_places_free",),
+    ),
+    Aspect("clinic_km", "health", -1, _all, _column("clinic_km"), ("clinic_km",)),
+    Aspect("hospital_km", "health", -1, _all, _column("hospital_km"), ("hospital_km",)),
+    Aspect(
+        "care_x_hospital_km",
+        "health",
+        -1,
+        definitions.cares,
+        _gated(_column("hospital_km")),
+        ("hospital_km",),
+    ),
+    Aspect(
+        "plots", "land", 1, definitions.purposes, definitions.plots, tuple(f"plots_{p}" for p in PURPOSES)
+    ),
+    Aspect(
+        "business_x_customers",
+        "business",
+        1,
+        definitions.founders,
+        _gated(definitions.market),
+        ("population",),
+    ),
+    Aspect("more_urban", "settlement_type", -1, definitions.kinds_left, definitions.steps(1)),
+    Aspect("more_rural", "settlement_type", -1, definitions.kinds_left, definitions.steps(-1)),
+    Aspect("relatives", "ties", 1, definitions.relatives_at, definitions.relatives, kept=False),
+    Aspect("earlier_movers", "ties", 1, definitions.origins, definitions.earlier_movers),
+    Aspect("colder", "climate", -1, definitions.origins, definitions.colder, ("january_mean_c",)),
+    Aspect("amenities", "infrastructure", 1, _all, _INFRASTRUCTURE.row, _INFRASTRUCTURE.indicators),
+    Aspect("quota_room", "quota", 1, _all, definitions.quota_room),
+)
+
+
+def registry_of(aspects: Sequence[Aspect]) -> Mapping[str, Aspect]:
+    """Return the aspects by id.
+
+    Raises
+    ------
+    ValueError
+        If two share an id.
+    """
+    table: dict[str, Aspect] = {}
+    for aspect in aspects:
+        if aspect.id in table:
+            raise ValueError(f"aspect {aspect.id!r} is registered twice")
+        table[aspect.id] = aspect
+    return MappingProxyType(table)
+
+
+ASPECTS: Mapping[str, Aspect] = registry_of(_ALL)
+"""Every aspect by id; the columns of the learned model in this order."""
+
+DIRECTIONS: tuple[int, ...] = tuple(aspect.direction for aspect in ASPECTS.values())
+CRITERION_OF: tuple[str, ...] = tuple(aspect.criterion for aspect in ASPECTS.values())
+
+
+def paired(batch: Batch, places: Destinations, at: Ints) -> Floats:
+    """Return the aspects of each family at one place of its own.
+
+    Parameters
+    ----------
+    batch : Batch
+        ``B`` families.
+    places : Destinations
+        ``P`` places.
+    at : ndarray of int, shape (B,) or (B, M)
+        Places of each family.
+
+    Returns
+    -------
+    ndarray of float64, shape (B, D) or (B, M, D)
+    """
+    columns = []
+    for aspect in ASPECTS.values():
+        rows, index, _ = aspect.table(batch, places)
+        columns.append(rows[index if at.ndim == 1 else index[:, None], at])
+    return np.stack(columns, axis=-1)

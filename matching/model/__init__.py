@@ -1,0 +1,1 @@
+"""The learned model: additive classifiers, calibration, training and the file it is kept in."""

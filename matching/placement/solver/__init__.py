@@ -1,0 +1,1 @@
+"""The solver behind :func:`matching.placement.solve`: bounds, heuristics and exact methods."""

@@ -1,0 +1,1 @@
+"""Ranking: weights, rankers, the shortlist and its explanations."""

@@ -1,0 +1,145 @@
+"""The learned ranker: monotone curves over the aspects, blended with the family's own wishes by one visible setting."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.batch import Batch
+from matching.criteria.registry import CRITERIA
+from matching.destinations import Destinations
+from matching.features.dataset import doubt_at, family_columns, known_at
+from matching.features.feature_table import ASPECTS, Aspect
+from matching.model.learned_model import COLUMNS, OUTCOMES, Model
+from matching.ranking.ranker import Interval, Terms, Weighed, combined, weighted_rows, weighted_terms
+from matching.ranking.weights import blended
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+BLEND = 0.25
+"""Share of the family's own wishes in the score, where it states any: the one visible setting of the blend."""
+
+
+@dataclass(frozen=True)
+class LearnedRanker:
+    """Ranks by the learned chance of staying and working, and by the family's own wishes.
+
+    Parameters
+    ----------
+    model : Model
+        What was learned.
+    own_share : float
+        Share of the family's own wishes, 0 to 1; a family that states none is ranked by the learned chance alone.
+    """
+
+    model: Model
+    own_share: float = BLEND
+
+    @property
+    def name(self) -> str:
+        """What the model is called."""
+        return self.model.name
+
+    @property
+    def trained_on(self) -> str:
+        """Where the model learned."""
+        return self.model.trained_on
+
+    def terms(self, batch: Batch, places: Destinations) -> Terms:
+        """Return the score of every pair, taken apart."""
+        share = self._shares(batch)
+        scale = (1.0 - share) * self.model.points
+        wishes = weighted_terms(batch, places, self._wishes(batch, share))
+        base = wishes.base + (1.0 - share) * self.model.level + scale * self._family(batch)
+        parts = wishes.parts
+        numbers = {name: number for number, name in enumerate(CRITERIA)}
+        for column, aspect in enumerate(ASPECTS.values()):
+            added, mean, index = self._curve(column, aspect, batch, places)
+            base += scale * mean[index]
+            parts[numbers[aspect.criterion]] += scale[:, None] * added[index]
+        return Terms(base, parts)
+
+    def scores(self, batch: Batch, places: Destinations) -> Floats:
+        """Return the score of every pair, shape (B, P)."""
+        share = self._shares(batch)
+        scale = (1.0 - share) * self.model.points
+        parts = weighted_rows(batch, places, self._wishes(batch, share))
+        for column, aspect in enumerate(ASPECTS.values()):
+            added, mean, index = self._curve(column, aspect, batch, places)
+            parts.append(Weighed(added + mean[:, None], index, scale))
+        base = (1.0 - share) * self.model.level + scale * self._family(batch)
+        return base[:, None] + combined(parts, len(batch), len(places))
+
+    def _shares(self, batch: Batch) -> Floats:
+        """Return the share of each family's own wishes, shape (B,)."""
+        return np.where((~np.isnan(batch.preferences)).any(axis=1), self.own_share, 0.0)
+
+    def _wishes(self, batch: Batch, share: Floats) -> Floats:
+        """Return the points that the family itself puts on each criterion, shape (B, C)."""
+        return np.asarray(100.0 * share[:, None] * blended(batch, own_share=1.0))
+
+    def _family(self, batch: Batch) -> Floats:
+        """Return the log-odds that a family brings wherever it goes, against the mean of all; shape (B,)."""
+        columns = family_columns(batch)
+        curves = self.model.success
+        terms = [curves.term(len(ASPECTS) + number, column) for number, column in enumerate(columns.T)]
+        return np.asarray(np.sum(terms, axis=0))
+
+    def _curve(
+        self, column: int, aspect: Aspect, batch: Batch, places: Destinations
+    ) -> tuple[Floats, Floats, Ints]:
+        """Return what an aspect adds to the log-odds against its mean over the places, that mean, and each
+        family's row.
+
+        Returns
+        -------
+        added : ndarray of float64, shape (K, P)
+        mean : ndarray of float64, shape (K,)
+        index : ndarray of int, shape (B,)
+        """
+        numbers: dict[Hashable, int] = {}
+        index = np.array(
+            [numbers.setdefault(kind, len(numbers)) for kind in aspect.kinds(batch)], dtype=np.int64
+        )
+        made = [self._row(column, aspect, places, kind) for kind in numbers]
+        return np.stack([row for row, _ in made]), np.array([mean for _, mean in made]), index
+
+    def _row(self, column: int, aspect: Aspect, places: Destinations, kind: Hashable) -> tuple[Floats, float]:
+        if not aspect.kept:
+            return self._bent(column, aspect.row(places, kind))
+        key = ("curve", self.model.name, aspect.id, kind)
+        return places.derived(key, lambda: self._bent(column, aspect.values(places, kind)))
+
+    def _bent(self, column: int, values: Floats) -> tuple[Floats, float]:
+        known = ~np.isnan(values)
+        if not known.any():
+            return np.zeros_like(values), 0.0
+        added = self.model.success.term(column, values)
+        first = float(added[known.argmax()])
+        # What is the same everywhere adds nothing anywhere, to the last digit.
+        alike = bool((added[known] == first).all())
+        mean = first if alike else float(added.sum() / known.sum())
+        return np.where(known, added - mean, 0.0), mean
+
+    def chances(self, batch: Batch, places: Destinations, at: Ints) -> Mapping[str, list[list[Interval]]]:
+        """Return the chance of each outcome with its interval, for families at places of their own.
+
+        Parameters
+        ----------
+        at : ndarray of int, shape (B, M)
+            Places of each family.
+        """
+        known = known_at(batch, places, at).reshape(-1, len(COLUMNS))
+        doubt = doubt_at(batch, places, at).reshape(len(known), len(ASPECTS))
+        found: dict[str, list[list[Interval]]] = {}
+        for outcome in OUTCOMES:
+            chance = self.model.chances[outcome]
+            value = chance.of(known)
+            low, high = chance.widths.interval(value, doubt @ chance.weight)
+            flat = [Interval(*map(float, triple)) for triple in zip(value, low, high, strict=True)]
+            found[outcome] = [flat[row * at.shape[1] : (row + 1) * at.shape[1]] for row in range(len(batch))]
+        return found

@@ -1,0 +1,191 @@
+"""The shortlist: the best destinations of a family, each with the reasons that are its score."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from geo.faults import Fault, InputError, shorten
+from matching.batch import Batch
+from matching.criteria.registry import CRITERIA
+from matching.destinations import Destinations, Value
+from matching.household import Household
+from matching.messages import Message
+from matching.ranking.blockers import blocked
+from matching.ranking.nearby import NearbyVacancy, nearby_vacancies
+from matching.ranking.ranker import Interval, Ranker, Terms
+from matching.ranking.why_not import WhyNot, why_not
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What one criterion adds to the score, and why."""
+
+    criterion: str
+    contribution: float
+    message: Message
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One destination for a family.
+
+    Parameters
+    ----------
+    rank : int
+        Place in the order of all eligible destinations, 1 for the best.
+    kato : str
+        The settlement.
+    score, base : float
+        Points of 100; ``base`` and the contributions of ``reasons`` add up to ``score``.
+    reasons : tuple of Reason
+        Largest contribution (either way) first.
+    blocked_by : tuple of str
+        Requirements that the place fails; empty for a match.
+    chances : dict
+        Chance of each outcome (``stays_12_months``, ``works_in_occupation``) with its interval; empty while no
+        model is trained.
+    vacancies : tuple of NearbyVacancy
+        Open vacancies of the family's own field within reach.
+    """
+
+    rank: int
+    kato: str
+    score: float
+    base: float
+    reasons: tuple[Reason, ...]
+    blocked_by: tuple[str, ...] = ()
+    chances: Mapping[str, Interval] = field(default_factory=dict)
+    vacancies: tuple[NearbyVacancy, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shortlist:
+    """The answer to a family.
+
+    Parameters
+    ----------
+    atlas : str
+        Version of the atlas.
+    model, trained_on : str
+        What ranked, and from what it learned.
+    matches : tuple of Match
+        Best first.
+    excluded : dict
+        Number of destinations that each requirement rules out.
+    asked : tuple of Match
+        Places that the family asked for by name, whether or not they match.
+    considered : int
+        Destinations in all.
+    why_not : tuple of WhyNot
+        For each place of ``asked``, why it is not the first; empty where no destination meets the requirements.
+    """
+
+    atlas: str
+    model: str
+    trained_on: str
+    matches: tuple[Match, ...]
+    excluded: dict[str, int]
+    asked: tuple[Match, ...]
+    considered: int
+    why_not: tuple[WhyNot, ...] = ()
+
+
+def shortlist(
+    household: Household,
+    places: Destinations,
+    ranker: Ranker,
+    *,
+    top: int = 10,
+    ask: tuple[str, ...] = (),
+) -> Shortlist:
+    """Return the best destinations for a family.
+
+    Parameters
+    ----------
+    household : Household
+        The family.
+    places : Destinations
+        Where it may go.
+    ranker : Ranker
+        What scores.
+    top : int
+        How many matches.
+    ask : tuple of str
+        KATO codes of places to be told about whatever their rank.
+
+    Raises
+    ------
+    InputError
+        If a place asked for is no destination.
+    """
+    batch = Batch((household,))
+    terms = ranker.terms(batch, places)
+    fails = blocked(household, places)
+    ruled_out = np.logical_or.reduce([*fails.values(), np.zeros(len(places), dtype=np.bool_)])
+    order = np.lexsort((places.katos, -terms.scores[0], ruled_out))
+    rank = np.empty(len(places), dtype=np.int64)
+    rank[order] = np.arange(1, len(places) + 1)
+    best = [int(row) for row in order[: min(top, int((~ruled_out).sum()))]]
+    asked = _rows(places, ask)
+    told = [*best, *asked]
+    chances = ranker.chances(batch, places, np.array([told], dtype=np.int64))
+    matches = [
+        _match(
+            batch,
+            places,
+            terms,
+            row,
+            rank=int(rank[row]),
+            blocked_by=tuple(name for name, flags in fails.items() if flags[row]),
+            chances={outcome: of_family[0][number] for outcome, of_family in chances.items()},
+        )
+        for number, row in enumerate(told)
+    ]
+    return Shortlist(
+        atlas=places.atlas.version,
+        model=ranker.name,
+        trained_on=ranker.trained_on,
+        matches=tuple(matches[: len(best)]),
+        excluded={name: int(flags.sum()) for name, flags in fails.items()},
+        asked=tuple(matches[len(best) :]),
+        considered=len(places),
+        why_not=tuple(why_not(household, kato, places, ranker) for kato in ask) if best else (),
+    )
+
+
+def _rows(places: Destinations, katos: tuple[str, ...]) -> list[int]:
+    unknown = [kato for kato in katos if kato not in places.position]
+    if unknown:
+        expected = "the KATO code of a settlement that is open to resettlers"
+        raise InputError([Fault("ask", "", expected, shorten(kato)) for kato in unknown])
+    return [places.position[kato] for kato in katos]
+
+
+def _match(
+    batch: Batch,
+    places: Destinations,
+    terms: Terms,
+    row: int,
+    *,
+    rank: int,
+    blocked_by: tuple[str, ...],
+    chances: Mapping[str, Interval],
+) -> Match:
+    reasons = [
+        Reason(
+            name,
+            float(terms.parts[number, 0, row]),
+            criterion.reason(batch, places, row),
+            criterion.evidence(batch, places, row),
+        )
+        for number, (name, criterion) in enumerate(CRITERIA.items())
+    ]
+    reasons.sort(key=lambda reason: -abs(reason.contribution))
+    base = float(terms.base[0])
+    score = base + sum(reason.contribution for reason in reasons)
+    vacancies = nearby_vacancies(batch, places, row)
+    return Match(rank, str(places.katos[row]), score, base, tuple(reasons), blocked_by, chances, vacancies)

@@ -1,0 +1,220 @@
+"""The answer to "why not this village?": term by term, and the one change that would bring it up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.faults import Fault, InputError, shorten
+from matching.batch import Batch
+from matching.criteria.registry import CRITERIA
+from matching.destinations import Destinations
+from matching.household import Household
+from matching.messages import Message
+from matching.ranking.blockers import blocked, open_places
+from matching.ranking.ranker import Ranker
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+CHANGEABLE = ("employment", "housing", "schooling", "health", "land", "business", "infrastructure")
+"""Criteria that somebody could change at a village; nobody moves relatives, the climate or the kind of place."""
+MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One criterion at two villages.
+
+    Parameters
+    ----------
+    criterion : str
+        Which.
+    here, there : float
+        Points that it adds at the village asked about, and at the first of the list.
+    reason_here, reason_there : Message
+        What is to be said of it at each.
+    """
+
+    criterion: str
+    here: float
+    there: float
+    reason_here: Message
+    reason_there: Message
+
+    @property
+    def behind(self) -> float:
+        """Points by which the village asked about is behind."""
+        return self.there - self.here
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """Why a village is not the first of the list.
+
+    Parameters
+    ----------
+    kato, best : str
+        The village asked about, and the first of the list.
+    rank, of : int
+        Its place among the destinations that meet every requirement (as if it met them itself), and their number.
+    score, best_score : float
+        Points of both; the ``behind`` of all differences add up to ``best_score - score``.
+    differences : tuple of Difference
+        Term by term, the largest lag first.
+    blocked_by : tuple of str
+        Requirements that it fails.
+    change : str
+        The one criterion (or, for a village that is blocked, the one requirement) whose change would bring it
+        up most; empty where no single change would.
+    new_rank : int
+        Its place after that change.
+    messages : tuple of Message
+        The answer in sentences.
+    """
+
+    kato: str
+    best: str
+    rank: int
+    of: int
+    score: float
+    best_score: float
+    differences: tuple[Difference, ...]
+    blocked_by: tuple[str, ...]
+    change: str
+    new_rank: int
+    messages: tuple[Message, ...]
+
+
+def why_not(household: Household, kato: str, places: Destinations, ranker: Ranker) -> WhyNot:
+    """Return why a village is not the first of a family's list, and the one change that would bring it up.
+
+    Parameters
+    ----------
+    household : Household
+        The family.
+    kato : str
+        The village.
+    places : Destinations
+        Where it may go.
+    ranker : Ranker
+        What scores.
+
+    Raises
+    ------
+    InputError
+        If the place is no destination, or no destination meets the family's requirements.
+    """
+    if kato not in places.position:
+        expected = "the KATO code of a settlement that is open to resettlers"
+        raise InputError([Fault("ask", "", expected, shorten(kato))])
+    place = places.position[kato]
+    batch = Batch((household,))
+    terms = ranker.terms(batch, places)
+    scores, parts = terms.scores[0], terms.parts[:, 0]
+    fails = blocked(household, places)
+    open_ = open_places(fails, len(places))
+    if not open_.any():
+        raise InputError([Fault("must", "", "requirements that at least one destination meets")])
+    best = int(np.flatnonzero(open_)[np.argmax(scores[open_])])
+    differences = [
+        Difference(
+            name,
+            float(parts[number, place]),
+            float(parts[number, best]),
+            criterion.reason(batch, places, place),
+            criterion.reason(batch, places, best),
+        )
+        for number, (name, criterion) in enumerate(CRITERIA.items())
+    ]
+    differences.sort(key=lambda difference: -difference.behind)
+    blocked_by = tuple(name for name, flags in fails.items() if flags[place])
+    rank = _rank(float(scores[place]), place, scores, open_)
+    change, new_rank = _change(differences, blocked_by, float(scores[place]), place, scores, open_, rank)
+    found = WhyNot(
+        kato,
+        str(places.katos[best]),
+        rank,
+        int(open_.sum()),
+        float(scores[place]),
+        float(scores[best]),
+        tuple(differences),
+        blocked_by,
+        change,
+        new_rank,
+        (),
+    )
+    return _told(found)
+
+
+def _rank(score: float, place: int, scores: Floats, open_: Flags) -> int:
+    others = open_.copy()
+    others[place] = False
+    return int((scores[others] > score).sum()) + 1
+
+
+def _change(
+    differences: list[Difference],
+    blocked_by: tuple[str, ...],
+    score: float,
+    place: int,
+    scores: Floats,
+    open_: Flags,
+    rank: int,
+) -> tuple[str, int]:
+    """Return the one change that brings a village up most, and its rank then."""
+    if blocked_by:
+        return (blocked_by[0], rank) if len(blocked_by) == 1 else ("", rank)
+    lags = [d for d in differences if d.criterion in CHANGEABLE and d.behind > 0]
+    if not lags:
+        return "", rank
+    new_rank = _rank(score + lags[0].behind, place, scores, open_)
+    return (lags[0].criterion, new_rank) if new_rank < rank else ("", rank)
+
+
+def _told(found: WhyNot) -> WhyNot:
+    messages = []
+    if found.blocked_by:
+        reasons = [Message(f"blocker.{name}") for name in found.blocked_by]
+        messages += [Message("explain.blocked", {"reason": reason}) for reason in reasons]
+    elif found.kato == found.best:
+        messages.append(Message("explain.first", {"of": found.of}))
+    else:
+        gap = found.best_score - found.score
+        messages.append(Message("explain.behind", {"rank": found.rank, "of": found.of, "points": gap}))
+    for lag in found.differences[:MOST]:
+        if lag.behind > 0.05:
+            params = {
+                "criterion": Message(f"criterion.{lag.criterion}"),
+                "points": lag.behind,
+                "here": lag.reason_here,
+                "there": lag.reason_there,
+            }
+            messages.append(Message("explain.lag", params))
+    messages += _change_message(found)
+    return WhyNot(
+        found.kato,
+        found.best,
+        found.rank,
+        found.of,
+        found.score,
+        found.best_score,
+        found.differences,
+        found.blocked_by,
+        found.change,
+        found.new_rank,
+        tuple(messages),
+    )
+
+
+def _change_message(found: WhyNot) -> list[Message]:
+    if found.kato == found.best and not found.blocked_by:
+        return []
+    if found.blocked_by and found.change:
+        return [Message("explain.change.requirement", {"rank": found.new_rank, "of": found.of})]
+    if found.change:
+        params = {"criterion": Message(f"criterion.{found.change}"), "rank": found.new_rank, "of": found.of}
+        return [Message("explain.change.criterion", params)]
+    return [Message("explain.change.none")]

@@ -1,0 +1,179 @@
+"""Families from JSON Lines, CSV and XLSX: the same family either way, and every fault told with its row."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from api.services.intake.family_lists import read_families
+from geo.faults import InputError
+from matching.household import parse_household
+
+EXAMPLE = json.loads((Path(__file__).parents[3] / "families" / "example.json").read_text())
+ROW = {
+    "id": "A-1",
+    "origin_region": "610000000",
+    "origin_settlement_type": "village",
+    "adult1_age": "36",
+    "adult1_sex": "m",
+    "adult1_occupation": "7212",
+    "adult1_experience_years": "9",
+    "adult1_education": "vocational",
+    "adult2_age": "34",
+    "adult2_sex": "f",
+    "adult2_occupation": "2341",
+    "adult2_experience_years": "8",
+    "adult2_education": "higher",
+    "children_ages": "9;4",
+    "marital_status": "married",
+    "languages": "kk;ru",
+    "tenure": "rent",
+    "budget_kzt_month": "70 000",
+    "savings_kzt": "1500000,0",
+    "land_purposes": "household",
+    "business": "жоқ",
+    "ties": "593200000",
+    "prefer_employment": "5",
+    "prefer_schooling": "4",
+    "prefer_climate": "2",
+    "must_school": "иә",
+    "must_max_km_to_hospital": "60",
+}
+
+
+class Knows:
+    """Knows places and occupations as an engine does."""
+
+    def household(self, raw, where="family"):
+        places = {"610000000", "593200000"}
+        return parse_household(raw, occupations={"7212", "2341"}, places=places, where=where)
+
+
+def csv_of(row: dict[str, str], separator: str = ",") -> str:
+    return separator.join(row) + "\n" + separator.join(row.values()) + "\n"
+
+
+def xlsx_of(row: dict[str, str]) -> bytes:
+    raw = io.BytesIO()
+    book = xlsxwriter.Workbook(raw)
+    sheet = book.add_worksheet()
+    for column, (title, cell) in enumerate(row.items()):
+        sheet.write(0, column, title)
+        sheet.write(1, column, float(cell) if cell.isdigit() and len(cell) < 4 else cell)
+    book.close()
+    return raw.getvalue()
+
+
+SEMICOLONS = {key: cell.replace(";", "|") for key, cell in ROW.items()}
+SAME = [
+    ("f.jsonl", json.dumps({"id": "A-1", **EXAMPLE}).encode(), "JSON Lines"),
+    ("f.csv", csv_of({**ROW, "savings_kzt": "1500000"}).encode(), "CSV, commas"),
+    ("f.csv", csv_of(SEMICOLONS, ";").encode(), "CSV, semicolons and a decimal comma"),
+    ("f.csv", b"\xef\xbb\xbf" + csv_of(SEMICOLONS, ";").encode(), "CSV with a byte order mark"),
+    (
+        "f.csv",
+        csv_of({**SEMICOLONS, "business": "нет", "must_school": "да"}, ";").encode("cp1251"),
+        "CSV in cp1251",
+    ),
+    ("F.XLSX", xlsx_of(ROW), "XLSX with numbers as numbers"),
+]
+
+
+@pytest.mark.parametrize(("name", "raw", "why"), SAME, ids=[why for *_, why in SAME])
+def test_the_same_family_either_way(name, raw, why):
+    (family,) = read_families(raw, name, Knows())
+    assert family.mark == "A-1"
+    assert family.household == Knows().household(EXAMPLE)
+
+
+BAD = [
+    ("f.txt", b"x", "a file .jsonl, .csv or .xlsx", "another kind of file"),
+    ("f.jsonl", b"", "at least one family", "an empty file"),
+    ("f.jsonl", b"{}\n{", "row 2", "broken JSON"),
+    ("f.jsonl", b"[1]", "a JSON object", "a list"),
+    ("f.jsonl", b'{"adults": []}', "row 1: origin", "a family without an origin"),
+    ("f.xlsx", b"PK\x03\x04", "an XLSX workbook", "a truncated workbook"),
+    (
+        "f.csv",
+        csv_of({**ROW, "savings_kzt": "1", "surname": "X"}).encode(),
+        "surname",
+        "a column that is not ours",
+    ),
+    ("f.csv", csv_of({**ROW, "savings_kzt": "much"}).encode(), "a number", "a word for a number"),
+    (
+        "f.csv",
+        csv_of({**ROW, "savings_kzt": "1", "business": "perhaps"}).encode(),
+        "yes or no",
+        "neither yes nor no",
+    ),
+    (
+        "f.csv",
+        csv_of({**ROW, "savings_kzt": "1", "children_ages": "4.5"}).encode(),
+        "a whole number",
+        "half a year",
+    ),
+    ("f.csv", b"id\n1,2,3\n", "as many cells", "more cells than headings"),
+    ("f.jsonl", b'{"id": "<script>"}', "a short mark", "a hostile mark"),
+]
+
+
+@pytest.mark.parametrize(("name", "raw", "told", "why"), BAD, ids=[case[-1] for case in BAD])
+def test_bad_files(name, raw, told, why):
+    with pytest.raises(InputError) as error:
+        read_families(raw, name, Knows())
+    assert any(told in str(fault) for fault in error.value.faults)
+
+
+def test_marks_stand_once():
+    lines = "\n".join(json.dumps({"id": "A", **EXAMPLE}) for _ in range(2))
+    with pytest.raises(InputError, match="stands once"):
+        read_families(lines.encode(), "f.jsonl", Knows())
+
+
+def test_every_faulty_row_is_told():
+    rows = "\n".join(json.dumps({**EXAMPLE, "adults": [{"age": 5}]}) for _ in range(3))
+    with pytest.raises(InputError) as error:
+        read_families(rows.encode(), "f.jsonl", Knows())
+    assert [fault.where for fault in error.value.faults] == [f"f.jsonl, row {row}" for row in (1, 2, 3)]
+
+
+def book_that_claims(cell: str) -> bytes:
+    """A workbook of one cell, said to lie far away."""
+    raw = io.BytesIO(xlsx_of({"id": "A-1"}))
+    changed = io.BytesIO()
+    with zipfile.ZipFile(raw) as old, zipfile.ZipFile(changed, "w") as new:
+        for member in old.infolist():
+            content = old.read(member)
+            if member.filename.startswith("xl/worksheets/"):
+                content = content.replace(b'r="A2"', f'r="{cell}"'.encode())
+            new.writestr(member, content)
+    return changed.getvalue()
+
+
+BAD_TABLES = [
+    ("f.xlsx", book_that_claims("XFD1048576"), "a cell that makes a reader allocate gigabytes"),
+    ("f.xlsx", b"PK\x03\x04 cut off", "a workbook cut off"),
+    ("f.csv", b"\x00\x01\x02", "no text"),
+    ("f.csv", b'id,tenure\n"A-1,rent\n', "a quote that is never closed"),
+    ("f.csv", b"id\nA-1,rent\n", "more cells than the heading"),
+]
+
+
+@pytest.mark.parametrize(("name", "raw", "why"), BAD_TABLES, ids=[case[-1] for case in BAD_TABLES])
+def test_tables_are_guarded_as_imports_are(name, raw, why):
+    with pytest.raises(InputError) as error:
+        read_families(raw, name, Knows())
+    assert error.value.faults[0].key
+
+
+def test_kazakh_letters_of_windows_are_read():
+    row = {**ROW, "business": "жоқ", "must_school": "иә"}
+    raw = csv_of({key: cell.replace(";", "|") for key, cell in row.items()}, ";").encode("kz1048")
+    assert read_families(raw, "f.csv", Knows())[0].household == parse_household(
+        EXAMPLE, occupations={"7212", "2341"}, places={"610000000", "593200000"}
+    )
