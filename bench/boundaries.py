@@ -16,11 +16,11 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.boundaries import best_boundaries, indicative, simplified
+from geo.crs import EQUAL_AREA
 from geo.kato import Level
 from geo.outline import load_outline
 from geo.places import load_places
 from geo.sources.boundary_files import read_boundaries
-from geo.space import EQUAL_AREA
 
 SEVEN = ("59", "55", "39", "63", "10", "62", "35")
 """First digits of the receiving regions with a quota in 2023 to 2026 (``data/``, quotas)."""

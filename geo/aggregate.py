@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 from geo.atlas import Atlas
 from geo.hierarchy import Ints
 from geo.layers.registry import INDICATORS
-from geo.provenance import Status, trusts
+from geo.provenance import STATUS_OF, trusts
 
-_STATUS = {status.trust: status.value for status in Status}
 Number = TypeVar("Number", np.int64, np.float64)
 COLUMNS = ["value", "text", "unit", "status", "source", "as_of", "level", "coverage"]
 
@@ -46,24 +45,24 @@ def at_level(atlas: Atlas, indicator: str, level: str, period: str | None = None
         Status ``missing`` where nothing is known. The status of a sum is that of its least sure part.
     """
     meaning = INDICATORS[indicator]
-    newest, here = atlas.newest_rows(indicator, period), atlas.standing.at[level]
+    newest, here = atlas.newest_rows(indicator, period), atlas.hierarchy.at[level]
     rows = newest[here]
     read_at = np.where(rows >= 0, level, "").astype(object)
     coverage = (rows >= 0).astype(float)
-    made = None
+    parts = None
     if level != "settlement" and meaning.total != "none":
-        made = _made_up(atlas, newest, level, meaning.total)
-        rows = np.where(rows < 0, made.first[here], rows)
+        parts = _aggregated(atlas, newest, level, meaning.total)
+        rows = np.where(rows < 0, parts.first[here], rows)
         read_at[(rows >= 0) & (read_at == "")] = "settlement"
     if meaning.inherits and level != "oblast":
         for above in ("district", "oblast"):
-            taken = _at(newest, atlas.standing.above[above][here], -1)
+            taken = _at(newest, atlas.hierarchy.above[above][here], -1)
             lacking = (rows < 0) & (taken >= 0)
             rows = np.where(lacking, taken, rows)
             read_at[lacking], coverage[lacking] = above, 1.0
     columns = _read(atlas.observations, rows, meaning.unit)
-    if made is not None:
-        made.put_into(columns, coverage, here, read_at == "settlement")
+    if parts is not None:
+        parts.write_into(columns, coverage, here, read_at == "settlement")
     columns |= {"level": pd.array(read_at, dtype="str"), "coverage": coverage}
     return pd.DataFrame(columns, index=atlas.places.index[here])
 
@@ -85,7 +84,7 @@ def _at(values: NDArray[Number], rows: Ints, nothing: float) -> NDArray[Number]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
+class _Aggregate:
     """What places are made up of; every array has one element for each row of the table of places.
 
     Parameters
@@ -106,23 +105,23 @@ class _Made:
     trust: Ints
     as_of: NDArray[np.object_]
 
-    def put_into(
+    def write_into(
         self, columns: dict[str, Any], coverage: NDArray[np.float64], here: Ints, chosen: NDArray[np.bool_]
     ) -> None:
         """Write the values of the chosen places over what was read of their first part."""
         rows = here[chosen]
         columns["value"][chosen], coverage[chosen] = self.value[rows], self.coverage[rows]
         columns["text"][chosen] = ""
-        columns["status"][chosen] = [_STATUS[trust] for trust in self.trust[rows]]
+        columns["status"][chosen] = [STATUS_OF[trust] for trust in self.trust[rows]]
         columns["as_of"][chosen] = self.as_of[rows]
 
 
-def _made_up(atlas: Atlas, newest: Ints, level: str, total: str) -> _Made:
+def _aggregated(atlas: Atlas, newest: Ints, level: str, total: str) -> _Aggregate:
     """Return what the oblasts or districts are made up of."""
     size, known = len(newest), atlas.observations
-    members = atlas.standing.inhabited
-    members = members[atlas.standing.above[level][members] >= 0]
-    groups, rows = atlas.standing.above[level][members], newest[members]
+    members = atlas.hierarchy.inhabited
+    members = members[atlas.hierarchy.above[level][members] >= 0]
+    groups, rows = atlas.hierarchy.above[level][members], newest[members]
     values = _at(known["value"].to_numpy(), rows, np.nan)
     has = ~np.isnan(values)
     all_parts = np.bincount(groups, minlength=size)
@@ -131,12 +130,12 @@ def _made_up(atlas: Atlas, newest: Ints, level: str, total: str) -> _Made:
     summed = np.bincount(groups, weights=values, minlength=size).astype(np.float64)
     first = np.full(size, -1, dtype=np.int64)
     first[groups[::-1]] = rows[::-1]
-    trust = np.full(size, max(_STATUS), dtype=np.int64)
+    trust = np.full(size, max(STATUS_OF), dtype=np.int64)
     np.minimum.at(trust, groups, trusts(known["status"].iloc[rows]))
     day, days = pd.factorize(known["as_of"].iloc[rows], sort=True)
     newest_day = np.zeros(size, dtype=np.int64)
     np.maximum.at(newest_day, groups, day)
-    return _Made(
+    return _Aggregate(
         value=summed if total == "sum" else summed / np.maximum(parts, 1),
         coverage=parts / np.maximum(all_parts, 1),
         first=first,

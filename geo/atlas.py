@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo import store
-from geo.hierarchy import Ints, Standing
+from geo.hierarchy import Hierarchy, Ints
 from geo.layers.registry import INDICATORS
 from geo.places import inhabited
 from geo.tables import Tables, check
@@ -142,9 +142,9 @@ class Atlas:
         return np.asarray(rows["period"] == period, dtype=bool)
 
     @cached_property
-    def standing(self) -> Standing:
+    def hierarchy(self) -> Hierarchy:
         """Where each place stands among the others."""
-        return Standing.of(pd.DataFrame(self.places))
+        return Hierarchy.of(pd.DataFrame(self.places))
 
     @cached_property
     def _place_rows(self) -> Ints:

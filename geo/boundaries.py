@@ -11,12 +11,12 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from geo.crs import EQUAL_AREA
 from geo.indicative import areal, indicative, oblast_shapes, with_oblasts
 from geo.kato import Level, oblast_of
 from geo.outline import load_outline
 from geo.sources.boundary_files import OFFICIAL_FOLDER, official
 from geo.sources.facts.join_areas import DISTRICTS_OF_POLYGON
-from geo.space import EQUAL_AREA
 
 __all__ = ["best_boundaries", "combined", "indicative", "official", "simplified"]
 
@@ -72,7 +72,7 @@ def combined(
     GeoDataFrame
         `COLUMNS`. A district without an official shape keeps its indicative one, which is cut out of the official
         shapes of its oblast. A shape of a unit that the list does not know (made later, or a town inside a listed
-        district) is added to the listed district it belongs to. Both kinds of change are told in the note.
+        district) is added to the listed district it belongs to. Both kinds of change are said in the note.
     """
     listed = places.index[places["level"] == Level.DISTRICT]
     shapes = official[official["level"] != Level.OBLAST].to_crs(EQUAL_AREA).set_index("kato")
@@ -103,7 +103,7 @@ def _cut_out(known: gpd.GeoDataFrame, lacking: gpd.GeoDataFrame) -> gpd.GeoDataF
         )
         for other in here.index[here.intersection(room).area > _SLIVER]:
             shapes[other] = areal(shapely.difference(shapes[other], room))
-            notes[other] = _told(notes[other], f"less the indicative shape of {code}")
+            notes[other] = _with_note(notes[other], f"less the indicative shape of {code}")
         rows.append(
             dict(row, kato=code, geometry=room, note="no official shape: indicative, cut out of others")
         )
@@ -122,7 +122,7 @@ def _joined(known: gpd.GeoDataFrame, other: gpd.GeoDataFrame, places: gpd.GeoDat
         for overlapped in shapes.index[shapes.intersection(shape).area > _SLIVER].difference([host]):
             shapes[overlapped] = areal(shapely.difference(shapes[overlapped], shape))
         shapes[host] = areal(shapely.union(shapes[host], shape))
-        notes[host] = _told(notes[host], f"with the official shape of {code}")
+        notes[host] = _with_note(notes[host], f"with the official shape of {code}")
     return known.assign(geometry=shapes, note=notes)
 
 
@@ -165,5 +165,5 @@ def simplified(boundaries: gpd.GeoDataFrame, tolerance_m: float) -> gpd.GeoDataF
     return boundaries.set_geometry(shapes.to_crs(boundaries.crs))
 
 
-def _told(note: str, more: str) -> str:
+def _with_note(note: str, more: str) -> str:
     return f"{note}; {more}" if note else more

@@ -6,10 +6,8 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.layers.land import PURPOSES
-from geo.provenance import Status
+from geo.provenance import STATUS_OF, TRUST_OF, Status
 
-_TRUST = {status.value: status.trust for status in Status}
-_BY_TRUST = {status.trust: status.value for status in Status}
 _WORST_FIRST = sorted(Status, key=lambda status: status.trust)
 
 
@@ -20,7 +18,7 @@ def worst(statuses: pd.Series) -> str:
 
 
 def _counted(records: pd.DataFrame, weight: pd.Series, indicator: str, unit: str) -> pd.DataFrame:
-    placed = records[["kato", "source", "as_of"]].assign(_n=weight, _trust=records["status"].map(_TRUST))
+    placed = records[["kato", "source", "as_of"]].assign(_n=weight, _trust=records["status"].map(TRUST_OF))
     placed = placed[placed["kato"] != ""]
     groups = placed.groupby("kato", sort=True)
     table = groups.agg(value=("_n", "sum"), _trust=("_trust", "min"), source=("source", "first"))
@@ -31,7 +29,7 @@ def _counted(records: pd.DataFrame, weight: pd.Series, indicator: str, unit: str
         .set_index("kato")["as_of"]
     )
     table = table.assign(
-        as_of=newest.reindex(table.index), status=table["_trust"].map(_BY_TRUST)
+        as_of=newest.reindex(table.index), status=table["_trust"].map(STATUS_OF)
     ).reset_index()
     return (
         table.drop(columns="_trust")

@@ -11,11 +11,9 @@ from geo.atlas import Atlas
 from geo.hierarchy import LEVELS
 from geo.layers.base import Layer
 from geo.layers.registry import LAYERS
-from geo.provenance import Status
+from geo.provenance import STATUS_OF, TRUST_OF, Status
 
 STATUSES = tuple(status.value for status in Status)
-_TRUST = {status.value: status.trust for status in Status}
-_BY_TRUST = {status.trust: status.value for status in Status}
 
 NEEDED: dict[str, tuple[str, ...]] = {
     "open_settlements": ("open_settlement",),
@@ -118,14 +116,14 @@ def status_shares(atlas: Atlas, layer: Layer, level: str) -> dict[str, float]:
         # a place without a record has none where its oblast's records are known
         trust = _of_oblasts(getattr(atlas, layer.records), places)
     else:
-        trust = rows["status"].map(_TRUST).astype(float).groupby(rows["kato"]).min().reindex(places)
-    named = trust.fillna(0).map(_BY_TRUST)
+        trust = rows["status"].map(TRUST_OF).astype(float).groupby(rows["kato"]).min().reindex(places)
+    named = trust.fillna(0).map(STATUS_OF)
     counts = named.value_counts()
     return {status: round(float(counts.get(status, 0)) / len(places), 6) for status in STATUSES}
 
 
 def _of_oblasts(records: pd.DataFrame, places: pd.Index) -> pd.Series:
-    worst = records["status"].map(_TRUST).astype(float).groupby(records["kato"].str[:2]).min()
+    worst = records["status"].map(TRUST_OF).astype(float).groupby(records["kato"].str[:2]).min()
     return pd.Series(worst.reindex(places.str[:2]).to_numpy(), index=places)
 
 

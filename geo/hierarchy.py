@@ -17,7 +17,7 @@ _ABOVE = ("oblast", "district")
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Hierarchy:
     """Row numbers of a table of places.
 
     Parameters
@@ -35,7 +35,7 @@ class Standing:
     inhabited: Ints
 
     @classmethod
-    def of(cls, places: pd.DataFrame) -> Standing:
+    def of(cls, places: pd.DataFrame) -> Hierarchy:
         """Return the standing of a table of places, indexed by KATO code."""
         levels = places["level"].to_numpy(object)
         return cls(

@@ -27,9 +27,9 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.spatial import Voronoi, cKDTree
 
+from geo.crs import EQUAL_AREA, WGS84
 from geo.kato import Level, oblast_of
 from geo.places import inhabited
-from geo.space import EQUAL_AREA, WGS84
 
 SOURCE = "qonys-indicative"
 """Name of the source of these shapes."""

@@ -17,8 +17,8 @@ import shapely
 from numpy.typing import NDArray
 
 from data import FOLDER
+from geo.crs import WGS84
 from geo.faults import Fault, InputError
-from geo.space import WGS84
 
 _COUNTRY = "398"
 """ISO 3166-1 number of Kazakhstan."""

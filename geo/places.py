@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from data import FOLDER
+from geo.crs import WGS84
 from geo.kato import Level
 from geo.provenance import Status
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-CRS = "EPSG:4326"
 SETTLEMENT_TYPES = ("republican_city", "oblast_centre", "town", "large_village", "district_centre", "village")
 """Kinds of place where people live, as the household form asks for the previous one."""
 
@@ -51,7 +51,7 @@ def load_places(folder: Path = FOLDER) -> gpd.GeoDataFrame:
     places["position_confidence"] = positions["confidence"].astype(float).fillna(0.0)
     _place_upper(places)
     points = gpd.points_from_xy(places["lon"], places["lat"])
-    return gpd.GeoDataFrame(places, geometry=points, crs=CRS)
+    return gpd.GeoDataFrame(places, geometry=points, crs=WGS84)
 
 
 def _read(path: Path) -> pd.DataFrame:

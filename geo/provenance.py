@@ -1,8 +1,7 @@
 """What is known of a number: its status, its source and its date.
 
 Every value that Qonys shows or ranks by is an *observation*. The columns of an observation table are fixed
-here, so that
-a reader in ``geo/sources`` and a layer in ``geo/layers`` agree on them without knowing each other.
+here, so that a reader in ``geo/sources`` and a layer in ``geo/layers`` agree on them without knowing each other.
 """
 
 from __future__ import annotations
@@ -48,6 +47,12 @@ class Status(StrEnum):
 
 
 _TRUST = {Status.OBSERVED: 3, Status.ESTIMATED: 2, Status.DEMO: 1, Status.MISSING: 0}
+
+
+TRUST_OF: dict[str, int] = {status.value: status.trust for status in Status}
+"""Trust by the word of a status, for columns of words."""
+STATUS_OF: dict[int, str] = {status.trust: status.value for status in Status}
+"""The word of a status by its trust."""
 
 
 def trusts(statuses: pd.Series) -> NDArray[np.int64]:

@@ -1,14 +1,4 @@
-"""Projections and geodesic distances of Kazakhstan.
-
-Three reference systems are used, and each name says for what:
-
-- `WGS84`: positions as they are stored and shown, degrees, longitude first.
-- `EQUAL_AREA`: areas and shapes, metres. Albers' conic with standard parallels at one sixth from the southern
-  and the northern end of the country (43° and 53° N), the usual choice for a country wider than high (Snyder
-  1987, *Map Projections: A Working Manual*, USGS Professional Paper 1395, pp. 98-103). Areas are exact on the
-  ellipsoid.
-- `EQUIDISTANT`: candidates of distance queries, metres. The equidistant conic with the same parallels: true
-  along every meridian; along a parallel the scale is 0.9962 to 1.0134 from 38° to 58° N (Snyder, 111-115).
+"""Geodesic distances in Kazakhstan.
 
 A distance that leaves this module is always geodesic on WGS 84, in kilometres (Karney 2013, as in PROJ). The
 projected trees only narrow down the candidates: `STRETCH` bounds how much longer than the geodesic a
@@ -26,16 +16,8 @@ from pyproj import Geod, Transformer
 from scipy.sparse import csr_array
 from scipy.spatial import cKDTree
 
+from geo.crs import EQUIDISTANT, WGS84
 from geo.faults import Fault, InputError
-
-WGS84 = "EPSG:4326"
-"""Longitude and latitude in degrees on WGS 84."""
-EQUAL_AREA = "+proj=aea +lat_0=48 +lon_0=67 +lat_1=43 +lat_2=53 +x_0=0 +y_0=0 +datum=WGS84 +units=m +no_defs"
-"""Albers equal-area conic of Kazakhstan, metres."""
-EQUIDISTANT = (
-    "+proj=eqdc +lat_0=48 +lon_0=67 +lat_1=43 +lat_2=53 +x_0=0 +y_0=0 +datum=WGS84 +units=m +no_defs"
-)
-"""Equidistant conic of Kazakhstan, metres."""
 
 
 class Box(NamedTuple):
@@ -213,7 +195,15 @@ def nearest_km(lon: ArrayLike, lat: ArrayLike, to_lon: ArrayLike, to_lat: ArrayL
     if not len(np.atleast_1d(np.asarray(to_lon))):
         return np.full(len(x), np.inf)
     tx, ty = checked_positions(to_lon, to_lat)
-    # The projection may swap near ties: the few nearest on the plane hold the nearest on the ellipsoid.
-    _, near = cKDTree(project(tx, ty)).query(project(x, y), k=min(_TIES, len(tx)))
-    near = np.asarray(near).reshape(len(x), -1)
-    return np.asarray(geodesic_km(x[:, None], y[:, None], tx[near], ty[near]).min(axis=1))
+    tree, points = cKDTree(project(tx, ty)), project(x, y)
+    metres, near = (
+        np.asarray(part).reshape(len(x), -1) for part in tree.query(points, k=min(_TIES, len(tx)))
+    )
+    best = np.asarray(geodesic_km(x[:, None], y[:, None], tx[near], ty[near]).min(axis=1))
+    # What is no candidate lies at least the farthest candidate's projected distance away. Where that, shortened by
+    # the most that the projection stretches, is less than the best, a nearer one may have been missed.
+    unsure = np.flatnonzero(best * M_PER_KM * STRETCH > metres[:, -1]) if near.shape[1] < len(tx) else ()
+    for row in unsure:
+        more = tree.query_ball_point(points[row], best[row] * M_PER_KM * STRETCH)
+        best[row] = geodesic_km(x[row], y[row], tx[more], ty[more]).min()
+    return best

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field, replace
 import geopandas as gpd
 import pandas as pd
 
+from geo.crs import WGS84
 from geo.faults import Fault, InputError, shorten
 from geo.layers.land import COLUMNS as PARCEL_COLUMNS
 from geo.layers.registry import INDICATORS, LAYER_OF
 from geo.layers.vacancies import COLUMNS as VACANCY_COLUMNS
-from geo.provenance import OBSERVATION_COLUMNS, Source, Status
+from geo.provenance import OBSERVATION_COLUMNS, TRUST_OF, Source, Status
 
-WGS84 = "EPSG:4326"
+KEY = ["indicator", "kato", "period", "_date", "_part"]
+"""Columns that name one observation; the last two are made by :func:`with_key`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,7 @@ def observation_table(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """Return observations of several layers as one table, with ``layer``, in a fixed order.
 
     Where a key (indicator, place, period; and date, for an indicator that keeps versions; and category, for a
-    flow) stands
-    more than once, the value of highest trust stays, then the newest.
+    flow) stands more than once, the value of highest trust stays, then the newest.
     """
     rows = pd.concat([frame[list(OBSERVATION_COLUMNS)] for frame in frames if len(frame)], ignore_index=True)
     for column in ("kato", "period", "text", "unit", "source", "as_of", "note"):
@@ -84,20 +85,24 @@ def observation_table(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
     return settle(rows)
 
 
-def settle(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per key: the most trusted value, then the newest; sorted by indicator, place, period."""
-    versioned = rows["indicator"].map(lambda name: name in INDICATORS and INDICATORS[name].versions)
-    # A versioned indicator keeps each date, and a flow each origin (its text): both are part of its key.
-    key = rows.assign(
+def with_key(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return observations with the columns of :data:`KEY`, and their trust as ``_trust``.
+
+    A versioned indicator keeps each date, and a flow each origin (its text): both are part of its key.
+    """
+    versions = {name: indicator.versions for name, indicator in INDICATORS.items()}
+    versioned = rows["indicator"].map(versions).fillna(value=False).astype(bool)
+    return rows.assign(
         _date=rows["as_of"].where(versioned, ""),
         _part=rows["text"].where(versioned, ""),
-        _trust=rows["status"].map(lambda status: Status(status).trust),
+        _trust=rows["status"].map(TRUST_OF),
     )
-    best = key.sort_values(["_trust", "as_of"], kind="stable").drop_duplicates(
-        ["indicator", "kato", "period", "_date", "_part"], keep="last"
-    )
-    order = ["indicator", "kato", "period", "_date", "_part"]
-    return best.sort_values(order).drop(columns=["_date", "_part", "_trust"]).reset_index(drop=True)
+
+
+def settle(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per key: the most trusted value, then the newest; sorted by indicator, place, period."""
+    best = with_key(rows).sort_values(["_trust", "as_of"], kind="stable").drop_duplicates(KEY, keep="last")
+    return best.sort_values(KEY).drop(columns=["_date", "_part", "_trust"]).reset_index(drop=True)
 
 
 def check(tables: Tables) -> None:

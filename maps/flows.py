@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.space import EQUAL_AREA
+from geo.crs import EQUAL_AREA
 from maps.cards import Detail, cards
 from maps.dots import shading_keys
 from maps.ground import areas, border_keys, town_names

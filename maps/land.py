@@ -8,8 +8,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.crs import EQUAL_AREA
 from geo.provenance import Status
-from geo.space import EQUAL_AREA
 from maps.cards import Detail, cards
 from maps.dots import DOT, is_demo, thousandths
 from maps.ground import Ground

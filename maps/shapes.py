@@ -6,8 +6,8 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from geo.crs import WGS84
 from geo.faults import Fault, InputError
-from geo.space import WGS84
 from maps.scene import Packed
 
 _PER_DEGREE = 1000

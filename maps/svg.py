@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyproj import Transformer
 
-from geo.space import EQUAL_AREA, WGS84
+from geo.crs import EQUAL_AREA, WGS84
 from maps.palettes import INK, PAPER
 from maps.scene import Packed, Points, Scene, Shapes, Style
 
@@ -69,7 +69,7 @@ def svg(scene: Scene) -> str:
     Returns
     -------
     str
-        `WIDTH` pixels wide and as high as its bounds ask for, `HIGHEST` at most; drawn in `geo.space.EQUAL_AREA`.
+        `WIDTH` pixels wide and as high as its bounds ask for, `HIGHEST` at most; drawn in `geo.crs.EQUAL_AREA`.
     """
     sheet = _sheet(scene.bounds)
     drawn = [

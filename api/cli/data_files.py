@@ -29,7 +29,9 @@ def import_(
     as_of: Annotated[str | None, typer.Option(help="ISO date of values that have none")] = None,
     source: Annotated[str | None, typer.Option(help="what a reader would call the source")] = None,
     licence: Annotated[str, typer.Option(help="licence of the values")] = "",
-    srs: Annotated[str, typer.Option(help="reference system of shapes that state none, EPSG:…")] = "",
+    crs: Annotated[
+        str, typer.Option("--crs", "--srs", help="reference system of shapes that state none, EPSG:…")
+    ] = "",
     older_too: Annotated[bool, typer.Option("--older-too", help="older values displace newer ones")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="print the report as JSON")] = False,
     lang: Language = "kk",
@@ -42,7 +44,7 @@ def import_(
     settings = AtlasSettings()
     with Console(stderr=True).status(speaker(lang).say("data.importing")):
         report = import_file(
-            settings.home, layer, files, as_of=as_of, source=source, licence=licence, srs=srs, older_too=older_too,
+            settings.home, layer, files, as_of=as_of, source=source, licence=licence, crs=crs, older_too=older_too,
             demo=settings.demo,
         )  # fmt: skip
     if as_json:

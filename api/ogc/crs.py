@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
-from geo.space import EQUAL_AREA
+from geo.crs import EQUAL_AREA
 
 Shapes = NDArray[np.object_]
 _OGC = "http://www.opengis.net/def/crs"

@@ -10,7 +10,7 @@ import pandas as pd
 from geo.assemble import counted
 from geo.boundaries import combined
 from geo.imports.conflicts import withhold
-from geo.imports.merge import Met, meet_observations, meet_records
+from geo.imports.merge import MergeResult, merge_observations, merge_records
 from geo.sources.reading.parsed import ROW, Parsed, Reject
 from geo.tables import Tables, settle
 
@@ -62,12 +62,12 @@ def apply(tables: Tables, parsed: Parsed, file: str = "", older_too: bool = Fals
     changed = values = 0
     kept: dict[str, pd.DataFrame] = {}
     for name, fresh in _parts(parsed):
-        met = _meet(name, tables, fresh, file, older_too)
-        tables = tables.with_(**{name: met.table})
-        kept[name] = met.taken
-        rejects += met.rejects
-        changed += len(met.changed)
-        values += len(met.taken)
+        merged = _merge(name, tables, fresh, file, older_too)
+        tables = tables.with_(**{name: merged.table})
+        kept[name] = merged.taken
+        rejects += merged.rejects
+        changed += len(merged.changed)
+        values += len(merged.taken)
     taken = replace(parsed, rejects=(), **kept)  # type: ignore[arg-type]  # mypy knows no ** of some fields
     return Applied(tables, taken, changed, values, tuple(rejects))
 
@@ -78,34 +78,34 @@ def _parts(parsed: Parsed) -> list[tuple[str, pd.DataFrame]]:
     return [(name, frame) for name, frame in found if frame is not None and len(frame)]
 
 
-def _meet(name: str, tables: Tables, fresh: pd.DataFrame, file: str, older_too: bool) -> Met:
+def _merge(name: str, tables: Tables, fresh: pd.DataFrame, file: str, older_too: bool) -> MergeResult:
     held = getattr(tables, name)
     if name == "observations":
-        return meet_observations(held, fresh, file, older_too)
+        return merge_observations(held, fresh, file, older_too)
     if name in {"vacancies", "parcels"}:
-        return meet_records(name, held, gpd.GeoDataFrame(fresh, crs=held.crs), file, older_too)
+        return merge_records(name, held, gpd.GeoDataFrame(fresh, crs=held.crs), file, older_too)
     if name == "barred":
-        return _meet_barred(held, fresh)
-    return _meet_boundaries(tables, fresh) if name == "boundaries" else _meet_places(held, fresh)
+        return _merge_exclusions(held, fresh)
+    return _merge_boundaries(tables, fresh) if name == "boundaries" else _merge_places(held, fresh)
 
 
-def _meet_barred(held: gpd.GeoDataFrame, fresh: pd.DataFrame) -> Met:
+def _merge_exclusions(held: gpd.GeoDataFrame, fresh: pd.DataFrame) -> MergeResult:
     """Add areas that are not there yet: an area is known by its kind and its shape."""
     there = set(zip(held["kind"], held.geometry.to_wkb(), strict=True))
     keys = zip(fresh["kind"], fresh.geometry.to_wkb(), strict=True)
     new = fresh[[key not in there for key in keys]]
     if new.empty:
-        return Met(held, fresh, frozenset())
+        return MergeResult(held, fresh, frozenset())
     table = pd.concat([part for part in (held, new[list(held.columns)]) if len(part)], ignore_index=True)
-    return Met(gpd.GeoDataFrame(table, crs=fresh.crs), fresh, frozenset(new[ROW].astype(int)))
+    return MergeResult(gpd.GeoDataFrame(table, crs=fresh.crs), fresh, frozenset(new[ROW].astype(int)))
 
 
-def _meet_boundaries(tables: Tables, fresh: pd.DataFrame) -> Met:
+def _merge_boundaries(tables: Tables, fresh: pd.DataFrame) -> MergeResult:
     """Put official shapes in place of indicative ones; districts and oblasts stay one coverage."""
     held, level = tables.boundaries, set(fresh["level"])
     same = held.merge(fresh[["kato", "source"]], on=["kato", "source"])
     if len(same) and set(fresh.loc[fresh["kato"].isin(tables.places.index), "kato"]) <= set(same["kato"]):
-        return Met(held, fresh, frozenset())
+        return MergeResult(held, fresh, frozenset())
     shapes = gpd.GeoDataFrame(fresh[list(held.columns)], crs=held.crs)
     if level == {"oblast"}:
         rest = held[~((held["level"] == "oblast") & held["kato"].isin(shapes["kato"]))]
@@ -117,10 +117,10 @@ def _meet_boundaries(tables: Tables, fresh: pd.DataFrame) -> Met:
         ]
         every = gpd.GeoDataFrame(pd.concat([official, shapes], ignore_index=True), crs=held.crs)
         table = combined(held[held["quality"] == "indicative"], every, tables.places)
-    return Met(table, fresh, frozenset(range(len(fresh))))
+    return MergeResult(table, fresh, frozenset(range(len(fresh))))
 
 
-def _meet_places(held: gpd.GeoDataFrame, fresh: pd.DataFrame) -> Met:
+def _merge_places(held: gpd.GeoDataFrame, fresh: pd.DataFrame) -> MergeResult:
     """Replace places by code and add new ones."""
     rows = fresh.drop(columns=ROW)
     both = rows.index.intersection(held.index)
@@ -129,9 +129,9 @@ def _meet_places(held: gpd.GeoDataFrame, fresh: pd.DataFrame) -> Met:
     same = both[((one == other) | (one.isna() & other.isna())).all(axis=1)]
     news = rows.drop(index=same)
     if news.empty:
-        return Met(held, fresh, frozenset())
+        return MergeResult(held, fresh, frozenset())
     table = pd.concat([held.drop(index=news.index.intersection(held.index)), news[held.columns]]).sort_index()
-    return Met(
+    return MergeResult(
         gpd.GeoDataFrame(table.rename_axis(held.index.name), crs=held.crs), fresh, frozenset(range(len(news)))
     )
 

@@ -2,7 +2,7 @@
 
 A plot is withheld when what others cover of it is more than a sliver: more than :data:`SLIVER_SHARE` of its own area
 and more than :data:`SLIVER_M2`. Of two plots that overlap both are withheld, unless what is shared is a sliver of the
-larger. Areas are those of :data:`geo.space.EQUAL_AREA`.
+larger. Areas are those of :data:`geo.crs.EQUAL_AREA`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geo.crs import EQUAL_AREA
 from geo.provenance import Status
-from geo.space import EQUAL_AREA, Floats, Ints
+from geo.space import Floats, Ints
 
 SLIVER_SHARE = 0.01
 """Share of a plot's own area that an overlap may have: borders are drawn carelessly."""

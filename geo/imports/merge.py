@@ -1,13 +1,13 @@
-"""How what a file says meets what the atlas holds.
+"""Merging what a file says with what the atlas holds.
 
 Observations, by (indicator, place, period; and date and category, where the indicator keeps versions):
 
 - a value of higher trust displaces those of lower trust of the same indicator and place (observed > estimated > demo);
-- between values of one trust the newer stays, the older is told and not taken, unless asked;
+- between values of one trust the newer stays, the older is reported and not taken, unless asked;
 - the same value again changes nothing.
 
-Records (vacancies, plots) meet by their number; vacancies also by employer, title, place and wage. The first observed
-record of an oblast displaces all demo records of that oblast: made-up jobs never stand beside real ones.
+Records (vacancies, plots) are matched by their number; vacancies also by employer, title, place and wage. The first
+observed record of an oblast displaces all demo records of that oblast: made-up jobs never stand beside real ones.
 """
 
 from __future__ import annotations
@@ -21,21 +21,19 @@ import pandas as pd
 
 from geo.faults import Fault
 from geo.layers.registry import INDICATORS, LAYER_OF
-from geo.provenance import OBSERVATION_COLUMNS, Status
+from geo.provenance import OBSERVATION_COLUMNS, TRUST_OF, Status
 from geo.sources.reading.parsed import ROW, Reject
+from geo.tables import KEY, with_key
 
-KEY = ["indicator", "kato", "period", "_date", "_part"]
 PLACE = ["indicator", "kato", "_part"]
 COMPARED = ["value", "text", "unit", "status", "as_of"]
 """What makes two values the same: where they were read is told by the one that came first."""
 RECORD_SAME = {"vacancies": ["employer", "title", "kato", "wage_kzt"]}
 """Columns by which two records with different numbers are one."""
 
-_TRUST = {status.value: status.trust for status in Status}
-
 
 @dataclass(frozen=True, slots=True)
-class Met:
+class MergeResult:
     """What became of the rows of a file.
 
     Parameters
@@ -56,7 +54,7 @@ class Met:
     rejects: tuple[Reject, ...] = ()
 
 
-def meet_observations(held: pd.DataFrame, fresh: pd.DataFrame, file: str, older_too: bool) -> Met:
+def merge_observations(held: pd.DataFrame, fresh: pd.DataFrame, file: str, older_too: bool) -> MergeResult:
     """Merge observations.
 
     Parameters
@@ -72,13 +70,13 @@ def meet_observations(held: pd.DataFrame, fresh: pd.DataFrame, file: str, older_
 
     Returns
     -------
-    Met
+    MergeResult
     """
-    mine = _keyed(fresh.assign(layer=fresh["indicator"].map(LAYER_OF)))
-    theirs = _keyed(held)
+    mine = with_key(fresh.assign(layer=fresh["indicator"].map(LAYER_OF)))
+    theirs = with_key(held)
     mine, rejects = _consistent(mine, file)
     if mine.empty:
-        return Met(held, mine[[*OBSERVATION_COLUMNS, ROW]], frozenset(), tuple(rejects))
+        return MergeResult(held, mine[[*OBSERVATION_COLUMNS, ROW]], frozenset(), tuple(rejects))
     pairs = mine.merge(theirs[[*KEY, *COMPARED]], on=KEY, how="left", suffixes=("", "_held")).set_axis(
         mine.index
     )
@@ -88,7 +86,9 @@ def meet_observations(held: pd.DataFrame, fresh: pd.DataFrame, file: str, older_
     pairs = pairs.assign(trust=pairs["_trust"], best=_best_trust(theirs, mine))
     less = pairs["trust"] < pairs["best"]
     older = (
-        there & (pairs["_trust"] == pairs["status_held"].map(_TRUST)) & (pairs["as_of"] < pairs["as_of_held"])
+        there
+        & (pairs["_trust"] == pairs["status_held"].map(TRUST_OF))
+        & (pairs["as_of"] < pairs["as_of_held"])
     )
     lost = ~same & (less | (older & ~pd.Series(older_too, index=pairs.index)))
     rejects += [_lost(row, file) for row in pairs[lost].itertuples()]
@@ -97,7 +97,7 @@ def meet_observations(held: pd.DataFrame, fresh: pd.DataFrame, file: str, older_
     columns = list(held.columns)
     table = pd.concat([kept[columns], won[columns]], ignore_index=True) if len(won) else held
     taken = mine.loc[~lost, [*OBSERVATION_COLUMNS, ROW]]
-    return Met(table, taken, frozenset(won[ROW].astype(int)), tuple(rejects))
+    return MergeResult(table, taken, frozenset(won[ROW].astype(int)), tuple(rejects))
 
 
 def _best_trust(theirs: pd.DataFrame, mine: pd.DataFrame) -> pd.Series:
@@ -105,19 +105,6 @@ def _best_trust(theirs: pd.DataFrame, mine: pd.DataFrame) -> pd.Series:
     every = pd.concat([theirs[[*PLACE, "_trust"]], mine[[*PLACE, "_trust"]]])
     best = every.groupby(PLACE)["_trust"].max()
     return pd.Series(best.reindex(pd.MultiIndex.from_frame(mine[PLACE])).to_numpy(), index=mine.index)
-
-
-def _keyed(rows: pd.DataFrame) -> pd.DataFrame:
-    versioned = (
-        rows["indicator"]
-        .map({name: indicator.versions for name, indicator in INDICATORS.items()})
-        .astype(bool)
-    )
-    return rows.assign(
-        _date=rows["as_of"].where(versioned, ""),
-        _part=rows["text"].where(versioned, ""),
-        _trust=rows["status"].map(_TRUST),
-    )
 
 
 def _equal(pairs: pd.DataFrame) -> pd.Series:
@@ -177,9 +164,9 @@ def _reject(row: Any, file: str, expected: str, found: str) -> Reject:
     )
 
 
-def meet_records(
+def merge_records(
     name: str, held: gpd.GeoDataFrame, fresh: gpd.GeoDataFrame, file: str, older_too: bool
-) -> Met:
+) -> MergeResult:
     """Merge the records of a table.
 
     Parameters
@@ -197,7 +184,7 @@ def meet_records(
 
     Returns
     -------
-    Met
+    MergeResult
     """
     oblasts = set(fresh["kato"].str[:2]) - {""}
     demo = (held["status"] == Status.DEMO.value) & held["kato"].str[:2].isin(oblasts)
@@ -218,7 +205,7 @@ def meet_records(
     won = fresh[~same]
     kept = real[~real["id"].isin(won["id"])]
     table = held if won.empty and not demo.any() else _together(kept, won[list(held.columns)])
-    return Met(table, fresh, frozenset(won[ROW].astype(int)), tuple(rejects))
+    return MergeResult(table, fresh, frozenset(won[ROW].astype(int)), tuple(rejects))
 
 
 def _together(kept: gpd.GeoDataFrame, won: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from geo import store
@@ -51,8 +52,10 @@ def replayed(tables: Tables, home: Path, names: tuple[str, ...], today: str) -> 
 
 def with_source(tables: Tables, source: Source) -> Tables:
     """Return tables that know a source; one of that id that is known already stays, with the newer date."""
-    known = {each.id: each for each in tables.sources}
-    old = known.get(source.id)
-    if old is None:
+    if all(each.id != source.id for each in tables.sources):
         return tables.with_(sources=(*tables.sources, source))
-    return tables
+    dated = (
+        replace(each, as_of=max(each.as_of, source.as_of)) if each.id == source.id else each
+        for each in tables.sources
+    )
+    return tables.with_(sources=tuple(dated))

@@ -31,7 +31,7 @@ class _Options:
     dated: bool
     source: str
     licence: str
-    srs: str
+    crs: str
     today: str
     older_too: bool
 
@@ -44,7 +44,7 @@ def import_file(
     as_of: str | None = None,
     source: str | None = None,
     licence: str = "",
-    srs: str = "",
+    crs: str = "",
     older_too: bool = False,
     demo: bool = True,
     today: str | None = None,
@@ -66,7 +66,7 @@ def import_file(
         What a reader would call the source; the file's name if not given.
     licence : str
         Licence of the values.
-    srs : str
+    crs : str
         Reference system of shapes in a file that states none (``EPSG:32642``).
     older_too : bool
         Whether older values displace newer ones.
@@ -88,12 +88,12 @@ def import_file(
     NotReadyError
         If no atlas has been built.
     """
-    kind = target(layer)
-    options = _options(files, as_of, source, licence, srs, today, older_too)
+    reader = target(layer)
+    options = _options(files, as_of, source, licence, crs, today, older_too)
     with store.writing(home):
         atlas = Atlas.open(home)
         tables = atlas.tables() if demo else atlas.tables().without_demo()
-        results = _applied(kind, files, tables, options)
+        results = _applied(reader, files, tables, options)
         made = _source(files, options, results)
         report = _report(home, layer, files, atlas.version, results)
         if not report.changed:
@@ -105,12 +105,12 @@ def import_file(
 
 
 def _applied(
-    kind: Target, files: Sequence[Path], tables: Tables, options: _Options
+    reader: Target, files: Sequence[Path], tables: Tables, options: _Options
 ) -> list[tuple[Parsed, Applied]]:
     """Read one file after the other, and lay each over what the one before left."""
     results = []
     for file in files:
-        parsed = _sourced(kind.read(Path(file), _context(tables, options)), file, options)
+        parsed = _sourced(reader.read(Path(file), _context(tables, options)), file, options)
         result = apply(tables, parsed, Path(file).name, options.older_too)
         tables = result.tables
         results.append((parsed, result))
@@ -122,7 +122,7 @@ def _options(
     as_of: str | None,
     source: str | None,
     licence: str,
-    srs: str,
+    crs: str,
     today: str | None,
     older_too: bool,
 ) -> _Options:
@@ -137,7 +137,7 @@ def _options(
         if not Path(file).is_dir():
             check_file(Path(file))
     now = today or today_utc()
-    return _Options(as_of or now, as_of is not None, source or "", licence, srs, now, older_too)
+    return _Options(as_of or now, as_of is not None, source or "", licence, crs, now, older_too)
 
 
 def _context(tables: Tables, options: _Options) -> Context:
@@ -148,7 +148,7 @@ def _context(tables: Tables, options: _Options) -> Context:
         today=options.today,
         observations=tables.observations,
         boundaries=tables.boundaries,
-        srs=options.srs,
+        crs=options.crs,
         dated=options.dated,
     )
 

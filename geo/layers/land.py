@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.crs import WGS84
 from geo.layers.base import Indicator, Layer
 from geo.layers.facts import no_observations
 from geo.layers.world import DEMO_DATE, DEMO_SOURCE, World
@@ -83,7 +84,7 @@ def demo_records(world: World) -> gpd.GeoDataFrame:
         as_of=DEMO_DATE,
     )
     shapes = _squares(at[:, 0], at[:, 1], drawn)
-    return gpd.GeoDataFrame(rows, geometry=shapes, crs="EPSG:4326")[list(COLUMNS)]
+    return gpd.GeoDataFrame(rows, geometry=shapes, crs=WGS84)[list(COLUMNS)]
 
 
 LAYER = Layer(

@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.crs import WGS84
 from geo.layers.base import Indicator, Layer
 from geo.layers.facts import fact_observations, fact_table
 from geo.layers.world import DEMO_DATE, DEMO_SOURCE, World
@@ -108,7 +109,7 @@ def demo_records(world: World) -> gpd.GeoDataFrame:
         source=DEMO_SOURCE,
         as_of=DEMO_DATE,
     )
-    return gpd.GeoDataFrame(made, geometry=where, crs="EPSG:4326")[list(COLUMNS)]
+    return gpd.GeoDataFrame(made, geometry=where, crs=WGS84)[list(COLUMNS)]
 
 
 LAYER = Layer(

@@ -8,12 +8,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.crs import WGS84
 from geo.faults import Fault
 from geo.sources.parcel_words import BARRED_KINDS, first_match
 from geo.sources.reading.columns import read_columns
 from geo.sources.reading.forms import Column, Form
 from geo.sources.reading.parsed import ROW, Context, Parsed
-from geo.sources.reading.shapes import WGS84, mended, read_shapes, shape_faults
+from geo.sources.reading.shapes import mended, read_shapes, shape_faults
 
 FORM = Form(
     "barred",
@@ -48,7 +49,7 @@ def read(path: Path, context: Context) -> Parsed:
     InputError
         If it is no such file.
     """
-    frame = read_shapes(path, context.srs)
+    frame = read_shapes(path, context.crs)
     table = read_columns(path.name, pd.DataFrame(frame.drop(columns=frame.geometry.name)), FORM)
     words = (
         table.raw.astype(str).agg(" ".join, axis=1) if len(table.raw.columns) else pd.Series("", frame.index)

@@ -17,11 +17,12 @@ import pyogrio
 import pyogrio.errors
 import shapely
 
+from geo.crs import WGS84
 from geo.faults import Fault, InputError
 from geo.indicative import COLUMNS, Quality, areal
 from geo.kato import Level, level_of
 from geo.sources.gazetteer.unit_finder import name_keys, texts_of, units_of
-from geo.space import REACH, WGS84
+from geo.space import REACH
 
 OFFICIAL_FOLDER = "geokz_boundaries"
 """Folder of the synced shapes below the folder of sources."""

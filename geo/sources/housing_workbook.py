@@ -76,20 +76,20 @@ def read_workbook(path: Path, context: Context) -> Parsed:
     """
     values: list[dict[str, object]] = []
     rejects: list[Reject] = []
-    told: list[str] = []
+    notes: list[str] = []
     for sheet in read_sheets(path):
         indicator = _title_of(sheet)
         head = next((i for i, line in enumerate(sheet.lines[:6]) if len(_years(line)) >= 2), None)
         if indicator and head is not None:
             _read_sheet(sheet, indicator, head, context, values, rejects)
         else:
-            told.append(f"{path.name}: sheet {sheet.name!r} is not by city and year, passed over")
+            notes.append(f"{path.name}: sheet {sheet.name!r} is not by city and year, passed over")
     if not values and not rejects:
         raise InputError([Fault(path.name, "", "a sheet of prices with cities down and years across")])
     market = [value for value in values if not value["note"]]
-    told.append(f"{path.name}: {len(values) - len(market)} footnoted figures are no market prices: left out")
+    notes.append(f"{path.name}: {len(values) - len(market)} footnoted figures are no market prices: left out")
     return Parsed(
-        len(values) + len(rejects), observation_frame(market), rejects=tuple(rejects), notes=tuple(told)
+        len(values) + len(rejects), observation_frame(market), rejects=tuple(rejects), notes=tuple(notes)
     )
 
 

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 import pyogrio
 
+from geo.crs import EQUAL_AREA, WGS84
 from geo.faults import Fault, InputError
 from geo.provenance import Status
 from geo.sources.gazetteer.nearest import nearest
 from geo.sources.reading.parsed import Context, Parsed, Reject, observation, observation_frame
-from geo.sources.reading.shapes import WGS84, read_shapes, shape_faults
-from geo.space import EQUAL_AREA
+from geo.sources.reading.shapes import read_shapes, shape_faults
 
 KINDS: dict[str, tuple[tuple[str, str], ...]] = {
     "school_km": (("amenity", "school"),),
@@ -54,7 +54,7 @@ def read(path: Path, context: Context) -> Parsed:
     InputError
         If it has no amenity that is known here.
     """
-    frame = _read_pbf(path) if path.suffix.lower() == ".pbf" else read_shapes(path, context.srs)
+    frame = _read_pbf(path) if path.suffix.lower() == ".pbf" else read_shapes(path, context.crs)
     wrong = shape_faults(frame.geometry)
     rejects = tuple(
         Reject(

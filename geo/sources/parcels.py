@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.crs import EQUAL_AREA, WGS84
 from geo.faults import Fault
 from geo.layers.land import COLUMNS
 from geo.provenance import Status
@@ -22,9 +23,9 @@ from geo.sources.reading.columns import Columns, read_columns
 from geo.sources.reading.forms import Column, Form
 from geo.sources.reading.parsed import ROW, Context, Parsed
 from geo.sources.reading.placed_rows import best_sheet
-from geo.sources.reading.shapes import WGS84, mended, parse_srs, read_shapes, shape_faults, to_wgs84
+from geo.sources.reading.shapes import mended, parse_crs, read_shapes, shape_faults, to_wgs84
 from geo.sources.reading.tabular import SUFFIXES
-from geo.space import EQUAL_AREA, geodesic_km
+from geo.space import geodesic_km
 
 MAX_KM = 100.0
 """Farthest that a plot may lie from the place that its row names."""
@@ -57,7 +58,7 @@ FORM = Form(
         Column("as_of", ("Күні", "Дата", "Date", "Дата торгов"), read_date, example="2026-01-15"),
         Column("wkt", ("Геометрия", "Геометрия", "Geometry", "WKT", "geom"), read_wkt,
                example="POLYGON ((69.150 54.870, 69.151 54.870, 69.151 54.871, 69.150 54.871, 69.150 54.870))"),
-        Column("srs", ("Координаттар жүйесі", "Система координат", "CRS", "epsg"), example="EPSG:4326"),
+        Column("crs", ("Координаттар жүйесі", "Система координат", "CRS", "epsg", "srs"), example="EPSG:4326"),
     ),
     any_of=(("id",),),
 )  # fmt: skip
@@ -108,7 +109,7 @@ def _where(file: str, table: Columns, position: int) -> str:
 
 
 def _read_file(path: Path, context: Context) -> tuple[Columns, np.ndarray, list[str]]:
-    frame = read_shapes(path, context.srs)
+    frame = read_shapes(path, context.crs)
     attributes = pd.DataFrame(frame.drop(columns=frame.geometry.name))
     return read_columns(path.name, attributes, FORM), frame.geometry.to_numpy(), []
 
@@ -124,13 +125,13 @@ def _read_table(path: Path, context: Context) -> tuple[Columns, np.ndarray, list
     blank = raw.isin(["", None]).all(axis=1)
     table = read_columns(sheet.file, raw[~blank].reset_index(drop=True), FORM, head.row + 1)
     shapes = np.full(len(table.raw), None, dtype=object)
-    values = table.values.fillna({"wkt": "", "srs": ""})
+    values = table.values.fillna({"wkt": "", "crs": ""})
     values = values[values["wkt"] != ""]
-    for srs, group in values.groupby("srs"):
+    for crs, group in values.groupby("crs"):
         given = gpd.GeoSeries.from_wkt(group["wkt"]).set_axis(group.index)
-        named = parse_srs(str(srs), path.name) if srs else None
+        named = parse_crs(str(crs), path.name) if crs else None
         shapes[group.index] = to_wgs84(
-            gpd.GeoDataFrame(geometry=given, crs=named), path, context.srs
+            gpd.GeoDataFrame(geometry=given, crs=named), path, context.crs
         ).geometry
     notes = [f"{sheet.file}: read as {sheet.read_as}"] if sheet.read_as else []
     return table, shapes, notes

@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.crs import WGS84
 from geo.faults import Fault, InputError
 from geo.names import tidy
 from geo.places import inhabited
@@ -18,7 +19,7 @@ from geo.sources.reading.forms import Column, Form, read_rows
 from geo.sources.reading.guards import check_file, refuse
 from geo.sources.reading.parsed import ROW, Context, Parsed, Reject
 from geo.sources.reading.placed_rows import best_sheet
-from geo.sources.reading.shapes import WGS84, read_shapes, shape_faults
+from geo.sources.reading.shapes import read_shapes, shape_faults
 from geo.sources.reading.tabular import SUFFIXES, decode
 
 
@@ -164,7 +165,7 @@ def _inherited(new: pd.DataFrame, places: gpd.GeoDataFrame) -> pd.DataFrame:
 
 
 def _read_points(path: Path, context: Context) -> Parsed:
-    frame = read_shapes(path, context.srs)
+    frame = read_shapes(path, context.crs)
     if not (frame.geom_type.dropna() == "Point").all():
         raise InputError(
             [Fault(path.name, "geometry", "points", ", ".join(sorted(set(frame.geom_type.dropna()))))]

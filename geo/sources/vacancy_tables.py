@@ -10,6 +10,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from geo.crs import WGS84
 from geo.faults import Fault, InputError
 from geo.layers.vacancies import COLUMNS
 from geo.occupations import check_code, code_titles
@@ -151,7 +152,7 @@ def vacancies_of(sheet: Sheet, context: Context, head: Head | None = None) -> Pa
     table = _merged(_with_ids(_coded(pd.DataFrame(rows))), notes, sheet.file)
     table = table.assign(status=Status.OBSERVED.value, source=context.source)
     shapes = context.places.geometry.reindex(table["kato"]).to_numpy()
-    frame = gpd.GeoDataFrame(table, geometry=shapes, crs="EPSG:4326")[[*COLUMNS, ROW]]
+    frame = gpd.GeoDataFrame(table, geometry=shapes, crs=WGS84)[[*COLUMNS, ROW]]
     return Parsed(count, vacancies=frame, rejects=tuple(rejects), notes=tuple(notes))
 
 

@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 from shapely.geometry import Point, box
 
+from geo.crs import WGS84
 from geo.provenance import Status
-from geo.space import WGS84
 from maps import assets
 from maps.cards import Detail
 from maps.choropleth import choropleth_map

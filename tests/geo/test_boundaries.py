@@ -12,12 +12,12 @@ from shapely.geometry import Polygon, box
 
 from data import FOLDER
 from geo import boundaries, outline
+from geo.crs import EQUAL_AREA, WGS84
 from geo.faults import InputError
 from geo.indicative import COLUMNS, Quality
 from geo.kato import Level, oblast_of
 from geo.places import inhabited, load_places
 from geo.sources.boundary_files import official, read_boundaries
-from geo.space import EQUAL_AREA, WGS84
 
 SEVEN = ("59", "55", "39", "63", "10", "62", "35")
 

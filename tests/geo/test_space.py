@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import CRS, Geod, Transformer
 
-from geo import live_index, space
+from geo import crs, live_index, space
 from geo.faults import InputError
 from geo.live_index import LiveIndex
 from geo.space import Box
@@ -60,15 +60,15 @@ def vincenty(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> float:
     return float(b * big_a * (sigma - delta) / 1000)
 
 
-@pytest.mark.parametrize("crs", [space.EQUAL_AREA, space.EQUIDISTANT])
-def test_projections_are_metres(crs: str) -> None:
-    assert CRS.from_user_input(crs).axis_info[0].unit_name == "metre"
+@pytest.mark.parametrize("system", [crs.EQUAL_AREA, crs.EQUIDISTANT])
+def test_projections_are_metres(system: str) -> None:
+    assert CRS.from_user_input(system).axis_info[0].unit_name == "metre"
 
 
 def test_equal_area_is_equal_area() -> None:
     """One degree square at three latitudes: projected area against the geodesic one."""
     geod = Geod(ellps="WGS84")
-    forward = Transformer.from_crs(space.WGS84, space.EQUAL_AREA, always_xy=True)
+    forward = Transformer.from_crs(crs.WGS84, crs.EQUAL_AREA, always_xy=True)
     for south in (41, 48, 54):
         side = np.linspace(0, 1, 200)
         lon = 80 + np.r_[side, np.ones(200), side[::-1], np.zeros(200)]
@@ -188,3 +188,22 @@ def test_bad_positions_are_refused(lon: list[float], lat: list[float], why: str)
 def test_bad_radius_is_refused(radius: float) -> None:
     with pytest.raises(InputError, match="radius_km"):
         space.distances_within([70], [50], radius)
+
+
+@given(
+    st.lists(st.tuples(st.floats(66, 78), st.floats(50, 55)), min_size=1, max_size=4),
+    st.integers(0, 2**31),
+)
+def test_the_nearest_is_the_nearest_on_the_ellipsoid_even_among_many_near_ties(asked, seed):
+    """More candidates on a circle than a nearest query compares: the projection alone would pick the wrong one."""
+    centre = np.array(asked[0])
+    angle = np.random.default_rng(seed).uniform(0, 2 * np.pi, 60)
+    lon, lat, _ = space.GEOD.fwd(
+        np.full(60, centre[0]),
+        np.full(60, centre[1]),
+        np.degrees(angle),
+        np.full(60, 90_000.0) + np.arange(60),
+    )
+    found = space.nearest_km([p[0] for p in asked], [p[1] for p in asked], lon, lat)
+    for position, km in zip(asked, found, strict=True):
+        assert km == pytest.approx(float(space.geodesic_km(*position, lon, lat).min()), abs=1e-9)

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from shapely.geometry import Point, box
 
+from geo.crs import WGS84
 from geo.provenance import Status
-from geo.space import WGS84
 from maps.labels import Labels
 
 HOSTILE = "<script>window.hacked=1</script><img src=x onerror=window.hacked=1>{{ 7*7 }}{% x %}</script>'\"&"

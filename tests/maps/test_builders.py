@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import Point, box
 
+from geo.crs import EQUAL_AREA, WGS84
 from geo.faults import InputError
-from geo.space import EQUAL_AREA, WGS84
 from maps.cards import Detail
 from maps.choropleth import choropleth_map
 from maps.flows import flows_map

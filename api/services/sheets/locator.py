@@ -12,7 +12,7 @@ import shapely
 from api.services.engine import Engine
 from api.services.intake.place_index import own_name
 from api.services.language.i18n import Speaker
-from geo.space import EQUAL_AREA
+from geo.crs import EQUAL_AREA
 
 WIDTH, HEIGHT = 640.0, 400.0
 INSET = (150.0, 92.0)

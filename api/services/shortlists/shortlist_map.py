@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from api.services.engine import Engine
 from api.services.language.i18n import Speaker
+from geo.crs import WGS84
 from geo.provenance import Status
 from maps.cards import Detail
 from maps.ground import INDICATIVE, Ground
@@ -110,7 +111,7 @@ def _pins(shown: dict[str, Any], speaker: Speaker) -> gpd.GeoDataFrame:
         }
     )
     points = gpd.points_from_xy([match["lon"] for match in matches], [match["lat"] for match in matches])
-    return gpd.GeoDataFrame(rows, geometry=points, crs="EPSG:4326")
+    return gpd.GeoDataFrame(rows, geometry=points, crs=WGS84)
 
 
 def _candidates(engine: Engine, speaker: Speaker, scores: Floats) -> gpd.GeoDataFrame:

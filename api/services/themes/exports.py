@@ -12,6 +12,7 @@ import orjson
 import pandas as pd
 
 from api.services.language.i18n import Speaker
+from geo.crs import WGS84
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
@@ -105,7 +106,7 @@ def as_geojson(table: pd.DataFrame, shapes: gpd.GeoSeries, **told: object) -> by
     **told
         Further members of the collection: title, sources, version of the atlas.
     """
-    rounded = shapes.to_crs("EPSG:4326").set_precision(10.0**-DEGREES)
+    rounded = shapes.to_crs(WGS84).set_precision(10.0**-DEGREES)
     known = {str(kato): shape.__geo_interface__ for kato, shape in rounded.items() if not shape.is_empty}
     features = []
     for row in table.to_dict("records"):

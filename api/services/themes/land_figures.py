@@ -13,6 +13,7 @@ from api.services.language.i18n import Lang, Speaker, speaker
 from api.services.shortlists.shortlist_map import shapes
 from api.services.themes.basemap import light_ground, map_words
 from api.services.themes.theme_values import by_letter, place_names
+from geo.crs import WGS84
 from geo.layers.land import PURPOSES
 from maps.cards import Detail
 from maps.land import land_map
@@ -102,7 +103,7 @@ def barred_of(engine: Engine, region: str, said: Speaker) -> gpd.GeoDataFrame:
             "source": here["source"].astype(str).to_numpy(),
         },
         geometry=here.geometry.to_numpy(),
-        crs="EPSG:4326",
+        crs=WGS84,
     )
 
 

@@ -12,8 +12,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.crs import EQUIDISTANT, WGS84
 from geo.kato import REPUBLICAN_CITIES, oblast_of
-from geo.space import EQUIDISTANT, WGS84
 
 FILE = "geokz_boundaries/kaz_admbnda_adm2_2024.shp"
 SOURCE = "geokz"

@@ -11,7 +11,7 @@ from geo.space import Floats, Ints, geodesic_km, project
 _TIES = 4
 _STRETCH = 1.03
 """A candidate farther on the plane than this times the nearest cannot be nearer on the ellipsoid: the scale of
-:data:`geo.space.EQUIDISTANT` varies by less."""
+:data:`geo.crs.EQUIDISTANT` varies by less."""
 
 
 def nearest(lon: ArrayLike, lat: ArrayLike, to_lon: ArrayLike, to_lat: ArrayLike) -> tuple[Ints, Floats]:

@@ -33,13 +33,13 @@ _RUSSIAN_ENDING = re.compile(r"(ский|цкий|ская|ское|ск)$")
 
 
 def units_of(frame: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Return ``kato`` and ``how`` it was told, row by row; both empty where no way leads to a unit."""
+    """Return ``kato`` and ``how`` it was codes, row by row; both empty where no way leads to a unit."""
     texts = texts_of(frame)
     result = pd.DataFrame({"kato": "", "how": ""}, index=frame.index)
     for how, way in (("kato", _by_kato), ("p_code", _by_p_code), ("iso", _by_iso)):
-        told = texts.apply(lambda column, way=way: column.map(way))
+        codes = texts.apply(lambda column, way=way: column.map(way))
         # a file of districts also has the codes of their oblasts: the column with the most different ones counts
-        best = told[told.nunique().idxmax()] if len(told.columns) else pd.Series("", index=frame.index)
+        best = codes[codes.nunique().idxmax()] if len(codes.columns) else pd.Series("", index=frame.index)
         fresh = (result["kato"] == "") & (best != "") & (~best.duplicated(keep=False) | (how == "kato"))
         result.loc[fresh, "kato"], result.loc[fresh, "how"] = best[fresh], how
     lost = result.index[result["kato"] == ""]

@@ -36,7 +36,7 @@ class Context:
         What the atlas holds so far.
     boundaries : GeoDataFrame or None
         Shapes of oblasts and districts.
-    srs : str
+    crs : str
         Reference system that the user states for geometries of a file that states none.
     dated : bool
         Whether the user stated ``as_of``; a date that a file itself is known to have gives way to it.
@@ -48,7 +48,7 @@ class Context:
     today: str
     observations: pd.DataFrame | None = None
     boundaries: gpd.GeoDataFrame | None = None
-    srs: str = ""
+    crs: str = ""
     dated: bool = False
 
     @cached_property

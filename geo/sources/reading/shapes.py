@@ -13,23 +13,23 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
+from geo.crs import WGS84
 from geo.faults import Fault, InputError
 from geo.sources.reading.guards import check_file, check_shapefile, check_zip, refuse
 from geo.space import REACH
 
-WGS84 = "EPSG:4326"
 MAX_FEATURES = 5_000_000
 """Features that are read at most."""
 
 
-def read_shapes(path: Path, srs: str = "", layer: str | None = None) -> gpd.GeoDataFrame:
+def read_shapes(path: Path, crs: str = "", layer: str | None = None) -> gpd.GeoDataFrame:
     """Read a file of shapes.
 
     Parameters
     ----------
     path : Path
         GeoJSON, GeoPackage, shapefile (also zipped), FlatGeobuf, KML, OSM PBF …: what GDAL reads.
-    srs : str
+    crs : str
         Reference system, for a file that states none; it must not contradict one that does.
     layer : str, optional
         Layer of a file with several; the first if not given.
@@ -59,7 +59,7 @@ def read_shapes(path: Path, srs: str = "", layer: str | None = None) -> gpd.GeoD
         raise refuse(path, "features with a geometry", "none")
     if len(frame) > MAX_FEATURES:
         raise refuse(path, f"at most {MAX_FEATURES:,} features", "more")
-    return to_wgs84(frame, path, srs)
+    return to_wgs84(frame, path, crs)
 
 
 def _guard(path: Path) -> None:
@@ -70,7 +70,7 @@ def _guard(path: Path) -> None:
         check_zip(path)
 
 
-def parse_srs(text: str, where: str) -> CRS:
+def parse_crs(text: str, where: str) -> CRS:
     """Return a reference system that a user or a column names (``EPSG:32642``).
 
     Raises
@@ -82,11 +82,11 @@ def parse_srs(text: str, where: str) -> CRS:
         return CRS.from_user_input(int(text) if text.strip().isdigit() else text)
     except CRSError:
         raise InputError(
-            [Fault(where, "srs", "a reference system such as EPSG:4326 or EPSG:32642", text)]
+            [Fault(where, "crs", "a reference system such as EPSG:4326 or EPSG:32642", text)]
         ) from None
 
 
-def to_wgs84(frame: gpd.GeoDataFrame, path: Path, srs: str) -> gpd.GeoDataFrame:
+def to_wgs84(frame: gpd.GeoDataFrame, path: Path, crs: str) -> gpd.GeoDataFrame:
     """Return shapes in EPSG:4326, by the file's reference system or, where it states none, by the user's.
 
     Raises
@@ -95,12 +95,12 @@ def to_wgs84(frame: gpd.GeoDataFrame, path: Path, srs: str) -> gpd.GeoDataFrame:
         If neither is there, or they contradict each other.
     """
     if frame.crs is None:
-        if not srs:
-            expected = "a reference system: add it to the file (.prj), or state it with --srs EPSG:…"
-            raise InputError([Fault(path.name, "srs", expected, "none")])
-        frame = frame.set_crs(parse_srs(srs, path.name))
-    elif srs and parse_srs(srs, path.name) != frame.crs:
-        raise InputError([Fault(path.name, "srs", f"{srs}, as stated", str(frame.crs.to_string()))])
+        if not crs:
+            expected = "a reference system: add it to the file (.prj), or state it with --crs EPSG:…"
+            raise InputError([Fault(path.name, "crs", expected, "none")])
+        frame = frame.set_crs(parse_crs(crs, path.name))
+    elif crs and parse_crs(crs, path.name) != frame.crs:
+        raise InputError([Fault(path.name, "crs", f"{crs}, as stated", str(frame.crs.to_string()))])
     return frame.to_crs(WGS84)
 
 

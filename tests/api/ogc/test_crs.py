@@ -11,7 +11,7 @@ import shapely
 from pyproj import CRS, Transformer
 from starlette.testclient import TestClient
 
-from geo.space import EQUAL_AREA
+from geo.crs import EQUAL_AREA
 
 ITEMS = "/ogc/collections/{}/items"
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"

@@ -9,8 +9,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.crs import EQUAL_AREA
 from geo.imports.conflicts import SLIVER_M2, SLIVER_SHARE, withhold
-from geo.space import EQUAL_AREA
 
 LON, LAT = 69.0, 54.0
 

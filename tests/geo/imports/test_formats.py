@@ -186,9 +186,9 @@ class TestLand:
         metres = gpd.GeoSeries([square(lon, lat)], crs=4326).to_crs(32642).iloc[0]
         path = tmp_path / "plots.shp"
         gpd.GeoDataFrame({"gid": [1]}, geometry=[metres]).to_file(path)
-        with pytest.raises(InputError, match="srs"):
+        with pytest.raises(InputError, match="crs"):
             import_file(home, "land", [path])
-        assert import_file(home, "land", [path], srs="EPSG:32642").accepted == 1
+        assert import_file(home, "land", [path], crs="EPSG:32642").accepted == 1
 
     def test_auction_lots_without_a_shape(self, home, load):
         text = "Номер лота;Район;Населенный пункт;Целевое назначение;Площадь, га\n12;Кызылжарский;Бесколь;ЛПХ;0,25\n"
@@ -204,7 +204,7 @@ class TestLand:
 
     def test_table_with_wkt(self, home, load):
         lon, lat = at(home, VILLAGE)
-        load("land", "wkt.csv", f"id;purpose;wkt;srs\n1;ИЖС;{square(lon, lat).wkt};EPSG:4326\n")
+        load("land", "wkt.csv", f"id;purpose;wkt;crs\n1;ИЖС;{square(lon, lat).wkt};EPSG:4326\n")
         assert Atlas.open(home).parcels["kato"].tolist() == [VILLAGE]
 
     def test_a_crossing_ring_is_mended_and_told(self, home, tmp_path):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.imports.merge import meet_observations
+from geo.imports.merge import merge_observations
 from geo.layers.registry import LAYER_OF
 from geo.provenance import OBSERVATION_COLUMNS, Status
 
@@ -36,19 +36,21 @@ def values(table: pd.DataFrame) -> list[tuple[str, float]]:
 
 
 @pytest.mark.parametrize(
-    ("held", "fresh", "expected", "why"),
+    ("held", "fresh", "expected", "value", "why"),
     [
-        ("demo", "observed", "observed", "observed displaces demo"),
-        ("estimated", "observed", "observed", "observed displaces estimated"),
-        ("demo", "estimated", "estimated", "estimated displaces demo"),
-        ("observed", "estimated", "observed", "estimated does not displace observed"),
-        ("observed", "observed", "observed", "newer displaces older"),
+        ("demo", "observed", "observed", 2.0, "observed displaces demo"),
+        ("estimated", "observed", "observed", 2.0, "observed displaces estimated"),
+        ("demo", "estimated", "estimated", 2.0, "estimated displaces demo"),
+        ("observed", "estimated", "observed", 1.0, "estimated does not displace observed"),
+        ("observed", "observed", "observed", 2.0, "newer displaces older"),
     ],
 )
-def test_trust_goes_before_date(held, fresh, expected, why):
+def test_trust_goes_before_date(held, fresh, expected, value, why):
     before = rows(("school_km", "A", 1.0, held, "2026-01-01"))
-    met = meet_observations(before, rows(("school_km", "A", 2.0, fresh, "2026-06-01"), row=True), "f", False)
-    assert values(met.table) == [(expected, 1.0 if "does not" in why else 2.0)]
+    merged = merge_observations(
+        before, rows(("school_km", "A", 2.0, fresh, "2026-06-01"), row=True), "f", False
+    )
+    assert values(merged.table) == [(expected, value)], why
 
 
 def test_an_observed_value_takes_away_made_up_ones_of_every_period():
@@ -59,7 +61,7 @@ def test_an_observed_value_takes_away_made_up_ones_of_every_period():
         ]
     )
     fresh = rows(("population", "A", 7.0, "observed", "2021-09-01"), row=True).assign(period="2021-09-01")
-    assert values(meet_observations(before, fresh, "f", False).table) == [("observed", 7.0)]
+    assert values(merge_observations(before, fresh, "f", False).table) == [("observed", 7.0)]
 
 
 def test_a_flow_from_one_origin_leaves_the_others():
@@ -70,8 +72,8 @@ def test_a_flow_from_one_origin_leaves_the_others():
         ]
     )
     fresh = rows(("arrivals_persons", "A", 9.0, "observed", "2025-12-31"), row=True).assign(text="X")
-    met = meet_observations(before, fresh, "f", False).table
-    assert dict(zip(met["text"], met["value"], strict=True)) == {"X": 9.0, "Y": 5.0}
+    merged = merge_observations(before, fresh, "f", False).table
+    assert dict(zip(merged["text"], merged["value"], strict=True)) == {"X": 9.0, "Y": 5.0}
 
 
 PLACES = st.sampled_from(["A", "B"])
@@ -87,9 +89,9 @@ FILE = st.lists(ROW, min_size=1, max_size=6)
 @given(FILE, FILE)
 def test_twice_is_once_and_trust_never_falls(first, second):
     empty = rows()
-    held = meet_observations(empty, rows(*first, row=True), "f", False).table
-    once = meet_observations(held, rows(*second, row=True), "g", False)
-    again = meet_observations(once.table, rows(*second, row=True), "g", False)
+    held = merge_observations(empty, rows(*first, row=True), "f", False).table
+    once = merge_observations(held, rows(*second, row=True), "g", False)
+    again = merge_observations(once.table, rows(*second, row=True), "g", False)
     assert not again.changed
     assert again.table is once.table
     key = ["indicator", "kato", "period"]
@@ -103,8 +105,8 @@ def test_twice_is_once_and_trust_never_falls(first, second):
 @settings(max_examples=15, deadline=None)
 @given(FILE, FILE)
 def test_a_newer_value_of_the_same_trust_is_never_lost(first, second):
-    held = meet_observations(rows(), rows(*first, row=True), "f", False).table
-    after = meet_observations(held, rows(*second, row=True), "g", False).table
+    held = merge_observations(rows(), rows(*first, row=True), "f", False).table
+    after = merge_observations(held, rows(*second, row=True), "g", False).table
     for table in (held, after):
         assert set(table["status"]) <= set(TRUST)
     sure = held[(held["status"] == "observed") & (held["indicator"] == "school_km")]
@@ -116,14 +118,14 @@ def test_a_newer_value_of_the_same_trust_is_never_lost(first, second):
 def test_the_same_with_older_too():
     held = rows(("school_km", "A", 1.0, "observed", "2026-01-01"))
     fresh = rows(("school_km", "A", 2.0, "observed", "2025-01-01"), row=True)
-    kept, taken = (meet_observations(held, fresh, "f", older) for older in (False, True))
+    kept, taken = (merge_observations(held, fresh, "f", older) for older in (False, True))
     assert (values(kept.table), len(kept.rejects)) == ([("observed", 1.0)], 1)
     assert (values(taken.table), len(taken.rejects)) == ([("observed", 2.0)], 0)
 
 
 def test_a_value_out_of_range_is_a_reject():
-    met = meet_observations(
+    merged = merge_observations(
         rows(), rows(("school_km", "A", 5000.0, "observed", "2026-01-01"), row=True), "f", False
     )
-    assert met.table.empty
-    assert "0 to 1000" in str(met.rejects[0].faults[0])
+    assert merged.table.empty
+    assert "0 to 1000" in str(merged.rejects[0].faults[0])

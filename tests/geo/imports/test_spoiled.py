@@ -51,7 +51,7 @@ WHOLE: list[tuple[str, str, bytes]] = [
     ("vacancies", "a.jsonl", json.dumps({"title": "Повар", "kato": V, "wage_kzt": 5, "housing": True}).encode()),
     ("vacancies", "a.html", f'<p><script type="application/ld+json">{json.dumps([POSTING])}</script>'.encode()),
     ("housing", "a.csv", f"kato;deal;price;area_m2\n{V};rent;60000;50\n".encode()),
-    ("land", "a.csv", f"id;kato;purpose;wkt;srs\n1;{V};ИЖС;{shapely.box(69.099, 54.776, 69.1, 54.777).wkt};EPSG:4326\n".encode()),
+    ("land", "a.csv", f"id;kato;purpose;wkt;crs\n1;{V};ИЖС;{shapely.box(69.099, 54.776, 69.1, 54.777).wkt};EPSG:4326\n".encode()),
     ("land", "a.geojson", json.dumps({"type": "FeatureCollection", "features": [FEATURE]}).encode()),
     ("barred", "a.geojson", json.dumps({"type": "FeatureCollection", "features": [FEATURE]}).encode()),
     ("boundaries", "a.geojson", json.dumps({"type": "FeatureCollection", "features": [FEATURE]}).encode()),
