@@ -11,17 +11,24 @@ from pathlib import Path
 
 import structlog
 from anyio import to_thread
+from prometheus_client import Counter
 
 from api.ogc.snapshot import Snapshot
 from api.ogc.spatial_index import LiveRecords
 from api.services.engine import Engine
 from geo import store
 from geo.assemble import today
+from geo.atlas import Atlas
 from geo.faults import NotReadyError
 from matching.model.model_file import path_of
+from matching.ranking.ranker import SurveyRanker
 
 LOOK_EVERY_S = 0.5
 """Seconds between two looks at the pointer to the current version."""
+REFUSED = Counter("qonys_atlas_refused", "Atlas versions that could not be opened")
+WATCH_FAILED = Counter(
+    "qonys_atlas_watch_failed", "Looks for new atlas versions that ended in an error of ours"
+)
 _log = structlog.get_logger("qonys.atlas")
 
 
@@ -39,6 +46,25 @@ class Served:
         return self.features.stamp
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A version that was not opened.
+
+    Parameters
+    ----------
+    version : str
+        Its name.
+    reason : str
+        What is wrong with it and what to do; names files of ours and nothing of a person.
+    key : tuple
+        State of the disk that was looked at: it is not looked at again before something changes.
+    """
+
+    version: str
+    reason: str
+    key: tuple[str, str, int, int]
+
+
 class Holder:
     """Holds what answers for the current atlas version.
 
@@ -49,10 +75,16 @@ class Holder:
     ----------
     home : Path
         The folder of the atlas.
+
+    Attributes
+    ----------
+    refused : Refusal or None
+        The current version, where it cannot be opened and an older one answers or none.
     """
 
     def __init__(self, home: Path) -> None:
         self.home = home
+        self.refused: Refusal | None = None
         self._served: Served | None = None
         self._live = LiveRecords()
         self._watched = False
@@ -61,17 +93,17 @@ class Holder:
         self._lock = threading.Lock()
 
     def current(self) -> Engine:
-        """Return the engine of the current version.
+        """Return the engine of the version that answers.
 
         Raises
         ------
         NotReadyError
-            If no atlas has been built.
+            If no atlas has been built, or none that is on disk can be opened.
         """
         return self.served().engine
 
     def features(self) -> Snapshot:
-        """Return the features of the current version; raises as :meth:`current` does."""
+        """Return the features of the version that answers; raises as :meth:`current` does."""
         return self.served().features
 
     def served(self) -> Served:
@@ -86,18 +118,59 @@ class Holder:
             fresh = self._look()
             if fresh is not None:
                 self._take(fresh)
-            assert self._served is not None
+            if self._served is None:
+                raise NotReadyError(self._why_not)
             return self._served
 
     def _look(self) -> Served | None:
         """Return what is to answer from now on, ready to; None when that is what answers already."""
         version, day, model = store.current_version(self.home), today(), changed(self.home)
-        now = self._served
+        now, key = self._served, (version, day, model, _written(self.home, version))
         if now is not None and (now.stamp, now.model) == (f"{version}-{day}", model):
+            self.refused = None
             return None
-        engine = Engine.open(self.home)
+        if self.refused is not None and self.refused.key == key:
+            return None
+        try:
+            fresh = self._open(version, day, model)
+        except (NotReadyError, OSError, ValueError, LookupError) as error:
+            # A version that cannot be read must not take down the one that answers.
+            self._refuse(Refusal(version, str(error), key))
+            return self._instead(version, day, model)
+        self.refused = None
+        return fresh
+
+    def _open(self, version: str, day: str, model: int) -> Served:
+        former = SurveyRanker() if self._served is None else self._served.engine.ranker
+        engine = Engine(self.home, Atlas.open(self.home, version), former)
         warm(engine)
         return Served(engine, Snapshot.open(self.home, engine.atlas, day, self._live), model)
+
+    def _refuse(self, refusal: Refusal) -> None:
+        self.refused = refusal
+        self._why_not = f"atlas version {refusal.version} was refused: {refusal.reason}"
+        REFUSED.inc()
+        _log.error("atlas version refused", atlas=refusal.version, reason=refusal.reason[:500])
+
+    def _instead(self, refused: str, day: str, model: int) -> Served | None:
+        """Return what answers while the current version is refused: the version that does, else the newest that can.
+
+        None where nothing has to change, or nothing can be opened.
+        """
+        now = self._served
+        if now is not None and (now.features.day, now.model) == (day, model):
+            return None
+        versions = [manifest.version for manifest in reversed(store.manifests(self.home))]
+        if now is not None:
+            versions = [now.engine.atlas.version]
+        for version in versions:
+            if version == refused:
+                continue
+            try:
+                return self._open(version, day, model)
+            except (NotReadyError, OSError, ValueError, LookupError) as error:
+                _log.error("atlas version refused", atlas=version, reason=str(error)[:500])
+        return None
 
     def _take(self, fresh: Served) -> None:
         """Let a version answer. Runs between two requests: the live index and what uses it change together."""
@@ -110,20 +183,23 @@ class Holder:
         await self._refresh()
 
     async def watch(self) -> None:
-        """Look for new versions until cancelled."""
+        """Look for new versions until cancelled; whatever a look ends in, the next one comes."""
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
-            await self._refresh()
+            look = asyncio.create_task(self._refresh())
+            try:
+                await asyncio.wait({look})
+            finally:
+                look.cancel()
+            if (error := look.exception()) is not None:
+                WATCH_FAILED.inc()
+                _log.error("the look for new atlas versions failed", exc_info=error)
 
     async def _refresh(self) -> None:
         try:
             fresh = await to_thread.run_sync(self._look)
         except NotReadyError as error:
             self._why_not = str(error)
-            return
-        except (OSError, ValueError, LookupError) as error:
-            # A version that cannot be read must not take down the one that answers; the next look tries again.
-            _log.error("atlas version cannot be opened", error=f"{type(error).__name__}: {error}"[:300])
             return
         if fresh is not None:
             self._take(fresh)
@@ -148,6 +224,15 @@ def changed(home: Path) -> int:
     try:
         return path_of(home).stat().st_mtime_ns
     except FileNotFoundError:
+        return 0
+
+
+def _written(home: Path, version: str) -> int:
+    """Return when anything in a version's folder was last written, in nanoseconds; 0 where it is not there."""
+    path = store.folder(home) / "versions" / version
+    try:
+        return max(each.stat().st_mtime_ns for each in (path, *path.iterdir()))
+    except OSError:
         return 0
 
 

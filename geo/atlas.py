@@ -41,20 +41,42 @@ class Atlas:
 
     @classmethod
     def open(cls, home: Path, version: str | None = None) -> Atlas:
-        """Open the current version, or a given one.
+        """Open the current version, or a given one, after checking that its files are what was published.
+
+        Parameters
+        ----------
+        home : Path
+            The folder of the atlas.
+        version : str, optional
+            Name of a version.
 
         Raises
         ------
         NotReadyError
-            If there is none.
+            If there is none, or a newer version of Qonys wrote it.
+        DamagedError
+            If one of its files is not what was published.
         """
-        return cls(store.folder(home) / "versions" / (version or store.current_version(home)))
+        atlas = cls(store.folder(home) / "versions" / (version or store.current_version(home)))
+        store.verify(atlas.path, atlas.manifest)
+        return atlas
 
     @classmethod
     def build(
         cls, tables: Tables, home: Path, reason: str = "build", parent: str = "", imports: Sequence[str] = ()
     ) -> Atlas:
         """Check the tables and publish them as the current version; call it inside :func:`geo.store.writing`.
+
+        Parameters
+        ----------
+        tables : Tables
+            What the version holds.
+        home : Path
+            The folder of the atlas.
+        reason, parent : str
+            As in :class:`geo.store.Manifest`.
+        imports : sequence of str
+            Imports that the tables hold, in their order.
 
         Raises
         ------
@@ -195,6 +217,15 @@ def checked_manifest(
     tables: Tables, reason: str = "build", parent: str = "", imports: Sequence[str] = ()
 ) -> store.Manifest:
     """Return the manifest of the version that these tables make.
+
+    Parameters
+    ----------
+    tables : Tables
+        What the version holds.
+    reason, parent : str
+        As in :class:`geo.store.Manifest`.
+    imports : sequence of str
+        Imports that the tables hold, in their order.
 
     Raises
     ------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,40 @@ class InputError(ValueError):
 
 class NotReadyError(RuntimeError):
     """Something that must be made first is not there; the message says which command makes it."""
+
+
+class DamagedError(NotReadyError):
+    """A file of ours is not what was written; the message names the file and the remedy.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    fault : {"missing", "changed", "too_large", "no_json", "no_schema"}
+        What is wrong with it, as the catalogues have it under ``damage.<fault>``.
+    remedy : {"rollback", "import", "cache", "train"}
+        What to do about it, as the catalogues have it under ``remedy.<remedy>``.
+    """
+
+    def __init__(self, path: Path, fault: str, remedy: str) -> None:
+        self.path, self.fault, self.remedy = path, fault, remedy
+        super().__init__(f"{path}: {_DAMAGES[fault]}; {_REMEDIES[remedy]}")
+
+
+_DAMAGES = {
+    "missing": "the file is missing",
+    "changed": "the file is not what was written",
+    "too_large": "the file is too large",
+    "no_json": "the file is not JSON",
+    "no_schema": "the file does not fit its schema",
+}
+_REMEDIES = {
+    "rollback": "run 'qonys data rollback' to an earlier version, or 'qonys data build'",
+    "import": "load the files of this import again with 'qonys data import'",
+    "cache": "it is written anew when the server next opens this version",
+    "train": "run 'qonys train'",
+}
+"""In English, for the log; a reader meets them in a language of the catalogues."""
 
 
 def shorten(value: object, width: int = 60) -> str:

@@ -5,9 +5,9 @@
     <home>/atlas/versions/<version>/  places.parquet … manifest.json
     <home>/atlas/current              one line: the version that readers open
 
-A version folder is written under a temporary name, flushed and renamed; then the pointer is replaced. Whoever
-reads sees
-the old version or the new one. A lock file keeps two writers apart.
+A version folder is written under a temporary name, flushed and renamed; then the pointer is replaced. Whoever reads
+sees the old version or the new one, and refuses one whose files are not what the manifest says. A lock file keeps two
+writers apart.
 """
 
 from __future__ import annotations
@@ -15,21 +15,26 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import geopandas as gpd
 import pandas as pd
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from geo.faults import NotReadyError
+from geo import durable
+from geo.faults import DamagedError, NotReadyError
 from geo.tables import Tables
 
-FORMAT = 1
+FORMAT = 2
+"""Layout that is written. Format 1, without checksums of the files, is read as well."""
+MOST_MANIFEST_BYTES = 8 << 20
+"""Largest manifest that is read: a thousand imports with their sources take less than one MiB."""
+REMEDY = "rollback"
 KEPT = 20
 """Versions that stay on disk, for rolling back and for readers that still hold one open."""
 
@@ -59,7 +64,11 @@ class Manifest:
         Sources as :meth:`geo.provenance.Source.to_dict` gives them.
     imports : list of str
         Imports that the version holds, in their order (:mod:`geo.imports.journal`).
+    files : dict
+        Checksums of the files of the version (:func:`geo.durable.checksums`); empty in format 1.
     """
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid", strict=True)
 
     version: str
     created: str
@@ -69,7 +78,11 @@ class Manifest:
     tables: dict[str, dict[str, Any]]
     sources: list[dict[str, str]] = field(default_factory=list)
     imports: list[str] = field(default_factory=list)
+    files: dict[str, dict[str, Any]] = field(default_factory=dict)
     format: int = FORMAT
+
+
+_MANIFEST = TypeAdapter(Manifest)
 
 
 def content_hash(frame: pd.DataFrame) -> str:
@@ -114,11 +127,58 @@ def current_version(home: Path) -> str:
 
 
 def read_manifest(path: Path) -> Manifest:
-    """Return the manifest of a version folder."""
+    """Return the manifest of a version folder.
+
+    Raises
+    ------
+    NotReadyError
+        If there is none, or a newer version of Qonys wrote it.
+    DamagedError
+        If it is no manifest.
+    """
+    file = path / "manifest.json"
     try:
-        return Manifest(**json.loads((path / "manifest.json").read_text(encoding="utf-8")))
+        if file.stat().st_size > MOST_MANIFEST_BYTES:
+            raise DamagedError(file, "too_large", REMEDY)
+        text = file.read_bytes()
+        raw = json.loads(text)
     except FileNotFoundError:
         raise NotReadyError(f"the atlas version {path.name} is not there: run 'qonys data build'") from None
+    except (ValueError, RecursionError):
+        raise DamagedError(file, "no_json", REMEDY) from None
+    return _manifest(file, raw, text)
+
+
+def _manifest(file: Path, raw: object, text: bytes) -> Manifest:
+    written = raw.get("format") if isinstance(raw, dict) else None
+    if isinstance(written, int) and written > FORMAT:
+        raise NotReadyError(
+            f"{file}: written by a newer Qonys (format {written}, this one reads up to {FORMAT}); update Qonys"
+        )
+    try:
+        return _MANIFEST.validate_json(text)
+    except ValidationError:
+        raise DamagedError(file, "no_schema", REMEDY) from None
+
+
+def verify(path: Path, manifest: Manifest) -> None:
+    """Check that a version's files are those that were published.
+
+    Parameters
+    ----------
+    path : Path
+        The version's folder.
+    manifest : Manifest
+        Its manifest.
+
+    Raises
+    ------
+    DamagedError
+        Naming the first file that is missing or differs.
+    """
+    if manifest.files and set(manifest.files) != {f"{name}.parquet" for name in TABLES}:
+        raise DamagedError(path / "manifest.json", "no_schema", REMEDY)
+    durable.verify(path, manifest.files, REMEDY)
 
 
 @contextmanager
@@ -133,6 +193,15 @@ def writing(home: Path) -> Iterator[None]:
 def publish(tables: Tables, manifest: Manifest, home: Path) -> Path:
     """Write a version and point readers at it; call it inside :func:`writing`.
 
+    Parameters
+    ----------
+    tables : Tables
+        What the version holds.
+    manifest : Manifest
+        What :func:`geo.atlas.checked_manifest` says of them; the checksums of the files are added here.
+    home : Path
+        The folder of the atlas.
+
     Returns
     -------
     Path
@@ -140,7 +209,7 @@ def publish(tables: Tables, manifest: Manifest, home: Path) -> Path:
     """
     versions = folder(home) / "versions"
     target = versions / manifest.version
-    if not target.exists():
+    if not is_whole(target):
         _write_version(tables, manifest, versions, target)
     point_at(home, manifest.version)
     _forget_oldest(home)
@@ -153,15 +222,29 @@ def _write_version(tables: Tables, manifest: Manifest, versions: Path, target: P
         shutil.rmtree(left)
     fresh = versions / f".new-{manifest.version}"
     fresh.mkdir()
+    try:
+        _fill(fresh, tables, manifest)
+        durable.put_in_place(fresh, target)
+    except OSError:  # a full disk: what it was filled with goes
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+
+
+def _fill(fresh: Path, tables: Tables, manifest: Manifest) -> None:
     for name in TABLES:
         getattr(tables, name).to_parquet(fresh / f"{name}.parquet", compression="zstd")
-    text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1, sort_keys=True)
+    whole = asdict(replace(manifest, files=durable.checksums(fresh)))
+    text = json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True)
     (fresh / "manifest.json").write_text(text, encoding="utf-8")
-    for file in fresh.iterdir():
-        _flush(file)
-    _flush(fresh)
-    fresh.rename(target)
-    _flush(versions)
+
+
+def is_whole(path: Path) -> bool:
+    """Return whether a version's folder is there and its files are those that were published."""
+    try:
+        verify(path, read_manifest(path))
+    except NotReadyError:
+        return False
+    return True
 
 
 def point_at(home: Path, version: str) -> None:
@@ -169,23 +252,23 @@ def point_at(home: Path, version: str) -> None:
     pointer = folder(home) / "current"
     fresh = pointer.with_suffix(".new")
     fresh.write_text(version + "\n", encoding="ascii")
-    _flush(fresh)
+    durable.flush(fresh)
     fresh.replace(pointer)
-    _flush(folder(home))
+    durable.flush(folder(home))
 
 
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def version_folders(home: Path) -> list[Path]:
+    """Return the folders of all versions on disk, by name."""
+    return sorted(path for path in (folder(home) / "versions").glob("[!.]*") if path.is_dir())
 
 
 def manifests(home: Path) -> list[Manifest]:
-    """Return the manifests of all versions on disk, oldest first."""
-    paths = (folder(home) / "versions").glob("[!.]*/manifest.json")
-    return sorted((read_manifest(path.parent) for path in paths), key=lambda manifest: manifest.created)
+    """Return the manifests of all versions on disk that can be read, oldest first."""
+    found = []
+    for path in version_folders(home):
+        with suppress(NotReadyError):  # what is wrong with the others is said by geo.verify
+            found.append(read_manifest(path))
+    return sorted(found, key=lambda manifest: manifest.created)
 
 
 def _forget_oldest(home: Path) -> None:

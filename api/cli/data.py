@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import data_check, data_files
+from api.cli import data_check, data_files, data_verify
 from api.services.settings import AtlasSettings
 
 app = typer.Typer(help="Build, sync, import and check the atlas.", no_args_is_help=True)
@@ -45,3 +45,4 @@ app.command("template")(data_files.template)
 app.command("history")(data_files.history)
 app.command("rollback")(data_files.rollback)
 app.command("check")(data_check.check)
+app.command("verify")(data_verify.verify)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from importlib import import_module
 from typing import Any
@@ -21,6 +22,16 @@ _COMMANDS = {
     "serve": "serve:serve",
 }
 """Where each command is; its module is read when it is asked for, since each brings much along that no other needs."""
+
+
+_DISK = {
+    errno.ENOSPC: "the disk is full: free some space and try again; what was there before is unchanged",
+    errno.EDQUOT: "the disk quota is used up: free some space and try again; what was there before is unchanged",
+    errno.EROFS: "the disk is read-only: set QONYS_HOME to a folder that can be written to",
+    errno.EACCES: "permission denied: give the user that runs qonys the right to write there, or set QONYS_HOME",
+    errno.EPERM: "permission denied: give the user that runs qonys the right to write there, or set QONYS_HOME",
+}
+"""What a disk refuses, and what to do about it."""
 
 
 class _Commands(TyperGroup):
@@ -70,3 +81,8 @@ def main() -> None:
         raise SystemExit(1) from None
     except BrokenPipeError:  # the reader of a pipe has gone: nothing is left to say
         raise SystemExit(0) from None
+    except OSError as error:
+        if error.errno not in _DISK:
+            raise
+        print(f"{error.filename or 'QONYS_HOME'}: {_DISK[error.errno]}", file=sys.stderr)
+        raise SystemExit(1) from None

@@ -24,15 +24,20 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import shapely
+import structlog
 from numpy.typing import NDArray
 
 from api.ogc.build import GEOMETRY, Built, build, value_frames
 from api.ogc.encode import feature_texts, geometry_texts, property_rows
 from api.services.language.i18n import LANGS
+from geo import durable
 from geo.atlas import Atlas
+from geo.faults import DamagedError
 from geo.hierarchy import LEVELS
 
-FORMAT = "features-1"
+_log = structlog.get_logger("qonys.atlas")
+
+FORMAT = "features-2"
 """Changes whenever what is written changes, so that an older shelf is not read."""
 KEPT = 3
 """Shelves that stay on disk; a worker that still reads an older one has it mapped."""
@@ -48,12 +53,41 @@ def folder(home: Path) -> Path:
 def ensure(home: Path, atlas: Atlas) -> Path:
     """Return the shelf of a version; write it if nobody has, wait for it if somebody is writing."""
     target = folder(home) / atlas.version / FORMAT
-    if not (target / "meta.json").exists():
+    if not _is_whole(target):
         with _lock(home):
-            if not (target / "meta.json").exists():
+            if not _is_whole(target):
                 _write(target, atlas)
                 _forget(home, atlas.version)
     return target
+
+
+def verify(path: Path) -> None:
+    """Check that the files of a shelf are what was written.
+
+    Raises
+    ------
+    DamagedError
+        Naming the first file that is missing or differs.
+    """
+    meta, remedy = path / "meta.json", "cache"
+    try:
+        files = json.loads(meta.read_bytes())["files"]
+    except FileNotFoundError:
+        raise DamagedError(meta, "missing", remedy) from None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise DamagedError(meta, "changed", remedy) from None
+    durable.verify(path, files, remedy)
+
+
+def _is_whole(path: Path) -> bool:
+    if not path.is_dir():
+        return False
+    try:
+        verify(path)
+    except DamagedError as error:
+        _log.warning("cache is written anew", reason=str(error))
+        return False
+    return True
 
 
 @contextmanager
@@ -75,9 +109,9 @@ def _write(target: Path, atlas: Atlas) -> None:
         fields = [field.to_dict() for field in built.fields]
         meta["collections"][name] = {"fields": fields, "known": built.known}
     _write_table(fresh / "values.arrow", _long(values))
+    meta["files"] = durable.checksums(fresh)
     (fresh / "meta.json").write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
-    shutil.rmtree(target, ignore_errors=True)
-    fresh.rename(target)
+    durable.put_in_place(fresh, target)
 
 
 def _write_collection(into: Path, name: str, built: Built) -> None:

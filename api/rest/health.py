@@ -2,20 +2,47 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import cast
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
 
 from api.deps import EngineDep
+from api.holder import Holder
 
 router = APIRouter(prefix="/health", tags=["health"])
 
 
+class Alive(BaseModel):
+    """The process runs."""
+
+    status: str = "live"
+
+
+class Refused(BaseModel):
+    """A newer version of the atlas that could not be opened."""
+
+    atlas: str
+    reason: str
+
+
+class Ready(BaseModel):
+    """What answers, and what was refused."""
+
+    status: str = "ready"
+    atlas: str
+    refused: Refused | None = None
+
+
 @router.get("/live")
-async def live() -> dict[str, str]:
+async def live() -> Alive:
     """Say that the process runs."""
-    return {"status": "live"}
+    return Alive()
 
 
 @router.get("/ready")
-async def ready(engine: EngineDep) -> dict[str, str]:
-    """Say which atlas version answers; 503 while there is none."""
-    return {"status": "ready", "atlas": engine.atlas.version}
+async def ready(request: Request, engine: EngineDep) -> Ready:
+    """Say which atlas version answers, and which was refused; 503 while none answers."""
+    refusal = cast(Holder, request.app.state.holder).refused
+    refused = None if refusal is None else Refused(atlas=refusal.version, reason=refusal.reason)
+    return Ready(atlas=engine.atlas.version, refused=refused)

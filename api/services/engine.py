@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -36,10 +36,14 @@ class Engine:
         The folder of the atlas and the model.
     atlas : Atlas
         The version that answers.
+    fallback : Ranker
+        What ranks while the model file is not one of this version of Qonys: the survey's weights, or what ranked before
+        the file was replaced.
     """
 
     home: Path
     atlas: Atlas
+    fallback: Ranker = field(default_factory=SurveyRanker)
 
     @classmethod
     def open(cls, home: Path) -> Engine:
@@ -61,14 +65,14 @@ class Engine:
     def ranker(self) -> Ranker:
         """What scores a family and a place: the trained model, or the survey's weights until one is trained.
 
-        A model of another version of Qonys does not keep the service from answering: the survey's weights do, and every
-        answer says so.
+        A model file that cannot be read does not keep the service from answering: `fallback` does, and every answer
+        says what it was trained on.
         """
         try:
             model = load_model(self.home)
         except NotReadyError as error:
             _log.warning("%s", error)
-            model = None
+            return self.fallback
         return SurveyRanker() if model is None else LearnedRanker(model)
 
     @cached_property

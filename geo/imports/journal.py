@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,13 +20,19 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from geo.faults import NotReadyError
+from geo import durable
+from geo.faults import DamagedError, NotReadyError
 from geo.imports.report import ImportReport, write_report
 from geo.provenance import Source
 from geo.sources.reading.parsed import Parsed
 
 GEO = ("places", "boundaries", "barred", "parcels", "vacancies")
 PARTS = (*GEO, "observations")
+CHECKSUMS = "checksums.json"
+"""Says what the other files of an import's folder are; folders written before there was one are not checked."""
+
+
+REMEDY = "import"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,19 @@ def new_id(home: Path, layer: str) -> str:
 def write(home: Path, report: ImportReport, taken: list[Parsed], older_too: bool, source: Source) -> Path:
     """Write an import's folder whole; call it inside :func:`geo.store.writing`.
 
+    Parameters
+    ----------
+    home : Path
+        The folder of the atlas.
+    report : ImportReport
+        What became of the rows.
+    taken : list of Parsed
+        What was taken, file by file; empty where nothing changed.
+    older_too : bool
+        Whether older values displaced newer ones.
+    source : Source
+        The source of the values that named none.
+
     Returns
     -------
     Path
@@ -79,7 +97,9 @@ def write(home: Path, report: ImportReport, taken: list[Parsed], older_too: bool
         _write_part(fresh / str(number), parsed)
     more: dict[str, Any] = {"older_too": older_too, "source": source.to_dict(), "parts": len(taken)}
     write_report(fresh, report, more)
-    return fresh.rename(every / report.id)
+    sums = json.dumps(durable.checksums(fresh), indent=1)
+    (fresh / CHECKSUMS).write_text(sums, encoding="utf-8")
+    return durable.put_in_place(fresh, every / report.id)
 
 
 def _write_part(path: Path, parsed: Parsed) -> None:
@@ -97,8 +117,11 @@ def read(home: Path, name: str) -> Entry:
     ------
     NotReadyError
         If its folder is gone.
+    DamagedError
+        If one of its files is not what was written.
     """
     path = folder(home) / name
+    verify(path)
     try:
         report = json.loads((path / "report.json").read_text(encoding="utf-8"))
         parts = tuple(_read_part(path / str(number)) for number in range(report["parts"]))
@@ -106,7 +129,27 @@ def read(home: Path, name: str) -> Entry:
         raise NotReadyError(
             f"the rows of import {name} are gone from {folder(home)}: load its files again"
         ) from None
+    except (ValueError, KeyError, TypeError):
+        raise DamagedError(path / "report.json", "no_schema", REMEDY) from None
     return Entry(parts, report["older_too"], Source(**report["source"]))
+
+
+def verify(path: Path) -> None:
+    """Check that the files of an import's folder are what was written.
+
+    Raises
+    ------
+    DamagedError
+        Naming the first file that is missing or differs.
+    """
+    file = path / CHECKSUMS
+    if not file.exists():
+        return
+    try:
+        expected = json.loads(file.read_bytes())
+    except (ValueError, RecursionError):
+        raise DamagedError(file, "no_json", REMEDY) from None
+    durable.verify(path, expected, REMEDY)
 
 
 def _read_part(path: Path) -> Parsed:
@@ -116,9 +159,3 @@ def _read_part(path: Path) -> Parsed:
         if file.exists():
             frames[name] = gpd.read_parquet(file) if name in GEO else pd.read_parquet(file)
     return Parsed(0, **frames)
-
-
-def reports(home: Path) -> Iterator[dict[str, Any]]:
-    """Yield the reports of all imports on disk, oldest first."""
-    for path in sorted(folder(home).glob("[!.]*/report.json")):
-        yield json.loads(path.read_text(encoding="utf-8"))

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
+import orjson
 import pytest
 from starlette.testclient import TestClient
 
@@ -140,3 +141,76 @@ def test_the_live_index_changes_as_the_records_do(compared: int, monkeypatch: py
         assert live.within(box).tolist() == np.flatnonzero(inside).tolist()
     assert not live.become("far", ["a"], np.array([10.0]), np.array([50.0]))
     assert live.stamp == "step 5"
+
+
+REFUSED = [
+    ("[]", "a list"),
+    ("null", "nothing"),
+    ("[" * 100_000, "too deep"),
+    ('{"format": 99, "shards": 7}', "of a newer format"),
+]
+
+
+@pytest.mark.parametrize(("manifest", "why"), REFUSED, ids=[case[1] for case in REFUSED])
+def test_a_refused_version_is_named_and_the_watch_goes_on(
+    country: Path, make, monkeypatch: pytest.MonkeyPatch, manifest: str, why: str
+) -> None:
+    monkeypatch.setattr(holding, "LOOK_EVERY_S", 0.05)
+    with TestClient(create_app(AtlasSettings(home=country))) as client:
+        good = client.get("/health/ready").json()
+        assert good["refused"] is None
+        folder = country / "atlas" / "versions" / "0000000000000000"
+        folder.mkdir()
+        (folder / "manifest.json").write_text(manifest)
+        store.point_at(country, folder.name)
+        _until(lambda: client.get("/health/ready").json()["refused"] is not None)
+        ready = client.get("/health/ready").json()
+        assert ready["atlas"] == good["atlas"]
+        assert ready["refused"]["atlas"] == folder.name
+        assert "manifest.json" in ready["refused"]["reason"]
+        assert client.get(VACANCIES).status_code == 200
+        later = make.publish(country, make.tables(make.vacancies(6))).version
+        _until(
+            lambda: client.get("/health/ready").json() == {"status": "ready", "atlas": later, "refused": None}
+        )
+
+
+def test_a_start_on_a_spoilt_version_answers_from_the_one_before(country: Path, make) -> None:
+    before = store.current_version(country)
+    spoilt = make.publish(country, make.tables(make.vacancies(7)))
+    (spoilt.path / "vacancies.parquet").write_bytes(b"")
+    with TestClient(create_app(AtlasSettings(home=country))) as client:
+        ready = client.get("/health/ready").json()
+        assert ready["atlas"] == before
+        assert ready["refused"]["atlas"] == spoilt.version
+        assert "vacancies.parquet" in ready["refused"]["reason"]
+
+
+def test_no_error_ends_the_watch(country: Path, make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(holding, "LOOK_EVERY_S", 0.05)
+    with TestClient(create_app(AtlasSettings(home=country))) as client:
+        held: Holder = client.app.state.holder
+        looked, failed = held._look, []
+
+        def failing() -> None:
+            failed.append(1)
+            raise ZeroDivisionError
+
+        monkeypatch.setattr(held, "_look", failing)
+        before = holding.WATCH_FAILED._value.get()
+        _until(lambda: len(failed) >= 3)
+        assert holding.WATCH_FAILED._value.get() > before
+        monkeypatch.setattr(held, "_look", looked)
+        later = make.publish(country, make.tables(make.vacancies(6))).version
+        _until(lambda: client.get("/health/ready").json()["atlas"] == later)
+
+
+def test_a_spoilt_cache_is_written_anew(country: Path, make) -> None:
+    with TestClient(create_app(AtlasSettings(home=country))) as client:
+        page = client.get(VACANCIES + "?limit=2").content
+    [features] = (country / "cache").glob("*/*/vacancies.kk.features")
+    raw = bytearray(features.read_bytes())
+    raw[len(raw) // 2] ^= 1
+    features.write_bytes(raw)
+    with TestClient(create_app(AtlasSettings(home=country))) as client:
+        assert client.get(VACANCIES + "?limit=2").json()["features"] == orjson.loads(page)["features"]
