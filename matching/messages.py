@@ -1,4 +1,4 @@
-"""What is to be said, not how: an id of the catalogues and the figures that go into the sentence.
+"""A message without its wording: an id of the catalogues and the figures that go into the sentence.
 
 The packages below ``api`` hold no sentence; ``api.services.language.i18n`` turns a message into Kazakh, Russian or
 English.

@@ -34,7 +34,7 @@ def evaluate(
 def _print(report: dict[str, Any]) -> None:
     from rich.console import Console
 
-    from matching.evaluation.thresholds import bars
+    from matching.evaluation.thresholds import thresholds
 
     console = Console()
     fits = report["survey_fit"]
@@ -74,7 +74,7 @@ def _print(report: dict[str, Any]) -> None:
         console,
         "bars",
         ("bar", "wanted", "found", "met"),
-        [(bar.name, bar.wanted, bar.found, "yes" if bar.met else "NO") for bar in bars(report)],
+        [(bar.name, bar.wanted, bar.found, "yes" if bar.met else "NO") for bar in thresholds(report)],
     )
 
 

@@ -10,9 +10,6 @@ from geo.layers.base import Indicator, Layer
 from geo.layers.facts import fact_observations
 from geo.layers.world import World, demo_rows
 
-HOME_M2 = 50.0
-"""Floor area that a monthly rent is quoted for, m2."""
-
 
 def facts(_places: gpd.GeoDataFrame) -> pd.DataFrame:
     """Return yearly prices and rents per m2 of the cities, 2001-2023."""

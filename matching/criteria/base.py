@@ -1,4 +1,4 @@
-"""What a criterion is: one aspect on which a household and a place are compared."""
+"""What a criterion is: one feature on which a household and a place are compared."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Ints = NDArray[np.int64]
 
 
 class Criterion(ABC):
-    """One aspect of the fit of a family and a place.
+    """One feature of the fit of a family and a place.
 
     Attributes
     ----------
@@ -27,7 +27,7 @@ class Criterion(ABC):
     indicators : tuple of str
         What it looks at; shown behind its reason.
     kept : bool
-        Whether there are so few kinds of family that their rows may be kept with the destinations.
+        Whether there are so few groups of families that their rows may be kept with the destinations.
     """
 
     id: ClassVar[str]
@@ -35,25 +35,25 @@ class Criterion(ABC):
 
     kept: ClassVar[bool] = True
 
-    def kinds(self, batch: Batch) -> Sequence[Hashable]:
-        """Return the kind of each family: families of one kind have the same utility everywhere."""
+    def group_keys(self, batch: Batch) -> Sequence[Hashable]:
+        """Return a hashable per family: families of one key have the same utility everywhere."""
         return [None] * len(batch)
 
     @abstractmethod
-    def row(self, places: Destinations, kind: Any) -> Floats:
-        """Return how well each place fits families of a kind, 0 (not at all) to 1 (fully), NaN where it cannot
+    def row(self, places: Destinations, key: Any) -> Floats:
+        """Return how well each place fits families of a key, 0 (not at all) to 1 (fully), NaN where it cannot
         be known; shape (P,).
         """
 
     def rows(self, batch: Batch, places: Destinations) -> tuple[Floats, Ints]:
-        """Return the utility by kind, shape (K, P), and the row of each family, shape (B,)."""
-        rows, index, _ = by_kind(self.kinds(batch), lambda kind: self._row(places, kind))
+        """Return the utility by group, shape (K, P), and the row of each family, shape (B,)."""
+        rows, index, _ = rows_by_group(self.group_keys(batch), lambda key: self._row(places, key))
         return rows, index
 
-    def _row(self, places: Destinations, kind: Hashable) -> Floats:
+    def _row(self, places: Destinations, key: Hashable) -> Floats:
         if not self.kept:
-            return self.row(places, kind)
-        return places.derived(("utility", self.id, kind), lambda: self.row(places, kind))
+            return self.row(places, key)
+        return places.derived(("utility", self.id, key), lambda: self.row(places, key))
 
     def utility(self, batch: Batch, places: Destinations) -> Floats:
         """Return how well each place fits each family, 0 to 1, NaN where it cannot be known; shape (B, P)."""
@@ -77,25 +77,25 @@ class Criterion(ABC):
         """Return what is to be said of the first family and one place."""
 
 
-def by_kind(
-    kinds: Sequence[Hashable], row: Callable[[Any], Floats]
+def rows_by_group(
+    keys: Sequence[Hashable], row: Callable[[Any], Floats]
 ) -> tuple[Floats, Ints, tuple[Hashable, ...]]:
-    """Return one row per kind of family.
+    """Return one row per group of families with the same key.
 
     Few kinds differ in most respects (a school is as far for every family with pupils), so that a table of
-    10,000 families costs little more than the kinds in it.
+    10,000 families costs little more than the groups in it.
 
     Returns
     -------
     rows : ndarray of float64, shape (K, P)
     index : ndarray of int, shape (B,)
         Row of each family.
-    kinds : tuple
-        The kinds, in the order of ``rows``.
+    groups : tuple
+        The keys, in the order of ``rows``.
     """
     numbers: dict[Hashable, int] = {}
-    index = np.array([numbers.setdefault(kind, len(numbers)) for kind in kinds], dtype=np.int64)
-    return np.stack([row(kind) for kind in numbers]), index, tuple(numbers)
+    index = np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
+    return np.stack([row(key) for key in numbers]), index, tuple(numbers)
 
 
 def saturating(amount: Floats, half: float) -> Floats:

@@ -35,7 +35,7 @@ class Business(Criterion):
     id = "business"
     indicators = ("population", "paved_road", "internet")
 
-    def row(self, places: Destinations, kind: None) -> Floats:
+    def row(self, places: Destinations, key: None) -> Floats:
         """Return the utility of places; see :meth:`Criterion.row`."""
         market = saturating(customers(places), CUSTOMERS_HALF_AT)
         lines = places.column("paved_road").value + places.column("internet").value

@@ -35,14 +35,14 @@ class Climate(Criterion):
     id = "climate"
     indicators = ("january_mean_c", "natural_zone", "central_heating", "gas")
 
-    def kinds(self, batch: Batch) -> Sequence[Hashable]:
+    def group_keys(self, batch: Batch) -> Sequence[Hashable]:
         """Return the oblast that each family leaves."""
         return batch.origins
 
-    def row(self, places: Destinations, kind: str) -> Floats:
+    def row(self, places: Destinations, key: str) -> Floats:
         """Return the utility of places; see :meth:`Criterion.row`."""
         there = places.column("january_mean_c").value
-        return falling(np.maximum(home_january(places, kind) - there, 0.0), COLDER_HALF_AT)
+        return falling(np.maximum(home_january(places, key) - there, 0.0), COLDER_HALF_AT)
 
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
         """Return how cold January is, and how much colder than at home."""

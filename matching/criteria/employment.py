@@ -30,9 +30,9 @@ def occupation_jobs(places: Destinations) -> Floats:
     return places.derived("occupation_jobs", lambda: SIMILARITY.astype(np.float64) @ places.jobs.T)
 
 
-def job_chances(places: Destinations) -> Floats:
+def job_probabilities(places: Destinations) -> Floats:
     """Return :func:`occupation_jobs` as a saturating count, 0 to 1; shape (436, P)."""
-    return places.derived("job chances", lambda: saturating(occupation_jobs(places), HALF_AT))
+    return places.derived("job probabilities", lambda: saturating(occupation_jobs(places), HALF_AT))
 
 
 def jobs_known(places: Destinations) -> bool:
@@ -62,18 +62,18 @@ class Employment(Criterion):
 
     kept = False
 
-    def kinds(self, batch: Batch) -> Sequence[Hashable]:
+    def group_keys(self, batch: Batch) -> Sequence[Hashable]:
         """Return the occupations of the adults who look for work, in order of the codes."""
         return [
             tuple(sorted(index_of(adult.occupation or "") for adult in h.seekers)) for h in batch.households
         ]
 
-    def row(self, places: Destinations, kind: tuple[int, ...]) -> Floats:
+    def row(self, places: Destinations, key: tuple[int, ...]) -> Floats:
         """Return the utility of places; see :meth:`Criterion.row`."""
         if not jobs_known(places):
             return np.full(len(places), np.nan)
-        if kind:
-            return np.asarray(job_chances(places)[list(kind)].mean(axis=0))
+        if key:
+            return np.asarray(job_probabilities(places)[list(key)].mean(axis=0))
         return places.derived("jobs of any kind", lambda: saturating(places.jobs.sum(axis=1), HALF_AT_ANY))
 
     def evidence(self, batch: Batch, places: Destinations, place: int) -> tuple[Value, ...]:

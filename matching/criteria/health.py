@@ -24,7 +24,7 @@ class Health(Criterion):
     id = "health"
     indicators = ("clinic_km", "hospital_km", "pharmacy")
 
-    def row(self, places: Destinations, kind: None) -> Floats:
+    def row(self, places: Destinations, key: None) -> Floats:
         """Return the utility of places; see :meth:`Criterion.row`."""
         clinic = falling(places.column("clinic_km").value, CLINIC_KM_HALF)
         hospital = falling(places.column("hospital_km").value, HOSPITAL_KM_HALF)

@@ -34,15 +34,15 @@ class Housing(Criterion):
 
     kept = False
 
-    def kinds(self, batch: Batch) -> Sequence[Hashable]:
+    def group_keys(self, batch: Batch) -> Sequence[Hashable]:
         """Return what each family can pay a month, and the savings of one that would buy."""
         budget = np.where(np.isnan(batch.budget), USUAL_BUDGET, np.maximum(batch.budget, 1.0))
         savings = [h.housing.savings_kzt if h.housing.tenure == "buy" else None for h in batch.households]
         return list(zip(budget.tolist(), savings, strict=True))
 
-    def row(self, places: Destinations, kind: tuple[float, float | None]) -> Floats:
+    def row(self, places: Destinations, key: tuple[float, float | None]) -> Floats:
         """Return the utility of places; see :meth:`Criterion.row`."""
-        budget, savings = kind
+        budget, savings = key
         supply = places.derived(
             "homes utility", lambda: saturating(places.column("homes_free").value, HOMES_HALF_AT)
         )

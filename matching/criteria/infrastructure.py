@@ -32,7 +32,7 @@ class Infrastructure(Criterion):
     id = "infrastructure"
     indicators = tuple(WEIGHTS)
 
-    def row(self, places: Destinations, kind: None) -> Floats:
+    def row(self, places: Destinations, key: None) -> Floats:
         """Return the utility of places; see :meth:`Criterion.row`."""
         has = np.stack([places.column(name).value for name in WEIGHTS])
         weight = np.array(list(WEIGHTS.values()))[:, None] * ~np.isnan(has)

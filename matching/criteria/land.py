@@ -29,13 +29,13 @@ class Land(Criterion):
     id = "land"
     indicators = tuple(f"plots_{purpose}" for purpose in PURPOSES)
 
-    def kinds(self, batch: Batch) -> Sequence[Hashable]:
+    def group_keys(self, batch: Batch) -> Sequence[Hashable]:
         """Return the purposes that each family wants land for."""
         return [_wanted(h) for h in batch.households]
 
-    def row(self, places: Destinations, kind: tuple[str, ...]) -> Floats:
+    def row(self, places: Destinations, key: tuple[str, ...]) -> Floats:
         """Return the utility of places; see :meth:`Criterion.row`."""
-        offers = [saturating(offered_plots(places, purpose), PLOTS_HALF_AT) for purpose in kind or PURPOSES]
+        offers = [saturating(offered_plots(places, purpose), PLOTS_HALF_AT) for purpose in key or PURPOSES]
         return np.asarray(np.mean(offers, axis=0))
 
     def relevance(self, batch: Batch) -> Floats:

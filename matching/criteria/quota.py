@@ -22,7 +22,7 @@ class Quota(Criterion):
     id = "quota"
     indicators = ("quota_resettlers",)
 
-    def row(self, places: Destinations, kind: None) -> Floats:
+    def row(self, places: Destinations, key: None) -> Floats:
         """Return the utility of places; see :meth:`Criterion.row`."""
         return saturating(np.nan_to_num(places.quota.value), ROOM_HALF_AT)
 

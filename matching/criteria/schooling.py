@@ -30,13 +30,13 @@ class Schooling(Criterion):
         "kindergarten_places_free",
     )
 
-    def kinds(self, batch: Batch) -> Sequence[Hashable]:
+    def group_keys(self, batch: Batch) -> Sequence[Hashable]:
         """Return the children of school and of kindergarten age of each family."""
         return list(zip(batch.pupils.tolist(), batch.toddlers.tolist(), strict=True))
 
-    def row(self, places: Destinations, kind: tuple[float, float]) -> Floats:
+    def row(self, places: Destinations, key: tuple[float, float]) -> Floats:
         """Return the utility of places; see :meth:`Criterion.row`."""
-        pupils, toddlers = kind
+        pupils, toddlers = key
         share = toddlers / (pupils + toddlers) if pupils + toddlers > 0 else 0.5
         return np.asarray(
             (1.0 - share) * _offer(pupils, places, "school")
@@ -59,8 +59,8 @@ class Schooling(Criterion):
         return Message("reason.schooling.here", {"n": round(float(free))})
 
 
-def _offer(children: float, places: Destinations, kind: str) -> Floats:
+def _offer(children: float, places: Destinations, facility: str) -> Floats:
     """Return the utility of schools or kindergartens: nearness, times the share of the children with a place."""
-    near = falling(places.column(f"{kind}_km").value, SCHOOL_KM_HALF)
-    free = places.column(f"{kind}_places_free").value
+    near = falling(places.column(f"{facility}_km").value, SCHOOL_KM_HALF)
+    free = places.column(f"{facility}_places_free").value
     return np.asarray(near * (0.6 + 0.4 * np.minimum(free / max(children, 1.0), 1.0)))

@@ -34,25 +34,25 @@ class SettlementType(Criterion):
     id = "settlement_type"
     indicators = ("population",)
 
-    def kinds(self, batch: Batch) -> Sequence[Hashable]:
+    def group_keys(self, batch: Batch) -> Sequence[Hashable]:
         """Return the kind of settlement that each family leaves, -1 where it did not say."""
         return list(batch.settlement_type.tolist())
 
-    def row(self, places: Destinations, kind: int) -> Floats:
+    def row(self, places: Destinations, key: int) -> Floats:
         """Return the utility of places; see :meth:`Criterion.row`."""
-        if kind < 0:
+        if key < 0:
             return np.full(len(places), np.nan)
         ladder = np.array([LIVING[name] for name in SETTLEMENT_TYPES])
         there = np.where(places.settlement_type >= 0, ladder[places.settlement_type], np.nan)
-        return np.asarray(1.0 - np.abs(there - ladder[kind]) / 5.0)
+        return np.asarray(1.0 - np.abs(there - ladder[key]) / 5.0)
 
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
         """Return what kind of place it is, and whether it is like the one left."""
-        kind, before = int(places.settlement_type[place]), int(batch.settlement_type[0])
-        if kind < 0:
+        here, before = int(places.settlement_type[place]), int(batch.settlement_type[0])
+        if here < 0:
             return Message("reason.settlement_type.unknown")
-        now = Message(f"settlement_type.{SETTLEMENT_TYPES[kind]}")
+        now = Message(f"settlement_type.{SETTLEMENT_TYPES[here]}")
         if before < 0:
             return Message("reason.settlement_type.is", {"kind": now})
-        key = "reason.settlement_type.same" if kind == before else "reason.settlement_type.other"
+        key = "reason.settlement_type.same" if here == before else "reason.settlement_type.other"
         return Message(key, {"kind": now, "before": Message(f"settlement_type.{SETTLEMENT_TYPES[before]}")})

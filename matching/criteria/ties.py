@@ -76,13 +76,13 @@ class Ties(Criterion):
 
     kept = False
 
-    def kinds(self, batch: Batch) -> Sequence[Hashable]:
+    def group_keys(self, batch: Batch) -> Sequence[Hashable]:
         """Return the oblast that each family leaves, and where it has relatives."""
         return [(origin, h.ties) for origin, h in zip(batch.origins, batch.households, strict=True)]
 
-    def row(self, places: Destinations, kind: tuple[str, tuple[str, ...]]) -> Floats:
+    def row(self, places: Destinations, key: tuple[str, tuple[str, ...]]) -> Floats:
         """Return the utility of places; see :meth:`Criterion.row`."""
-        origin, codes = kind
+        origin, codes = key
         found = np.minimum(arrivals(places, origin) * 3.0, 1.0) * EARLIER
         for code in codes:
             found = np.fmax(found, near_relative(places, code))

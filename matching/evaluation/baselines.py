@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
 
@@ -13,7 +13,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from matching.batch import Batch
 from matching.destinations import Destinations
-from matching.features.dataset import FAMILY_COLUMNS, Rows, known_at
+from matching.features.dataset import FAMILY_COLUMNS, Rows, features_at
 from matching.features.feature_table import DIRECTIONS
 from matching.model.learned_model import COLUMNS
 
@@ -36,7 +36,6 @@ class Boosted:
     """
 
     predict: Callable[[Floats], Floats]
-    seen: list[int] = field(default_factory=list)
 
     def scores(self, batch: Batch, places: Destinations) -> Floats:
         """Return the score of every pair, shape (B, P)."""
@@ -45,7 +44,7 @@ class Boosted:
         for start in range(0, len(batch), BLOCK):
             part = Batch(batch.households[start : start + BLOCK])
             at = np.broadcast_to(everywhere, (len(part), len(places)))
-            known = known_at(part, places, at).reshape(-1, len(COLUMNS))
+            known = features_at(part, places, at).reshape(-1, len(COLUMNS))
             found.append(self.predict(known).reshape(len(part), len(places)))
         return np.concatenate(found)
 
@@ -53,11 +52,11 @@ class Boosted:
 def boosted_rankers(rows: Rows, seed: int) -> Mapping[str, Boosted | None]:
     """Return the boosted rankers fitted on rows; None for LightGBM where it is not installed (it is a test dependency).
 
-    Both are held to the same directions as the additive model, so that they know as much of the world.
+    Both are held to the same monotonic_cst as the additive model, so that they know as much of the world.
     """
     trees = HistGradientBoostingClassifier(
         max_iter=TREES, learning_rate=RATE, monotonic_cst=list(_MONOTONE), random_state=seed
-    ).fit(rows.known, rows.both)
+    ).fit(rows.features, rows.both)
     return {
         "hist_gradient_boosting": Boosted(lambda known: np.asarray(trees.predict_proba(known)[:, 1])),
         "lightgbm_lambdamart": _lambdamart(rows, seed),
@@ -80,5 +79,5 @@ def _lambdamart(rows: Rows, seed: int) -> Boosted | None:
         "verbose": -1,
     }
     ranker = lightgbm.LGBMRanker(objective="lambdarank", **settings)
-    ranker.fit(rows.known[order], rows.both[order].astype(int), group=sizes)
+    ranker.fit(rows.features[order], rows.both[order].astype(int), group=sizes)
     return Boosted(lambda known: np.asarray(ranker.predict(known)))

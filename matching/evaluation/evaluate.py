@@ -13,8 +13,8 @@ from matching.batch import Batch
 from matching.destinations import Destinations
 from matching.evaluation.baselines import boosted_rankers
 from matching.evaluation.metrics import ndcg, top_value
-from matching.evaluation.offpolicy import Estimate, estimate, leaning
-from matching.features.dataset import Rows, known_at
+from matching.evaluation.offpolicy import Estimate, estimate, tilted
+from matching.features.dataset import Rows, features_at
 from matching.features.groups import members
 from matching.model.calibration import calibration_error
 from matching.model.learned_model import COLUMNS, OUTCOMES, Model
@@ -32,9 +32,9 @@ from matching.model.training import (
 from matching.ranking.learned_ranker import LearnedRanker
 from matching.ranking.ranker import SurveyRanker
 from matching.simulator.fit import Fit, fit, survey_fit
-from matching.simulator.movers import Placed
+from matching.simulator.movers import Moves
 from matching.simulator.population import Families, draw_families
-from matching.simulator.status_quo import draw_places, place_chances
+from matching.simulator.status_quo import draw_places, place_probabilities
 from matching.simulator.world import World
 
 Floats = NDArray[np.float64]
@@ -42,7 +42,7 @@ Ints = NDArray[np.int64]
 
 SEEDS = (11, 12, 13, 14, 15)
 CHECKED = 1000
-"""Held-out families whose chances go on the model card."""
+"""Held-out families whose probabilities go on the model card."""
 BLOCK = 100
 
 
@@ -57,7 +57,7 @@ class Sizes:
     ranked : int
         Held out; every ranker ranks all places for them.
     shown : int
-        Held out; their chances and intervals are checked.
+        Held out; their probabilities and intervals are checked.
     logged, draws : int
         Held out; they make the log of the off-policy estimates, each placed ``draws`` times.
     """
@@ -138,7 +138,7 @@ def evaluate(
     seeds : sequence of int
         Seeds; none is the one that ``qonys train`` uses.
     progress : callable
-        Is told what is being done.
+        Called with what is being done.
     """
     rounds: list[Round] = []
     fits: tuple[Fit, ...] = ()
@@ -171,7 +171,7 @@ def judge(
     scores["random"] = rng.random(truth.shape)
     best = {name: top_value(truth, score) for name, score in scores.items()}
     oracle, status_quo = truth.max(axis=1), (today * truth).sum(axis=1)
-    progress(f"seed {seed}: chances, intervals and off-policy estimates")
+    progress(f"seed {seed}: probabilities, intervals and off-policy estimates")
     shown = simulate(world, sizes.shown, rng, where_shown(model, world.places, rng))
     return Round(
         ndcg={name: ndcg(truth, score) for name, score in scores.items()},
@@ -191,31 +191,33 @@ def _others(rows: Rows, seed: int) -> dict[str, Callable[[Batch, Destinations], 
 
 
 def planted(world: World, families: Families) -> tuple[Floats, Floats]:
-    """Return the planted value of every pair and the chance that today's way makes it, both (B, P)."""
+    """Return the planted value of every pair and the probability that today's way makes it, both (B, P)."""
     everywhere = np.arange(len(world.places))
-    values, chances = [], []
+    values, probabilities = [], []
     for start in range(0, len(families), BLOCK):
         part = families.part(slice(start, start + BLOCK))
         at = np.broadcast_to(everywhere, (len(part), len(everywhere)))
-        values.append(Placed(world, part, at).chances().both)
-        chances.append(place_chances(part, world.places, world.unseen_stay))
-    return np.concatenate(values), np.concatenate(chances)
+        values.append(Moves(world, part, at).probabilities().both)
+        probabilities.append(place_probabilities(part, world.places, world.unseen_stay))
+    return np.concatenate(values), np.concatenate(probabilities)
 
 
 def _calibration(model: Model, shown: Simulated) -> dict[str, float]:
     happened = {"stays_12_months": shown.rows.stays, "works_in_occupation": shown.rows.works}
     return {
-        name: calibration_error(model.chances[name].of(shown.rows.known), happened[name]) for name in OUTCOMES
+        name: calibration_error(model.probabilities[name].of(shown.rows.features), happened[name])
+        for name in OUTCOMES
     }
 
 
 def _coverage(model: Model, shown: Simulated) -> dict[str, float]:
-    """Return the share of planted chances inside their intervals, of both outcomes together, by group."""
+    """Return the share of planted probabilities inside their intervals, of both outcomes together, by group."""
     truth = {"stays_12_months": shown.stays.ravel(), "works_in_occupation": shown.works.ravel()}
     inside = []
     for name in OUTCOMES:
-        chance = model.chances[name]
-        low, high = chance.widths.interval(chance.of(shown.rows.known), shown.rows.doubt @ chance.weight)
+        learned = model.probabilities[name]
+        uncertainty = shown.rows.uncertainty @ learned.weight
+        low, high = learned.widths.interval(learned.of(shown.rows.features), uncertainty)
         inside.append((low <= truth[name]) & (truth[name] <= high))
     held = np.mean(inside, axis=0)
     today = np.tile(np.arange(shown.at.shape[1]) < shown.at.shape[1] // 2, len(shown.at))
@@ -229,9 +231,9 @@ def _coverage(model: Model, shown: Simulated) -> dict[str, float]:
 def _judge_policy(world: World, model: Model, rng: np.random.Generator, sizes: Sizes) -> dict[str, float]:
     families = draw_families(sizes.logged, world.places, rng)
     truth, today = planted(world, families)
-    policy = leaning(today, LearnedRanker(model).scores(families.batch, world.places))
+    policy = tilted(today, LearnedRanker(model).scores(families.batch, world.places))
     at = draw_places(today, sizes.draws, rng)
-    pairs = Placed(world, families, at).chances()
+    pairs = Moves(world, families, at).probabilities()
     worked, stayed = draw_outcomes(pairs.works, pairs.stays, pairs.both, rng)
     found = estimate(policy, today, at, worked & stayed, _believed(model, families.batch, world.places))
     return {"planted": float((policy * truth).sum(axis=1).mean()), **_shown_estimate(found)}
@@ -249,14 +251,14 @@ def _shown_estimate(found: Estimate) -> dict[str, float]:
 
 
 def _believed(model: Model, batch: Batch, places: Destinations) -> Floats:
-    """Return the model's chance of staying and working everywhere, shape (B, P)."""
+    """Return the model's probability of staying and working everywhere, shape (B, P)."""
     everywhere = np.arange(len(places))
     found = []
     for start in range(0, len(batch), BLOCK):
         part = Batch(batch.households[start : start + BLOCK])
         at = np.broadcast_to(everywhere, (len(part), len(places)))
-        known = known_at(part, places, at).reshape(-1, len(COLUMNS))
-        found.append(model.success.chance(known).reshape(at.shape))
+        known = features_at(part, places, at).reshape(-1, len(COLUMNS))
+        found.append(model.success.probability(known).reshape(at.shape))
     return np.concatenate(found)
 
 

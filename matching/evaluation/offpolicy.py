@@ -1,7 +1,7 @@
-"""What another way of placing would be worth, from a log of today's: three estimators, and the policy that they judge.
+"""What another way of placing would achieve, from a log of today's: three estimators, and the policy they judge.
 
-The judged policy leans today's towards the ranker: a place's chance is multiplied by ``exp(score / lean)``. Such an
-*incremental* policy never goes where today's never went, so the log can speak of it (Kennedy 2019); a ranker
+The judged policy tilts today's towards the ranker: a place's probability is multiplied by ``exp(score / lean)``.
+Such an *incremental* policy never goes where today's never went, so the log can speak of it (Kennedy 2019); a ranker
 that sends everybody
 to its first choice goes where the log is empty, and no estimator could tell.
 """
@@ -29,7 +29,7 @@ class Estimate:
     ipw : float
         Inverse propensity weighting (Horvitz-Thompson).
     dm : float
-        Direct method: the model's chances under the policy.
+        Direct method: the model's probabilities under the policy.
     dr : float
         Doubly robust: the direct method, corrected by the weighted residuals of the log (Dudik et al. 2011).
     low, high : float
@@ -46,9 +46,9 @@ class Estimate:
     sample: float
 
 
-def leaning(chances: Floats, scores: Floats, lean: float = LEAN) -> Floats:
-    """Return today's chances leant towards a ranker, shape (B, P); rows sum to 1."""
-    weights = chances * np.exp((scores - scores.max(axis=1, keepdims=True)) / lean)
+def tilted(probabilities: Floats, scores: Floats, lean: float = LEAN) -> Floats:
+    """Return today's probabilities leant towards a ranker, shape (B, P); rows sum to 1."""
+    weights = probabilities * np.exp((scores - scores.max(axis=1, keepdims=True)) / lean)
     return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 
 
@@ -60,13 +60,13 @@ def estimate(
     Parameters
     ----------
     policy, logged : ndarray of float64, shape (B, P)
-        Chances of the places under the judged policy and under the one that made the log.
+        Probabilities of the places under the judged policy and under the one that made the log.
     at : ndarray of int, shape (B, M)
         Places in the log.
     happened : ndarray of bool, shape (B, M)
         Outcomes in the log.
     model : ndarray of float64, shape (B, P)
-        The model's chance of the outcome everywhere.
+        The model's probability of the outcome everywhere.
     """
     weight = np.take_along_axis(policy, at, axis=1) / np.take_along_axis(logged, at, axis=1)
     direct = (policy * model).sum(axis=1)

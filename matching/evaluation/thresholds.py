@@ -1,4 +1,4 @@
-"""The bars that the model was to clear, beside what was found."""
+"""Acceptance thresholds of the model, beside what was found."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ FEWEST = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar.
+class Threshold:
+    """One threshold.
 
     Parameters
     ----------
@@ -28,16 +28,16 @@ class Bar:
     met: bool
 
 
-def bars(report: Mapping[str, Any]) -> tuple[Bar, ...]:
-    """Return every bar of the model with the figure of an evaluation report."""
-    return (_fit(report), *_ranking(report), *_chances(report), _off_policy(report), _groups(report))
+def thresholds(report: Mapping[str, Any]) -> tuple[Threshold, ...]:
+    """Return every threshold of the model with the figure of an evaluation report."""
+    return (_fit(report), *_ranking(report), *_probabilities(report), _off_policy(report), _groups(report))
 
 
-def _fit(report: Mapping[str, Any]) -> Bar:
+def _fit(report: Mapping[str, Any]) -> Threshold:
     fits = report["survey_fit"]
     outside = [fit for fit in fits if abs(fit["observed"] - fit["simulated"]) > fit["se"]]
     found = f"{len(fits) - len(outside)} of {len(fits)}"
-    return Bar(
+    return Threshold(
         "survey targets within their sampling error",
         "all, 40 or more",
         found,
@@ -45,7 +45,7 @@ def _fit(report: Mapping[str, Any]) -> Bar:
     )
 
 
-def _ranking(report: Mapping[str, Any]) -> list[Bar]:
+def _ranking(report: Mapping[str, Any]) -> list[Threshold]:
     ndcg = report["ndcg_at_10"]
     boosted = max(
         ndcg[name] for name in ("hist_gradient_boosting", "lightgbm_lambdamart") if ndcg.get(name) is not None
@@ -55,15 +55,17 @@ def _ranking(report: Mapping[str, Any]) -> list[Bar]:
     everybody = next(group for group in report["groups"] if group["group"] == "all")
     gain = everybody["value"] / everybody["status_quo"] - 1.0
     return [
-        Bar("NDCG@10 against the better boosted ranker", ">= -0.5 %", f"{100 * gap:+.2f} %", gap >= -0.005),
-        Bar("share of the oracle's value", ">= 95 %", f"{100 * share:.1f} %", share >= 0.95),
-        Bar("value over the status quo", ">= +30 %", f"{100 * gain:+.1f} %", gain >= 0.30),
+        Threshold(
+            "NDCG@10 against the better boosted ranker", ">= -0.5 %", f"{100 * gap:+.2f} %", gap >= -0.005
+        ),
+        Threshold("share of the oracle's value", ">= 95 %", f"{100 * share:.1f} %", share >= 0.95),
+        Threshold("value over the status quo", ">= +30 %", f"{100 * gain:+.1f} %", gain >= 0.30),
     ]
 
 
-def _chances(report: Mapping[str, Any]) -> list[Bar]:
+def _probabilities(report: Mapping[str, Any]) -> list[Threshold]:
     found = [
-        Bar(f"calibration error, {name}", "<= 0.03", f"{error:.4f}", error <= 0.03)
+        Threshold(f"calibration error, {name}", "<= 0.03", f"{error:.4f}", error <= 0.03)
         for name, error in report["ece"].items()
     ]
     coverage = dict(report["interval_coverage_90"])
@@ -71,8 +73,8 @@ def _chances(report: Mapping[str, Any]) -> list[Bar]:
     least = min(coverage, key=lambda name: coverage[name])
     return [
         *found,
-        Bar("coverage of 90 % intervals", "88-92 %", f"{100 * whole:.1f} %", 0.88 <= whole <= 0.92),
-        Bar(
+        Threshold("coverage of 90 % intervals", "88-92 %", f"{100 * whole:.1f} %", 0.88 <= whole <= 0.92),
+        Threshold(
             "least coverage of a group",
             ">= 85 %",
             f"{100 * coverage[least]:.1f} % ({least})",
@@ -81,10 +83,10 @@ def _chances(report: Mapping[str, Any]) -> list[Bar]:
     ]
 
 
-def _off_policy(report: Mapping[str, Any]) -> Bar:
+def _off_policy(report: Mapping[str, Any]) -> Threshold:
     policy = report["off_policy"]
     error = policy["dr"] / policy["planted"] - 1.0
-    return Bar(
+    return Threshold(
         "doubly robust estimate against the planted value",
         "within 5 %",
         f"{100 * error:+.2f} %",
@@ -92,11 +94,11 @@ def _off_policy(report: Mapping[str, Any]) -> Bar:
     )
 
 
-def _groups(report: Mapping[str, Any]) -> Bar:
+def _groups(report: Mapping[str, Any]) -> Threshold:
     groups = [group for group in report["groups"] if group["families"] >= FEWEST and group["group"] != "all"]
     least = min(groups, key=lambda group: group["value"] / group["status_quo"])
     gain = least["value"] / least["status_quo"] - 1.0
-    return Bar(
+    return Threshold(
         "least gain of a group over the status quo",
         ">= 0 %",
         f"{100 * gain:+.1f} % ({least['group']})",

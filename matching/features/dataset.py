@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from geo.provenance import Status
 from matching.batch import Batch
 from matching.destinations import Destinations
-from matching.features.feature_table import ASPECTS, paired
+from matching.features.feature_table import FEATURES, paired
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -23,8 +23,8 @@ FAMILY_COLUMNS = ("age", "experience_years", "higher_education", "persons")
 marital status.
 """
 
-DOUBT = {Status.OBSERVED: 0.0, Status.ESTIMATED: 0.35, Status.DEMO: 0.7, Status.MISSING: 1.0}
-"""How far a value of each status is to be doubted, 0 to 1: what widens the intervals."""
+UNCERTAINTY = {Status.OBSERVED: 0.0, Status.ESTIMATED: 0.35, Status.DEMO: 0.7, Status.MISSING: 1.0}
+"""How far a value of each status is to be uncertain, 0 to 1: what widens the intervals."""
 
 
 @dataclass(frozen=True)
@@ -33,19 +33,19 @@ class Rows:
 
     Parameters
     ----------
-    known : ndarray of float64, shape (n, D + F)
-        Features in the order of :data:`matching.features.feature_table.ASPECTS`, then :data:`FAMILY_COLUMNS`;
+    features : ndarray of float64, shape (n, D + F)
+        Features in the order of :data:`matching.features.feature_table.FEATURES`, then :data:`FAMILY_COLUMNS`;
         NaN where not known.
-    doubt : ndarray of float64, shape (n, D)
-        Doubt about each aspect's value, 0 to 1.
+    uncertainty : ndarray of float64, shape (n, D)
+        Uncertainty about each feature's value, 0 to 1.
     family : ndarray of int, shape (n,)
         Family of each row: folds never part one.
     works, stays : ndarray of bool, shape (n,)
         Work in one's own occupation at three months; still there after twelve.
     """
 
-    known: Floats
-    doubt: Floats
+    features: Floats
+    uncertainty: Floats
     family: Ints
     works: Flags
     stays: Flags
@@ -60,7 +60,9 @@ class Rows:
 
     def part(self, rows: Flags | Ints) -> Rows:
         """Return some of the rows."""
-        return Rows(self.known[rows], self.doubt[rows], self.family[rows], self.works[rows], self.stays[rows])
+        return Rows(
+            self.features[rows], self.uncertainty[rows], self.family[rows], self.works[rows], self.stays[rows]
+        )
 
 
 def family_columns(batch: Batch) -> Floats:
@@ -76,7 +78,7 @@ def family_columns(batch: Batch) -> Floats:
     return found
 
 
-def known_at(batch: Batch, places: Destinations, at: Ints) -> Floats:
+def features_at(batch: Batch, places: Destinations, at: Ints) -> Floats:
     """Return the columns of a model for families at places of their own.
 
     Parameters
@@ -92,24 +94,26 @@ def known_at(batch: Batch, places: Destinations, at: Ints) -> Floats:
     return np.concatenate([paired(batch, places, at), family], axis=-1)
 
 
-def doubt_at(batch: Batch, places: Destinations, at: Ints) -> Floats:
-    """Return the doubt about each aspect for families at places of their own, shape (B, M, D).
+def uncertainty_at(batch: Batch, places: Destinations, at: Ints) -> Floats:
+    """Return the uncertainty about each feature for families at places of their own, shape (B, M, D).
 
-    A value that is not known is doubted wholly; one that does not concern the family, not at all.
+    A value that is not known is uncertain wholly; one that does not concern the family, not at all.
     """
     columns = []
-    for aspect in ASPECTS.values():
-        rows, index, _ = aspect.table(batch, places)
-        by_place = places.derived(("doubt", aspect.id), partial(_doubt_of, aspect.indicators, places))
+    for feature in FEATURES.values():
+        rows, index, _ = feature.table(batch, places)
+        by_place = places.derived(
+            ("uncertainty", feature.id), partial(_uncertainty_of, feature.indicators, places)
+        )
         idle = (rows == rows[:, :1]).all(axis=1)[index]
         unknown = np.isnan(rows[index[:, None], at])
         known = np.where(idle[:, None], 0.0, by_place[at])
-        columns.append(np.where(unknown, DOUBT[Status.MISSING], known))
+        columns.append(np.where(unknown, UNCERTAINTY[Status.MISSING], known))
     return np.stack(columns, axis=-1)
 
 
-def _doubt_of(indicators: Sequence[str], places: Destinations) -> Floats:
-    by_trust = np.array([DOUBT[status] for status in sorted(Status, key=lambda status: status.trust)])
+def _uncertainty_of(indicators: Sequence[str], places: Destinations) -> Floats:
+    by_trust = np.array([UNCERTAINTY[status] for status in sorted(Status, key=lambda status: status.trust)])
     if not indicators:
         return np.zeros(len(places))
     if tuple(indicators) == ("vacancies",):

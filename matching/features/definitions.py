@@ -1,4 +1,4 @@
-"""The measurements behind the aspects: which families are alike in them, and their values at all places of one kind."""
+"""The measurements behind the features: which families are alike in them, and their values at all places."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from geo.layers.land import PURPOSES
 from matching.batch import Batch
 from matching.criteria.business import customers
 from matching.criteria.climate import home_january
-from matching.criteria.employment import job_chances, jobs_known
+from matching.criteria.employment import job_probabilities, jobs_known
 from matching.criteria.health import CARE
 from matching.criteria.housing import FLOOR_M2, USUAL_BUDGET
 from matching.criteria.land import offered_plots
@@ -41,22 +41,24 @@ def skilled(batch: Batch) -> list[Hashable]:
 
 
 def jobs_least(places: Destinations, codes: tuple[int, ...]) -> Floats:
-    """Return the least of the adults' job chances, where two or more look for work; 0 everywhere for others."""
+    """Return the least of the adults' job probabilities, where two or more look for work; 0 everywhere for others."""
     if len(codes) < 2:
         return np.zeros(len(places))
     return (
-        np.asarray(job_chances(places)[list(codes)].min(axis=0)) if jobs_known(places) else _unknown(places)
+        np.asarray(job_probabilities(places)[list(codes)].min(axis=0))
+        if jobs_known(places)
+        else _unknown(places)
     )
 
 
-def jobs_skilled(places: Destinations, kind: tuple[tuple[int, ...], int]) -> Floats:
+def jobs_skilled(places: Destinations, key: tuple[tuple[int, ...], int]) -> Floats:
     """Return the sum over skilled adults by the number of all who look for work."""
-    codes, of = kind
+    codes, of = key
     if not codes:
         return np.zeros(len(places))
     if not jobs_known(places):
         return _unknown(places)
-    return np.asarray(job_chances(places)[list(codes)].sum(axis=0) / of)
+    return np.asarray(job_probabilities(places)[list(codes)].sum(axis=0) / of)
 
 
 def _unknown(places: Destinations) -> Floats:
@@ -106,13 +108,13 @@ def housing_record(places: Destinations, _kind: None) -> Floats:
     return record(places, "problem_finding_housing")
 
 
-def without_place(kind: str) -> Callable[[Destinations, int], Floats]:
+def without_place(facility: str) -> Callable[[Destinations, int], Floats]:
     """Return the row function of the share of a family's children who find no free place."""
 
     def row(places: Destinations, children: int) -> Floats:
         if not children:
             return np.zeros(len(places))
-        free = places.column(f"{kind}_places_free").value
+        free = places.column(f"{facility}_places_free").value
         return np.asarray(np.maximum(children - free, 0.0) / children)
 
     return row
@@ -146,7 +148,7 @@ def market(places: Destinations, _kind: bool) -> Floats:
     return np.log10(customers(places) + 10.0)
 
 
-def kinds_left(batch: Batch) -> list[Hashable]:
+def types_left(batch: Batch) -> list[Hashable]:
     """Return the kind of settlement that each family leaves, -1 where it did not say."""
     return list(batch.settlement_type.tolist())
 

@@ -24,11 +24,11 @@ REPEATED = 0.3
 
 
 class AdditiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
-    """Binary classifier whose log-odds are a sum of one piecewise-linear curve a column, monotone where told so.
+    """Binary classifier whose log-odds are a sum of one piecewise-linear curve a column, monotone where asked.
 
     Parameters
     ----------
-    directions : sequence of {-1, 0, 1}, optional
+    monotonic_cst : sequence of {-1, 0, 1}, optional
         Per column: 1 never falls, -1 never rises, 0 is free; all free if not given.
     knots : int
         Most knots of a curve, laid at quantiles.
@@ -62,7 +62,7 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     >>> import numpy as np
     >>> from matching.model.additive import AdditiveClassifier
     >>> x = np.linspace(0, 1, 200)[:, None]
-    >>> model = AdditiveClassifier(directions=[1]).fit(x, (x[:, 0] > 0.5).astype(int))
+    >>> model = AdditiveClassifier(monotonic_cst=[1]).fit(x, (x[:, 0] > 0.5).astype(int))
     >>> bool(np.all(np.diff(model.decision_function(x)) >= 0))
     True
     """
@@ -72,14 +72,14 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def __init__(
         self,
-        directions: ArrayLike | None = None,
+        monotonic_cst: ArrayLike | None = None,
         *,
         knots: int = 7,
         smooth: float = 1.0,
         ridge: float = 0.1,
         max_iter: int = 300,
     ) -> None:
-        self.directions = directions
+        self.monotonic_cst = monotonic_cst
         self.knots = knots
         self.smooth = smooth
         self.ridge = ridge
@@ -104,7 +104,7 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Raises
         ------
         ValueError
-            If ``y`` has not two classes, or ``directions`` not one entry a column.
+            If ``y`` has not two classes, or ``monotonic_cst`` not one entry a column.
         """
         known, y = validate_data(self, X, y, ensure_all_finite="allow-nan", dtype=np.float64)
         check_classification_targets(y)
@@ -115,18 +115,18 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 f"class{'es' if len(self.classes_) != 1 else ''}"
             )
         signs = self._signs(known.shape[1])
-        self.knots_ = [lay_knots(column, self.knots) for column in known.T]
+        self.knots_ = [quantile_knots(column, self.knots) for column in known.T]
         design, means = self._design(known)
         weights = self._solve(design, target.astype(np.float64), signs)
         self.heights_ = self._heights(weights, means)
         return self
 
     def _signs(self, columns: int) -> NDArray[np.int64]:
-        if self.directions is None:
+        if self.monotonic_cst is None:
             return np.zeros(columns, dtype=np.int64)
-        signs = np.asarray(self.directions, dtype=np.int64)
+        signs = np.asarray(self.monotonic_cst, dtype=np.int64)
         if signs.shape != (columns,):
-            raise ValueError(f"directions has shape {signs.shape}, expected ({columns},)")
+            raise ValueError(f"monotonic_cst has shape {signs.shape}, expected ({columns},)")
         return signs
 
     def _design(self, known: Floats) -> tuple[Floats, list[Floats]]:
@@ -148,9 +148,9 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
         def loss(point: Floats) -> tuple[float, Floats]:
             weights = point[1:]
-            odds = point[0] + design @ weights
-            value = float(np.sum(np.logaddexp(0.0, odds) - target * odds))
-            error = expit(odds) - target
+            log_odds = point[0] + design @ weights
+            value = float(np.sum(np.logaddexp(0.0, log_odds) - target * log_odds))
+            error = expit(log_odds) - target
             steps = np.where(same, np.diff(weights), 0.0) if len(weights) > 1 else np.zeros(0)
             value += 0.5 * self.smooth * float(steps @ steps) + 0.5 * self.ridge * float(weights @ weights)
             slope = design.T @ error + self.ridge * weights
@@ -189,10 +189,10 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Return the log-odds of the second class, shape (n,)."""
         check_is_fitted(self)
         known = validate_data(self, X, reset=False, ensure_all_finite="allow-nan", dtype=np.float64)
-        return self.curves_.odds(known)
+        return self.curves_.log_odds(known)
 
     def predict_proba(self, X: ArrayLike) -> Floats:  # noqa: N803
-        """Return the chance of both classes, shape (n, 2)."""
+        """Return the probability of both classes, shape (n, 2)."""
         second = expit(self.decision_function(X))
         return np.column_stack([1.0 - second, second])
 
@@ -202,10 +202,10 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return np.asarray(self.classes_[second])
 
 
-def lay_knots(column: Floats, most: int) -> Floats:
+def quantile_knots(column: Floats, most: int) -> Floats:
     """Return the knots of a curve: the ends and the quantiles between, at least two.
 
-    A value that stands very often (0, where an aspect does not concern the family) gets its own knot, and the
+    A value that stands very often (0, where a feature does not concern the family) gets its own knot, and the
     quantiles are
     taken over the others.
     """

@@ -1,4 +1,4 @@
-"""Honest chances: calibrated on families that the model has not seen, with intervals that are wider where less
+"""Honest probabilities: calibrated on families that the model has not seen, with intervals that are wider where less
 is known.
 """
 
@@ -17,43 +17,43 @@ ISOTONIC_FROM = 1000
 """Rows of the rarer outcome from which isotonic calibration is used; below it a sigmoid, which cannot overfit
 as easily.
 """
-LEAST_CHANCE = 0.01
-"""A chance is never called smaller than this, nor larger than one minus this."""
+LEAST_PROBABILITY = 0.01
+"""A probability is never called smaller than this, nor larger than one minus this."""
 COVERAGE = 0.90
 """Share of cases that an interval is to hold."""
 BINS = 6
-"""Levels of doubt that are calibrated apart."""
+"""Levels of uncertainty that are calibrated apart."""
 NEIGHBOURS = 50
-"""Families with like predictions that make up one case where chances themselves cannot be seen."""
+"""Families with like predictions that make up one case where probabilities themselves cannot be seen."""
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """A rising map from log-odds to chances.
+    """A rising map from log-odds to probabilities.
 
     Parameters
     ----------
     method : {"isotonic", "sigmoid"}
         How it was made.
-    odds, chance : ndarray of float64, shape (k,)
+    log_odds, probability : ndarray of float64, shape (k,)
         The map: linear between these, level outside.
     """
 
     method: str
-    odds: Floats
-    chance: Floats
+    log_odds: Floats
+    probability: Floats
 
-    def __call__(self, odds: Floats) -> Floats:
-        """Return calibrated chances, the shape of ``odds``."""
-        return np.asarray(np.interp(odds, self.odds, self.chance))
+    def __call__(self, log_odds: Floats) -> Floats:
+        """Return calibrated probabilities, the shape of ``log_odds``."""
+        return np.asarray(np.interp(log_odds, self.log_odds, self.probability))
 
 
-def calibrate(odds: Floats, happened: NDArray[np.bool_]) -> Calibration:
+def calibrate(log_odds: Floats, happened: NDArray[np.bool_]) -> Calibration:
     """Return the calibration of a model's log-odds on rows that it has not seen.
 
     Parameters
     ----------
-    odds : ndarray of float64, shape (n,)
+    log_odds : ndarray of float64, shape (n,)
         What the model said.
     happened : ndarray of bool, shape (n,)
         What came true.
@@ -64,65 +64,67 @@ def calibrate(odds: Floats, happened: NDArray[np.bool_]) -> Calibration:
 
     rarer = min(int(happened.sum()), int((~happened).sum()))
     if rarer >= ISOTONIC_FROM:
-        fitted = IsotonicRegression(out_of_bounds="clip").fit(odds, happened)
-        points, chance = fitted.X_thresholds_, fitted.y_thresholds_
-        return Calibration("isotonic", np.asarray(points), _inside(np.asarray(chance)))
-    points = np.linspace(odds.min() - 2.0, odds.max() + 2.0, 200)
+        fitted = IsotonicRegression(out_of_bounds="clip").fit(log_odds, happened)
+        points, probability = fitted.X_thresholds_, fitted.y_thresholds_
+        return Calibration("isotonic", np.asarray(points), _inside(np.asarray(probability)))
+    points = np.linspace(log_odds.min() - 2.0, log_odds.max() + 2.0, 200)
     if rarer == 0:
         return Calibration("sigmoid", points, _inside(np.full(200, float(happened.mean()))))
-    line = LogisticRegression(C=1e6).fit(odds[:, None], happened)
+    line = LogisticRegression(C=1e6).fit(log_odds[:, None], happened)
     slope = max(float(line.coef_[0, 0]), 0.0)
     return Calibration("sigmoid", points, _inside(expit(slope * points + float(line.intercept_[0]))))
 
 
-def _inside(chance: Floats) -> Floats:
-    return np.clip(chance, LEAST_CHANCE, 1.0 - LEAST_CHANCE)
+def _inside(probability: Floats) -> Floats:
+    return np.clip(probability, LEAST_PROBABILITY, 1.0 - LEAST_PROBABILITY)
 
 
 @dataclass(frozen=True)
-class Widths:
-    """Half-widths of intervals in log-odds, rising with doubt (split conformal prediction, apart by level of doubt).
+class ConformalWidths:
+    """Half-widths of intervals in log-odds, rising with uncertainty (split conformal prediction by its level).
 
     Parameters
     ----------
-    doubt, width : ndarray of float64, shape (k,)
+    uncertainty, width : ndarray of float64, shape (k,)
         The map: linear between these, level outside.
     """
 
-    doubt: Floats
+    uncertainty: Floats
     width: Floats
 
-    def __call__(self, doubt: Floats) -> Floats:
-        """Return half-widths, the shape of ``doubt``."""
-        return np.asarray(np.interp(doubt, self.doubt, self.width))
+    def __call__(self, uncertainty: Floats) -> Floats:
+        """Return half-widths, the shape of ``uncertainty``."""
+        return np.asarray(np.interp(uncertainty, self.uncertainty, self.width))
 
-    def interval(self, chance: Floats, doubt: Floats) -> tuple[Floats, Floats]:
-        """Return the lower and upper ends around chances."""
-        odds, width = logit(chance), self(doubt)
-        return np.asarray(expit(odds - width)), np.asarray(expit(odds + width))
+    def interval(self, probability: Floats, uncertainty: Floats) -> tuple[Floats, Floats]:
+        """Return the lower and upper ends around probabilities."""
+        log_odds, width = logit(probability), self(uncertainty)
+        return np.asarray(expit(log_odds - width)), np.asarray(expit(log_odds + width))
 
 
-def conform(chance: Floats, truth: Floats, doubt: Floats, coverage: float = COVERAGE) -> Widths:
-    """Return half-widths that hold the truth in a share ``coverage`` of cases, at each level of doubt.
+def conformal_widths(
+    probability: Floats, truth: Floats, uncertainty: Floats, coverage: float = COVERAGE
+) -> ConformalWidths:
+    """Return half-widths that hold the truth in a share ``coverage`` of cases, at each level of uncertainty.
 
     Parameters
     ----------
-    chance, truth, doubt : ndarray of float64, shape (n,)
-        What the model said, what is true, and the doubt about the values that it used.
+    probability, truth, uncertainty : ndarray of float64, shape (n,)
+        What the model said, what is true, and the uncertainty about the values that it used.
 
     Notes
     -----
-    Split conformal prediction with the absolute residual in log-odds as score, apart by level of doubt (Mondrian); the
-    quantile is the ``ceil((m + 1) coverage)``-th smallest of ``m``. The widths are then made to rise with doubt.
+    Split conformal prediction with the absolute residual in log-odds as score, by level of uncertainty (Mondrian); the
+    quantile is the ``ceil((m + 1) coverage)``-th smallest of ``m``. The widths are then made to rise with uncertainty.
     """
-    score = np.abs(logit(chance) - logit(np.clip(truth, 1e-6, 1.0 - 1e-6)))
-    order = np.argsort(doubt, kind="stable")
+    score = np.abs(logit(probability) - logit(np.clip(truth, 1e-6, 1.0 - 1e-6)))
+    order = np.argsort(uncertainty, kind="stable")
     parts = [part for part in np.array_split(order, min(BINS, max(len(order) // 50, 1))) if len(part)]
-    level = np.array([doubt[part].mean() for part in parts])
+    level = np.array([uncertainty[part].mean() for part in parts])
     width = np.array([_quantile(score[part], coverage) for part in parts])
     steady = np.maximum.accumulate(width)
     level, first = np.unique(level, return_index=True)
-    return Widths(level, steady[first])
+    return ConformalWidths(level, steady[first])
 
 
 def _quantile(scores: Floats, coverage: float) -> float:
@@ -131,29 +133,32 @@ def _quantile(scores: Floats, coverage: float) -> float:
 
 
 def cases_of_outcomes(
-    chance: Floats, happened: NDArray[np.bool_], doubt: Floats
+    probability: Floats, happened: NDArray[np.bool_], uncertainty: Floats
 ) -> tuple[Floats, Floats, Floats]:
-    """Return cases to conform to where only outcomes are seen: groups of families with like predictions.
+    """Return calibration cases where only outcomes are seen: groups of families with like predictions.
 
-    A group's truth is the share that it came true for, so that the intervals also hold the chance of the draw among
+    A group's truth is the share that it came true for, so that the intervals also hold the luck of the draw among
     :data:`NEIGHBOURS` families: they are wider than they need be, never narrower.
 
     Returns
     -------
-    chance, truth, doubt : ndarray of float64, shape (n // NEIGHBOURS,)
+    probability, truth, uncertainty : ndarray of float64, shape (n // NEIGHBOURS,)
     """
-    order = np.argsort(chance, kind="stable")
+    order = np.argsort(probability, kind="stable")
     groups = np.array_split(order, max(len(order) // NEIGHBOURS, 1))
-    means = [np.array([values[group].mean() for group in groups]) for values in (chance, happened, doubt)]
+    means = [
+        np.array([values[group].mean() for group in groups])
+        for values in (probability, happened, uncertainty)
+    ]
     return means[0], means[1], means[2]
 
 
-def calibration_error(chance: Floats, happened: NDArray[np.bool_], bins: int = 15) -> float:
-    """Return the expected calibration error: mean gap of chance and frequency over bins of equal count."""
-    order = np.argsort(chance, kind="stable")
+def calibration_error(probability: Floats, happened: NDArray[np.bool_], bins: int = 15) -> float:
+    """Return the expected calibration error: mean gap of probability and frequency over bins of equal count."""
+    order = np.argsort(probability, kind="stable")
     gaps = [
-        abs(chance[part].mean() - happened[part].mean()) * len(part)
+        abs(probability[part].mean() - happened[part].mean()) * len(part)
         for part in np.array_split(order, bins)
         if len(part)
     ]
-    return float(np.sum(gaps) / len(chance))
+    return float(np.sum(gaps) / len(probability))

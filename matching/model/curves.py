@@ -32,11 +32,11 @@ class Curves:
         added = np.interp(values, self.knots[column], self.heights[column])
         return np.asarray(np.where(np.isnan(values), 0.0, added))
 
-    def odds(self, known: Floats) -> Floats:
+    def log_odds(self, features: Floats) -> Floats:
         """Return the log-odds of rows of columns, shape (n,)."""
-        terms = [self.term(number, column) for number, column in enumerate(known.T)]
+        terms = [self.term(number, column) for number, column in enumerate(features.T)]
         return np.asarray(self.intercept + np.sum(terms, axis=0))
 
-    def chance(self, known: Floats) -> Floats:
-        """Return the chances of rows of columns, shape (n,); not calibrated."""
-        return np.asarray(expit(self.odds(known)))
+    def probability(self, features: Floats) -> Floats:
+        """Return the probabilities of rows of columns, shape (n,); not calibrated."""
+        return np.asarray(expit(self.log_odds(features)))

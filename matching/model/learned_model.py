@@ -1,5 +1,5 @@
-"""A learned model as it is kept: three additive classifiers, their calibration, their intervals and how scores
-are told.
+"""A learned model as it is kept: three additive classifiers, their calibration, their intervals and the scale of
+scores.
 """
 
 from __future__ import annotations
@@ -12,42 +12,42 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.features.dataset import FAMILY_COLUMNS
-from matching.features.feature_table import ASPECTS
-from matching.model.calibration import Calibration, Widths
+from matching.features.feature_table import FEATURES
+from matching.model.calibration import Calibration, ConformalWidths
 from matching.model.curves import Curves
 
 Floats = NDArray[np.float64]
 Outcome = Literal["stays_12_months", "works_in_occupation"]
 OUTCOMES: tuple[Outcome, ...] = ("stays_12_months", "works_in_occupation")
 
-COLUMNS: tuple[str, ...] = (*ASPECTS, *FAMILY_COLUMNS)
+COLUMNS: tuple[str, ...] = (*FEATURES, *FAMILY_COLUMNS)
 """Columns of every model, in order."""
 
 
 @dataclass(frozen=True)
-class Chance:
-    """A learned chance of one outcome.
+class OutcomeModel:
+    """A learned probability of one outcome.
 
     Parameters
     ----------
     curves : Curves
         Its log-odds.
     calibration : Calibration
-        From log-odds to chances.
-    widths : Widths
-        Half-widths of its intervals by doubt.
+        From log-odds to probabilities.
+    widths : ConformalWidths
+        Half-widths of its intervals by uncertainty.
     weight : ndarray of float64, shape (D,)
-        Share of each aspect in what the curves say; sums to 1. Doubt counts by it.
+        Share of each feature in what the curves say; sums to 1. Uncertainty counts by it.
     """
 
     curves: Curves
     calibration: Calibration
-    widths: Widths
+    widths: ConformalWidths
     weight: Floats
 
-    def of(self, known: Floats) -> Floats:
-        """Return chances for rows of :data:`COLUMNS`, shape (n,)."""
-        return self.calibration(self.curves.odds(known))
+    def of(self, features: Floats) -> Floats:
+        """Return probabilities for rows of :data:`COLUMNS`, shape (n,)."""
+        return self.calibration(self.curves.log_odds(features))
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,8 @@ class Model:
         Where the outcomes came from.
     success : Curves
         Log-odds of staying and working in one's own occupation: what places are ranked by.
-    chances : mapping
-        :class:`Chance` of each of :data:`OUTCOMES`.
+    probabilities : mapping
+        :class:`OutcomeModel` of each of :data:`OUTCOMES`.
     points : float
         Points of score for one unit of log-odds.
     level : float
@@ -75,15 +75,15 @@ class Model:
     name: str
     trained_on: Literal["simulated", "outcomes"]
     success: Curves
-    chances: Mapping[Outcome, Chance]
+    probabilities: Mapping[Outcome, OutcomeModel]
     points: float
     level: float
     card: Mapping[str, Any] = field(default_factory=dict)
 
 
-def importance(curves: Curves, known: Floats) -> Floats:
-    """Return the share of each aspect in what a model says over some rows, shape (D,); sums to 1."""
-    spread = np.array([curves.term(number, known[:, number]).std() for number in range(len(ASPECTS))])
+def importance(curves: Curves, features: Floats) -> Floats:
+    """Return the share of each feature in what a model says over some rows, shape (D,); sums to 1."""
+    spread = np.array([curves.term(number, features[:, number]).std() for number in range(len(FEATURES))])
     return (
-        np.asarray(spread / spread.sum()) if spread.sum() > 0 else np.full(len(ASPECTS), 1.0 / len(ASPECTS))
+        np.asarray(spread / spread.sum()) if spread.sum() > 0 else np.full(len(FEATURES), 1.0 / len(FEATURES))
     )

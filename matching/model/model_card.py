@@ -47,10 +47,12 @@ def with_card(
         "atlas_demo": places.atlas.manifest.demo,
         "data": {"rows": len(rows), "families": len(set(rows.family.tolist())), **data},
         "columns": list(COLUMNS),
-        "criteria": by_criterion(model.success, rows.known),
+        "criteria": by_criterion(model.success, rows.features),
         "points_per_log_odds": model.points,
         "own_share": BLEND,
-        "calibration": {name: chance.calibration.method for name, chance in model.chances.items()},
+        "calibration": {
+            name: probability.calibration.method for name, probability in model.probabilities.items()
+        },
         "figures": dict(figures),
         "groups_looked_at": list(GROUPS),
         "limits": list(LIMITS[model.trained_on]),

@@ -18,11 +18,11 @@ from zipfile import BadZipFile
 import numpy as np
 
 from geo.faults import NotReadyError
-from matching.model.calibration import Calibration, Widths
+from matching.model.calibration import Calibration, ConformalWidths
 from matching.model.curves import Curves
-from matching.model.learned_model import COLUMNS, OUTCOMES, Chance, Model
+from matching.model.learned_model import COLUMNS, OUTCOMES, Model, OutcomeModel
 
-FORMAT = 2
+FORMAT = 3
 _UNREADABLE = (BadZipFile, ValueError, TypeError, KeyError, OSError, AttributeError, LookupError)
 
 
@@ -152,7 +152,7 @@ def _packed(model: Model) -> dict[str, Any]:
         "points": float(model.points),
         "level": float(model.level),
         "card": _json(dict(model.card)),
-        "chances": {name: _packed_chance(model.chances[name]) for name in OUTCOMES},
+        "probabilities": {name: _packed_outcome(model.probabilities[name]) for name in OUTCOMES},
     }
 
 
@@ -164,15 +164,15 @@ def _packed_curves(curves: Curves) -> dict[str, Any]:
     }
 
 
-def _packed_chance(chance: Chance) -> dict[str, Any]:
+def _packed_outcome(probability: OutcomeModel) -> dict[str, Any]:
     return {
-        "curves": _packed_curves(chance.curves),
-        "method": chance.calibration.method,
-        "odds": chance.calibration.odds,
-        "chance": chance.calibration.chance,
-        "doubt": chance.widths.doubt,
-        "width": chance.widths.width,
-        "weight": chance.weight,
+        "curves": _packed_curves(probability.curves),
+        "method": probability.calibration.method,
+        "log_odds": probability.calibration.log_odds,
+        "probability": probability.calibration.probability,
+        "uncertainty": probability.widths.uncertainty,
+        "width": probability.widths.width,
+        "weight": probability.weight,
     }
 
 
@@ -181,17 +181,17 @@ def _curves(part: Mapping[str, Any]) -> Curves:
 
 
 def _unpacked(packed: Mapping[str, Any]) -> Model:
-    chances = {}
+    probabilities = {}
     for name in OUTCOMES:
-        part = packed["chances"][name]
-        calibration = Calibration(part["method"], part["odds"], part["chance"])
-        widths = Widths(part["doubt"], part["width"])
-        chances[name] = Chance(_curves(part["curves"]), calibration, widths, part["weight"])
+        part = packed["probabilities"][name]
+        calibration = Calibration(part["method"], part["log_odds"], part["probability"])
+        widths = ConformalWidths(part["uncertainty"], part["width"])
+        probabilities[name] = OutcomeModel(_curves(part["curves"]), calibration, widths, part["weight"])
     return Model(
         name=packed["name"],
         trained_on=packed["trained_on"],
         success=_curves(packed["success"]),
-        chances=chances,
+        probabilities=probabilities,
         points=packed["points"],
         level=packed["level"],
         card=json.loads(packed["card"]),

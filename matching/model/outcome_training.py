@@ -6,16 +6,23 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from matching.criteria.registry import CRITERIA
 from matching.features.dataset import FAMILY_COLUMNS, Rows
-from matching.features.feature_table import ASPECTS, DIRECTIONS
+from matching.features.feature_table import DIRECTIONS, FEATURES
 from matching.model.additive import AdditiveClassifier
-from matching.model.calibration import Calibration, calibrate, calibration_error, cases_of_outcomes, conform
+from matching.model.calibration import (
+    Calibration,
+    calibrate,
+    calibration_error,
+    cases_of_outcomes,
+    conformal_widths,
+)
 from matching.model.curves import Curves
-from matching.model.learned_model import OUTCOMES, Chance, Model, importance
+from matching.model.learned_model import OUTCOMES, Model, OutcomeModel, importance
 from matching.model.outcomes import Outcomes, folds
-from matching.model.training import name_of, told
+from matching.model.training import name_of, score_scale
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -35,7 +42,7 @@ class Learned:
     loss, old_loss, flat_loss : float
         Mean log loss of staying and working on families that moved later than those learned from: of the new
         model, of the
-        old one, and of one chance for everybody.
+        old one, and of one probability for everybody.
     better : bool
         Whether the new model is at least as good as the old one there.
     weight, old_weight : dict
@@ -66,17 +73,17 @@ def train_outcomes(found: Outcomes, old: Model) -> Learned:
     """
     rows = found.rows
     happened = {"both": rows.both, "stays_12_months": rows.stays, "works_in_occupation": rows.works}
-    tried, odds = _tried(found, happened)
+    tried, log_odds = _tried(found, happened)
     seen = rows.part(tried)
     success = _curves(rows, rows.both)
-    points, level = told(success, rows.known)
-    chances = {
-        name: _chance(_curves(rows, happened[name]), seen, happened[name][tried], odds[name])
+    points, level = score_scale(success, rows.features)
+    probabilities = {
+        name: _probability(_curves(rows, happened[name]), seen, happened[name][tried], log_odds[name])
         for name in OUTCOMES
     }
-    model = Model(name_of("outcomes"), "outcomes", success, chances, points, level)
-    loss = _loss(_sigmoid(odds["both"]), seen.both)
-    old_loss = _loss(old.success.chance(seen.known), seen.both)
+    model = Model(name_of("outcomes"), "outcomes", success, probabilities, points, level)
+    loss = _loss(expit(log_odds["both"]), seen.both)
+    old_loss = _loss(old.success.probability(seen.features), seen.both)
     flat = _loss(np.full(len(tried), float(rows.both.mean())), seen.both)
     return Learned(
         model,
@@ -84,17 +91,17 @@ def train_outcomes(found: Outcomes, old: Model) -> Learned:
         old_loss,
         flat,
         loss <= old_loss,
-        by_criterion(success, rows.known),
-        by_criterion(old.success, rows.known),
+        by_criterion(success, rows.features),
+        by_criterion(old.success, rows.features),
         len(tried),
     )
 
 
 def _curves(rows: Rows, happened: Flags) -> Curves:
     knots, strength = (7, 1.0) if len(rows) >= MANY else (4, 8.0)
-    directions = (*DIRECTIONS, *(0 for _ in FAMILY_COLUMNS))
-    model = AdditiveClassifier(directions, knots=knots, smooth=4.0 * strength, ridge=strength)
-    return model.fit(rows.known, happened).curves_
+    monotonic_cst = (*DIRECTIONS, *(0 for _ in FAMILY_COLUMNS))
+    model = AdditiveClassifier(monotonic_cst, knots=knots, smooth=4.0 * strength, ridge=strength)
+    return model.fit(rows.features, happened).curves_
 
 
 def _tried(found: Outcomes, happened: dict[str, Flags]) -> tuple[NDArray[np.int64], dict[str, Floats]]:
@@ -106,41 +113,41 @@ def _tried(found: Outcomes, happened: dict[str, Flags]) -> tuple[NDArray[np.int6
         rows.append(hold)
         for name, flags in happened.items():
             curves = _curves(found.rows.part(learn), flags[learn])
-            parts[name].append(curves.odds(found.rows.known[hold]))
+            parts[name].append(curves.log_odds(found.rows.features[hold]))
     return np.concatenate(rows), {name: np.concatenate(part) for name, part in parts.items()}
 
 
-def _chance(curves: Curves, seen: Rows, happened: Flags, odds: Floats) -> Chance:
-    weight = importance(curves, seen.known)
-    calibration: Calibration = calibrate(odds, happened)
-    doubt = seen.doubt @ weight
-    return Chance(
-        curves, calibration, conform(*cases_of_outcomes(calibration(odds), happened, doubt)), weight
+def _probability(curves: Curves, seen: Rows, happened: Flags, log_odds: Floats) -> OutcomeModel:
+    weight = importance(curves, seen.features)
+    calibration: Calibration = calibrate(log_odds, happened)
+    uncertainty = seen.uncertainty @ weight
+    return OutcomeModel(
+        curves,
+        calibration,
+        conformal_widths(*cases_of_outcomes(calibration(log_odds), happened, uncertainty)),
+        weight,
     )
 
 
-def by_criterion(curves: Curves, known: Floats) -> dict[str, float]:
+def by_criterion(curves: Curves, features: Floats) -> dict[str, float]:
     """Return the share of each criterion in what a model says over some rows; sums to 1."""
-    shares = importance(curves, known)
+    shares = importance(curves, features)
     return {
-        name: float(sum(s for s, a in zip(shares, ASPECTS.values(), strict=True) if a.criterion == name))
+        name: float(sum(s for s, a in zip(shares, FEATURES.values(), strict=True) if a.criterion == name))
         for name in CRITERIA
     }
 
 
-def _sigmoid(odds: Floats) -> Floats:
-    return np.asarray(1.0 / (1.0 + np.exp(-odds)))
+def _loss(probability: Floats, happened: Flags) -> float:
+    from sklearn.metrics import log_loss  # only training needs it
 
-
-def _loss(chance: Floats, happened: Flags) -> float:
-    safe = np.clip(chance, 1e-6, 1.0 - 1e-6)
-    return float(-np.mean(np.where(happened, np.log(safe), np.log(1.0 - safe))))
+    return float(log_loss(happened, np.clip(probability, 1e-6, 1.0 - 1e-6)))
 
 
 def tried_error(learned: Learned, rows: Rows) -> dict[str, float]:
-    """Return the calibration error of the new chances over the outcomes that they were made from."""
+    """Return the calibration error of the new probabilities over the outcomes that they were made from."""
     happened = {"stays_12_months": rows.stays, "works_in_occupation": rows.works}
     return {
-        name: calibration_error(learned.model.chances[name].of(rows.known), happened[name])
+        name: calibration_error(learned.model.probabilities[name].of(rows.features), happened[name])
         for name in OUTCOMES
     }

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from geo.faults import Fault, InputError, shorten
 from matching.batch import Batch
 from matching.destinations import Destinations
-from matching.features.dataset import Rows, doubt_at, known_at
+from matching.features.dataset import Rows, features_at, uncertainty_at
 from matching.household import Household, parse_household
 from matching.model.learned_model import COLUMNS
 
@@ -84,7 +84,7 @@ def read_outcomes(
     Raises
     ------
     InputError
-        With the faults of all rows (at most 50 are told), or if there are too few families to learn from.
+        With the faults of all rows (at most 50 are listed), or if there are too few families to learn from.
     """
     reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
     lacking = [name for name in FIELDS if name not in (reader.fieldnames or ())]
@@ -156,13 +156,13 @@ def _table(lines: list[_Line], places: Destinations) -> Outcomes:
     family = np.array([numbers.setdefault(line.family, len(numbers)) for line in lines], dtype=np.int64)
     batch = Batch([line.household for line in lines])
     at = np.array([line.place for line in lines], dtype=np.int64).reshape(-1, 1)
-    known = known_at(batch, places, at)[:, 0] if lines else np.zeros((0, len(COLUMNS)))
-    doubt = doubt_at(batch, places, at)[:, 0] if lines else np.zeros((0, 0))
+    features = features_at(batch, places, at)[:, 0] if lines else np.zeros((0, len(COLUMNS)))
+    uncertainty = uncertainty_at(batch, places, at)[:, 0] if lines else np.zeros((0, 0))
     flags = {
         name: np.array([getattr(line, name) for line in lines], dtype=np.bool_) for name in ("works", "stays")
     }
     moved = np.array([line.moved for line in lines], dtype="datetime64[D]")
-    return Outcomes(Rows(known, doubt, family, flags["works"], flags["stays"]), moved, len(numbers))
+    return Outcomes(Rows(features, uncertainty, family, flags["works"], flags["stays"]), moved, len(numbers))
 
 
 def _enough(found: Outcomes, where: str) -> Outcomes:

@@ -12,15 +12,15 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from matching.destinations import Destinations
-from matching.features.dataset import FAMILY_COLUMNS, Rows, doubt_at, known_at
-from matching.features.feature_table import ASPECTS, DIRECTIONS
+from matching.features.dataset import FAMILY_COLUMNS, Rows, features_at, uncertainty_at
+from matching.features.feature_table import DIRECTIONS, FEATURES
 from matching.model.additive import AdditiveClassifier
-from matching.model.calibration import calibrate, cases_of_outcomes, conform
+from matching.model.calibration import calibrate, cases_of_outcomes, conformal_widths
 from matching.model.curves import Curves
-from matching.model.learned_model import COLUMNS, Chance, Model, Outcome, importance
-from matching.simulator.movers import Chances, Placed
+from matching.model.learned_model import COLUMNS, Model, Outcome, OutcomeModel, importance
+from matching.simulator.movers import Moves, Probabilities
 from matching.simulator.population import Families, draw_families
-from matching.simulator.status_quo import draw_places, place_chances
+from matching.simulator.status_quo import draw_places, place_probabilities
 from matching.simulator.world import World
 
 Floats = NDArray[np.float64]
@@ -40,7 +40,7 @@ BLOCK = 500
 
 @dataclass(frozen=True)
 class Simulated:
-    """Simulated rows with the chances that were planted.
+    """Simulated rows with the probabilities that were planted.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ class Simulated:
     rows : Rows
         ``B * M`` rows with drawn outcomes.
     works, stays, both : ndarray of float64, shape (B, M)
-        Planted chances.
+        Planted probabilities.
     """
 
     families: Families
@@ -74,25 +74,28 @@ def simulate(
     number : int
         How many families.
     rng : Generator
-        Source of chance.
+        Source of probability.
     pick : callable
-        Takes families and today's chances of all places (B, P); returns places of each, shape (B, M).
+        Takes families and today's probabilities of all places (B, P); returns places of each, shape (B, M).
     """
     families = draw_families(number, world.places, rng)
-    found: list[tuple[Ints, Floats, Floats, Chances]] = []
+    found: list[tuple[Ints, Floats, Floats, Probabilities]] = []
     for start in range(0, number, BLOCK):
         part = families.part(slice(start, start + BLOCK))
-        at = pick(part, place_chances(part, world.places, world.unseen_stay))
-        known, doubt = known_at(part.batch, world.places, at), doubt_at(part.batch, world.places, at)
-        found.append((at, known, doubt, Placed(world, part, at).chances()))
-    at, known, doubt = (np.concatenate([block[n] for block in found]) for n in (0, 1, 2))
+        at = pick(part, place_probabilities(part, world.places, world.unseen_stay))
+        features, uncertainty = (
+            features_at(part.batch, world.places, at),
+            uncertainty_at(part.batch, world.places, at),
+        )
+        found.append((at, features, uncertainty, Moves(world, part, at).probabilities()))
+    at, features, uncertainty = (np.concatenate([block[n] for block in found]) for n in (0, 1, 2))
     works, stays, both = (
         np.concatenate([getattr(block[3], name) for block in found]) for name in ("works", "stays", "both")
     )
     worked, stayed = draw_outcomes(works, stays, both, rng)
     rows = Rows(
-        known=known.reshape(-1, len(COLUMNS)),
-        doubt=doubt.reshape(-1, len(ASPECTS)),
+        features=features.reshape(-1, len(COLUMNS)),
+        uncertainty=uncertainty.reshape(-1, len(FEATURES)),
         family=np.repeat(np.arange(number), at.shape[1]),
         works=worked.ravel(),
         stays=stayed.ravel(),
@@ -103,7 +106,7 @@ def simulate(
 def draw_outcomes(
     works: Floats, stays: Floats, both: Floats, rng: np.random.Generator
 ) -> tuple[Flags, Flags]:
-    """Draw whether each works and stays, with their joint chance."""
+    """Draw whether each works and stays, with their joint probability."""
     worked = rng.random(works.shape) < works
     stay_if = np.where(worked, both / works, (stays - both) / (1.0 - works))
     return worked, rng.random(works.shape) < stay_if
@@ -111,65 +114,64 @@ def draw_outcomes(
 
 def as_today(rng: np.random.Generator, draws: int = DRAWS) -> Callable[[Families, Floats], Ints]:
     """Return the choice of places as it is made today."""
-    return lambda _families, chances: draw_places(chances, draws, rng)
+    return lambda _families, probabilities: draw_places(probabilities, draws, rng)
 
 
 def masked(rows: Rows, share: float, rng: np.random.Generator) -> Rows:
     """Return the rows with a share of what is known of the pairs taken away."""
-    known, doubt = rows.known.copy(), rows.doubt.copy()
-    gone = rng.random(doubt.shape) < share
-    known[:, : len(ASPECTS)][gone] = np.nan
-    doubt[gone] = 1.0
-    return Rows(known, doubt, rows.family, rows.works, rows.stays)
+    features, uncertainty = rows.features.copy(), rows.uncertainty.copy()
+    gone = rng.random(uncertainty.shape) < share
+    features[:, : len(FEATURES)][gone] = np.nan
+    uncertainty[gone] = 1.0
+    return Rows(features, uncertainty, rows.family, rows.works, rows.stays)
 
 
 def curves(rows: Rows, happened: Flags) -> Curves:
-    """Return the additive log-odds of one outcome: monotone over the aspects, free over the family's columns."""
-    directions = (*DIRECTIONS, *(0 for _ in FAMILY_COLUMNS))
-    return AdditiveClassifier(directions, smooth=4.0, ridge=1.0).fit(rows.known, happened).curves_
+    """Return the additive log-odds of one outcome: monotone over the features, free over the family's columns."""
+    monotonic_cst = (*DIRECTIONS, *(0 for _ in FAMILY_COLUMNS))
+    return AdditiveClassifier(monotonic_cst, smooth=4.0, ridge=1.0).fit(rows.features, happened).curves_
 
 
-def told(success: Curves, known: Floats) -> tuple[float, float]:
+def score_scale(success: Curves, features: Floats) -> tuple[float, float]:
     """Return the points of one unit of log-odds and the score at the intercept.
 
-    The line through the chances at the first and the last percentile: inside them a point is about a
-    percentage point of the
-    chance to stay and work, and scores stay between 0 and 100.
+    The line through the probabilities at the first and the last percentile: inside them a point is about a percentage
+    point of the probability to stay and work, and scores stay between 0 and 100.
     """
-    low, high = np.quantile(success.odds(known), [0.01, 0.99])
+    low, high = np.quantile(success.log_odds(features), [0.01, 0.99])
     points = 100.0 * float((expit(high) - expit(low)) / max(high - low, 1e-9))
     level = 100.0 * float(expit(low)) + points * (success.intercept - float(low))
     return points, level
 
 
-def chance_of(
+def probability_of(
     outcome: Curves, rows: Rows, happened: Flags, truth: Floats | None, rng: np.random.Generator
-) -> Chance:
-    """Return a calibrated chance with intervals, from rows that the curves have not seen.
+) -> OutcomeModel:
+    """Return a calibrated probability with intervals, from rows that the curves have not seen.
 
     Parameters
     ----------
     outcome : Curves
         The curves.
     rows : Rows
-        Held-out rows; one half calibrates, the other half conforms (families are not parted).
+        Held-out rows; one half calibrates, the other half sets the half-widths (families are not parted).
     happened : ndarray of bool, shape (n,)
         What came true.
     truth : ndarray of float64, shape (n,), or None
-        Planted chances, where there are.
+        Planted probabilities, where there are.
     rng : Generator
         Parts the halves.
     """
     first = rng.random(int(rows.family.max()) + 1)[rows.family] < 0.5
-    weight = importance(outcome, rows.known)
-    odds = outcome.odds(rows.known)
-    calibration = calibrate(odds[first], happened[first])
-    chance, doubt = calibration(odds[~first]), rows.doubt[~first] @ weight
+    weight = importance(outcome, rows.features)
+    log_odds = outcome.log_odds(rows.features)
+    calibration = calibrate(log_odds[first], happened[first])
+    probability, uncertainty = calibration(log_odds[~first]), rows.uncertainty[~first] @ weight
     if truth is None:
-        widths = conform(*cases_of_outcomes(chance, happened[~first], doubt))
+        widths = conformal_widths(*cases_of_outcomes(probability, happened[~first], uncertainty))
     else:
-        widths = conform(chance, truth[~first], doubt)
-    return Chance(outcome, calibration, widths, weight)
+        widths = conformal_widths(probability, truth[~first], uncertainty)
+    return OutcomeModel(outcome, calibration, widths, weight)
 
 
 def simulated_rows(world: World, seed: int = 0, families: int = FAMILIES) -> Rows:
@@ -204,7 +206,7 @@ def train_simulated(world: World, learned: Rows, seed: int = 0, held_out: int = 
     """
     rng = np.random.default_rng([seed, 52])
     success = curves(learned, learned.both)
-    points, level = told(success, learned.known)
+    points, level = score_scale(success, learned.features)
     bare = Model("bare", "simulated", success, {}, points, level)
     other = simulate(world, held_out, rng, where_shown(bare, world.places, rng))
     gaps = masked(other.rows, MASKED, rng)
@@ -213,11 +215,11 @@ def train_simulated(world: World, learned: Rows, seed: int = 0, held_out: int = 
         "stays_12_months": (learned.stays, gaps.stays),
         "works_in_occupation": (learned.works, gaps.works),
     }
-    chances = {
-        name: chance_of(curves(learned, seen), gaps, held, truth[name], rng)
+    probabilities = {
+        name: probability_of(curves(learned, seen), gaps, held, truth[name], rng)
         for name, (seen, held) in outcomes.items()
     }
-    return Model(name_of("simulated"), "simulated", success, chances, points, level)
+    return Model(name_of("simulated"), "simulated", success, probabilities, points, level)
 
 
 def name_of(trained_on: Literal["simulated", "outcomes"]) -> str:
@@ -228,14 +230,14 @@ def name_of(trained_on: Literal["simulated", "outcomes"]) -> str:
 def where_shown(
     model: Model, places: Destinations, rng: np.random.Generator
 ) -> Callable[[Families, Floats], Ints]:
-    """Return a choice of places where chances are shown: half as today, half among the twenty best of the model."""
+    """Return a choice of places to show: half as today, half among the twenty best of the model."""
     from matching.ranking.learned_ranker import LearnedRanker
 
     ranker = LearnedRanker(model)
 
-    def pick(families: Families, chances: Floats) -> Ints:
+    def pick(families: Families, probabilities: Floats) -> Ints:
         best = np.argsort(-ranker.scores(families.batch, places), axis=1)[:, :20]
         some = np.stack([rng.choice(row, DRAWS // 2, replace=False) for row in best])
-        return np.concatenate([draw_places(chances, DRAWS // 2, rng), some], axis=1)
+        return np.concatenate([draw_places(probabilities, DRAWS // 2, rng), some], axis=1)
 
     return pick

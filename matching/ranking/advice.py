@@ -23,7 +23,7 @@ Flags = NDArray[np.bool_]
 GOOD = 10
 """Place in today's list whose score a village must reach to count as one more to choose from."""
 NEAR_BEST = 0.9
-"""Share of the most villages added from which a shorter course is told first."""
+"""Share of the most villages added from which a shorter course is named first."""
 TOO_LIKE = 0.85
 """Likeness of occupations from which a course would teach what the adult already does."""
 MOST = 3
@@ -86,8 +86,10 @@ def what_would_help(household: Household, places: Destinations, ranker: Ranker) 
         *_courses(household, places, ranker, bar, today),
         *_requirements(household, places, scores, bar, today),
     ]
-    kinds = [[help_ for help_ in found if help_.kind == kind] for kind in ("course", "requirement")]
-    return tuple(help_ for kind in kinds for help_ in _best(kind))
+    by_kind_of_change = [
+        [help_ for help_ in found if help_.kind == kind] for kind in ("course", "requirement")
+    ]
+    return tuple(help_ for kind in by_kind_of_change for help_ in _best(kind))
 
 
 def _bar(scores: Floats, open_: Flags) -> float:

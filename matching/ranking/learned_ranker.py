@@ -1,4 +1,4 @@
-"""The learned ranker: monotone curves over the aspects, blended with the family's own wishes by one visible setting."""
+"""The learned ranker: monotone curves over the features, blended with the family's wishes by one setting."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from matching.batch import Batch
 from matching.criteria.registry import CRITERIA
 from matching.destinations import Destinations
-from matching.features.dataset import doubt_at, family_columns, known_at
-from matching.features.feature_table import ASPECTS, Aspect
+from matching.features.dataset import family_columns, features_at, uncertainty_at
+from matching.features.feature_table import FEATURES, Feature
 from matching.model.learned_model import COLUMNS, OUTCOMES, Model
 from matching.ranking.ranker import Interval, Terms, Weighed, combined, weighted_rows, weighted_terms
 from matching.ranking.weights import blended
@@ -26,14 +26,14 @@ BLEND = 0.25
 
 @dataclass(frozen=True)
 class LearnedRanker:
-    """Ranks by the learned chance of staying and working, and by the family's own wishes.
+    """Ranks by the learned probability of staying and working, and by the family's own wishes.
 
     Parameters
     ----------
     model : Model
         What was learned.
     own_share : float
-        Share of the family's own wishes, 0 to 1; a family that states none is ranked by the learned chance alone.
+        Share of the family's own wishes, 0 to 1; a family that states none is ranked by the learned probability alone.
     """
 
     model: Model
@@ -57,10 +57,10 @@ class LearnedRanker:
         base = wishes.base + (1.0 - share) * self.model.level + scale * self._family(batch)
         parts = wishes.parts
         numbers = {name: number for number, name in enumerate(CRITERIA)}
-        for column, aspect in enumerate(ASPECTS.values()):
-            added, mean, index = self._curve(column, aspect, batch, places)
+        for column, feature in enumerate(FEATURES.values()):
+            added, mean, index = self._curve(column, feature, batch, places)
             base += scale * mean[index]
-            parts[numbers[aspect.criterion]] += scale[:, None] * added[index]
+            parts[numbers[feature.criterion]] += scale[:, None] * added[index]
         return Terms(base, parts)
 
     def scores(self, batch: Batch, places: Destinations) -> Floats:
@@ -68,8 +68,8 @@ class LearnedRanker:
         share = self._shares(batch)
         scale = (1.0 - share) * self.model.points
         parts = weighted_rows(batch, places, self._wishes(batch, share))
-        for column, aspect in enumerate(ASPECTS.values()):
-            added, mean, index = self._curve(column, aspect, batch, places)
+        for column, feature in enumerate(FEATURES.values()):
+            added, mean, index = self._curve(column, feature, batch, places)
             parts.append(Weighed(added + mean[:, None], index, scale))
         base = (1.0 - share) * self.model.level + scale * self._family(batch)
         return base[:, None] + combined(parts, len(batch), len(places))
@@ -86,13 +86,13 @@ class LearnedRanker:
         """Return the log-odds that a family brings wherever it goes, against the mean of all; shape (B,)."""
         columns = family_columns(batch)
         curves = self.model.success
-        terms = [curves.term(len(ASPECTS) + number, column) for number, column in enumerate(columns.T)]
+        terms = [curves.term(len(FEATURES) + number, column) for number, column in enumerate(columns.T)]
         return np.asarray(np.sum(terms, axis=0))
 
     def _curve(
-        self, column: int, aspect: Aspect, batch: Batch, places: Destinations
+        self, column: int, feature: Feature, batch: Batch, places: Destinations
     ) -> tuple[Floats, Floats, Ints]:
-        """Return what an aspect adds to the log-odds against its mean over the places, that mean, and each
+        """Return what a feature adds to the log-odds against its mean over the places, that mean, and each
         family's row.
 
         Returns
@@ -103,16 +103,18 @@ class LearnedRanker:
         """
         numbers: dict[Hashable, int] = {}
         index = np.array(
-            [numbers.setdefault(kind, len(numbers)) for kind in aspect.kinds(batch)], dtype=np.int64
+            [numbers.setdefault(key, len(numbers)) for key in feature.group_keys(batch)], dtype=np.int64
         )
-        made = [self._row(column, aspect, places, kind) for kind in numbers]
+        made = [self._row(column, feature, places, key) for key in numbers]
         return np.stack([row for row, _ in made]), np.array([mean for _, mean in made]), index
 
-    def _row(self, column: int, aspect: Aspect, places: Destinations, kind: Hashable) -> tuple[Floats, float]:
-        if not aspect.kept:
-            return self._bent(column, aspect.row(places, kind))
-        key = ("curve", self.model.name, aspect.id, kind)
-        return places.derived(key, lambda: self._bent(column, aspect.values(places, kind)))
+    def _row(
+        self, column: int, feature: Feature, places: Destinations, key: Hashable
+    ) -> tuple[Floats, float]:
+        if not feature.kept:
+            return self._bent(column, feature.row(places, key))
+        cached = ("curve", self.model.name, feature.id, key)
+        return places.derived(cached, lambda: self._bent(column, feature.values(places, key)))
 
     def _bent(self, column: int, values: Floats) -> tuple[Floats, float]:
         known = ~np.isnan(values)
@@ -125,21 +127,23 @@ class LearnedRanker:
         mean = first if alike else float(added.sum() / known.sum())
         return np.where(known, added - mean, 0.0), mean
 
-    def chances(self, batch: Batch, places: Destinations, at: Ints) -> Mapping[str, list[list[Interval]]]:
-        """Return the chance of each outcome with its interval, for families at places of their own.
+    def probabilities(
+        self, batch: Batch, places: Destinations, at: Ints
+    ) -> Mapping[str, list[list[Interval]]]:
+        """Return the probability of each outcome with its interval, for families at places of their own.
 
         Parameters
         ----------
         at : ndarray of int, shape (B, M)
             Places of each family.
         """
-        known = known_at(batch, places, at).reshape(-1, len(COLUMNS))
-        doubt = doubt_at(batch, places, at).reshape(len(known), len(ASPECTS))
+        known = features_at(batch, places, at).reshape(-1, len(COLUMNS))
+        uncertainty = uncertainty_at(batch, places, at).reshape(len(known), len(FEATURES))
         found: dict[str, list[list[Interval]]] = {}
         for outcome in OUTCOMES:
-            chance = self.model.chances[outcome]
-            value = chance.of(known)
-            low, high = chance.widths.interval(value, doubt @ chance.weight)
+            probability = self.model.probabilities[outcome]
+            value = probability.of(known)
+            low, high = probability.widths.interval(value, uncertainty @ probability.weight)
             flat = [Interval(*map(float, triple)) for triple in zip(value, low, high, strict=True)]
             found[outcome] = [flat[row * at.shape[1] : (row + 1) * at.shape[1]] for row in range(len(batch))]
         return found

@@ -16,7 +16,7 @@ from matching.occupation_match import SIMILARITY, index_of
 Ints = NDArray[np.int64]
 
 MOST = 5
-"""Vacancies that are told of a place."""
+"""Vacancies that are listed of a place."""
 _TOLD = (
     "id",
     "title",
@@ -82,7 +82,7 @@ class _Index:
     groups : ndarray of int, shape (n,)
         Unit group of each vacancy.
     columns : dict
-        What is told of each.
+        What is known of each.
     """
 
     starts: Ints
@@ -96,7 +96,7 @@ def nearby_vacancies(
     """Return the open vacancies of the first family's own field within reach of a place: the likest first,
     then the nearest.
 
-    A family that names no occupation is told the nearest of any kind.
+    A family that names no occupation gets the nearest of any kind.
     """
     index = places.derived("nearby_vacancies", lambda: _index(places))
     start, end = places.near.indptr[place], places.near.indptr[place + 1]
@@ -112,7 +112,7 @@ def nearby_vacancies(
     likeness = SIMILARITY[codes].max(axis=0)[index.groups[rows]] if len(codes) else np.ones(total)
     suits = np.flatnonzero(likeness >= ALIKE)
     best = suits[np.lexsort((rows[suits], far[suits], -likeness[suits]))][:most]
-    return tuple(_told(index, int(rows[n]), float(far[n]), float(likeness[n])) for n in best)
+    return tuple(_vacancy(index, int(rows[n]), float(far[n]), float(likeness[n])) for n in best)
 
 
 def _index(places: Destinations) -> _Index:
@@ -125,7 +125,7 @@ def _index(places: Destinations) -> _Index:
     return _Index(starts, groups, {name: live[name].to_numpy(object)[order] for name in _TOLD})
 
 
-def _told(index: _Index, row: int, km: float, likeness: float) -> NearbyVacancy:
+def _vacancy(index: _Index, row: int, km: float, likeness: float) -> NearbyVacancy:
     cell = {name: column[row] for name, column in index.columns.items()}
     wage = cell["wage_kzt"]
     return NearbyVacancy(

@@ -1,4 +1,4 @@
-"""The additive rankers: a score is a base plus what each criterion adds, told as the difference to an average
+"""The additive rankers: a score is a base plus what each criterion adds, given as the difference to an average
 village.
 """
 
@@ -44,7 +44,7 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A chance with its interval."""
+    """A probability with its interval."""
 
     value: float
     low: float
@@ -53,7 +53,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """Rows by kind of family, and how much each family's row counts for it.
+    """Rows by group of families, and how much each family's row counts for it.
 
     Parameters
     ----------
@@ -85,8 +85,10 @@ class Ranker(Protocol):
     def scores(self, batch: Batch, places: Destinations) -> Floats:
         """Return the score of every pair, shape (B, P), without the parts in memory at once."""
 
-    def chances(self, batch: Batch, places: Destinations, at: Ints) -> Mapping[str, list[list[Interval]]]:
-        """Return the chance of each outcome with its interval, for families at places ``at`` of their own,
+    def probabilities(
+        self, batch: Batch, places: Destinations, at: Ints
+    ) -> Mapping[str, list[list[Interval]]]:
+        """Return the probability of each outcome with its interval, for families at places ``at`` of their own,
         shape (B, M).
 
         Empty where nothing was learned.
@@ -116,8 +118,10 @@ class SurveyRanker:
         rows = weighted_rows(batch, places, 100.0 * blended(batch, self.own_share))
         return combined(rows, len(batch), len(places))
 
-    def chances(self, batch: Batch, places: Destinations, at: Ints) -> Mapping[str, list[list[Interval]]]:
-        """Return nothing: weights are no chances."""
+    def probabilities(
+        self, batch: Batch, places: Destinations, at: Ints
+    ) -> Mapping[str, list[list[Interval]]]:
+        """Return nothing: weights are no probabilities."""
         return {}
 
 

@@ -45,8 +45,8 @@ class Match:
         Largest contribution (either way) first.
     blocked_by : tuple of str
         Requirements that the place fails; empty for a match.
-    chances : dict
-        Chance of each outcome (``stays_12_months``, ``works_in_occupation``) with its interval; empty while no
+    probabilities : dict
+        Probability of each outcome (``stays_12_months``, ``works_in_occupation``) with its interval; empty while no
         model is trained.
     vacancies : tuple of NearbyVacancy
         Open vacancies of the family's own field within reach.
@@ -58,7 +58,7 @@ class Match:
     base: float
     reasons: tuple[Reason, ...]
     blocked_by: tuple[str, ...] = ()
-    chances: Mapping[str, Interval] = field(default_factory=dict)
+    probabilities: Mapping[str, Interval] = field(default_factory=dict)
     vacancies: tuple[NearbyVacancy, ...] = ()
 
 
@@ -115,7 +115,7 @@ def shortlist(
     top : int
         How many matches.
     ask : tuple of str
-        KATO codes of places to be told about whatever their rank.
+        KATO codes of places to be answered about whatever their rank.
 
     Raises
     ------
@@ -131,8 +131,8 @@ def shortlist(
     rank[order] = np.arange(1, len(places) + 1)
     best = [int(row) for row in order[: min(top, int((~ruled_out).sum()))]]
     asked = _rows(places, ask)
-    told = [*best, *asked]
-    chances = ranker.chances(batch, places, np.array([told], dtype=np.int64))
+    shown = [*best, *asked]
+    probabilities = ranker.probabilities(batch, places, np.array([shown], dtype=np.int64))
     matches = [
         _match(
             batch,
@@ -141,9 +141,9 @@ def shortlist(
             row,
             rank=int(rank[row]),
             blocked_by=tuple(name for name, flags in fails.items() if flags[row]),
-            chances={outcome: of_family[0][number] for outcome, of_family in chances.items()},
+            probabilities={outcome: of_family[0][number] for outcome, of_family in probabilities.items()},
         )
-        for number, row in enumerate(told)
+        for number, row in enumerate(shown)
     ]
     return Shortlist(
         atlas=places.atlas.version,
@@ -173,7 +173,7 @@ def _match(
     *,
     rank: int,
     blocked_by: tuple[str, ...],
-    chances: Mapping[str, Interval],
+    probabilities: Mapping[str, Interval],
 ) -> Match:
     reasons = [
         Reason(
@@ -188,4 +188,6 @@ def _match(
     base = float(terms.base[0])
     score = base + sum(reason.contribution for reason in reasons)
     vacancies = nearby_vacancies(batch, places, row)
-    return Match(rank, str(places.katos[row]), score, base, tuple(reasons), blocked_by, chances, vacancies)
+    return Match(
+        rank, str(places.katos[row]), score, base, tuple(reasons), blocked_by, probabilities, vacancies
+    )

@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 CHANGEABLE = ("employment", "housing", "schooling", "health", "land", "business", "infrastructure")
-"""Criteria that somebody could change at a village; nobody moves relatives, the climate or the kind of place."""
+"""Criteria that somebody could change at a village; nobody moves relatives, the climate or the settlement type."""
 MOST = 3
 
 
@@ -35,7 +35,7 @@ class Difference:
     here, there : float
         Points that it adds at the village asked about, and at the first of the list.
     reason_here, reason_there : Message
-        What is to be said of it at each.
+        The message about it at each.
     """
 
     criterion: str
@@ -146,7 +146,7 @@ def why_not(household: Household, kato: str, places: Destinations, ranker: Ranke
         new_rank,
         (),
     )
-    return _told(found)
+    return _with_messages(found)
 
 
 def _rank(score: float, place: int, scores: Floats, open_: Flags) -> int:
@@ -174,7 +174,7 @@ def _change(
     return (lags[0].criterion, new_rank) if new_rank < rank else ("", rank)
 
 
-def _told(found: WhyNot) -> WhyNot:
+def _with_messages(found: WhyNot) -> WhyNot:
     messages = []
     if found.blocked_by:
         reasons = [Message(f"blocker.{name}") for name in found.blocked_by]

@@ -1,7 +1,7 @@
 """Fitting the planted truth to the survey, and the proof: every target beside what the simulator gives.
 
 Only the survey speaks here; no ranker is known to this module. Fitted parameters are moved by the difference of
-the log-odds of observed and simulated shares (iterative scaling) over families that stay the same, with chances
+the log-odds of observed and simulated shares (iterative scaling) over families that stay the same, with probabilities
 in place of draws; the proof is then drawn anew, from other families.
 """
 
@@ -18,10 +18,10 @@ from scipy.special import expit, logit
 from matching.destinations import Destinations
 from matching.simulator import parameters as given
 from matching.simulator import survey
-from matching.simulator.movers import Placed
+from matching.simulator.movers import Moves
 from matching.simulator.parameters import Fitted
 from matching.simulator.population import Families, draw_families
-from matching.simulator.status_quo import draw_places, place_chances
+from matching.simulator.status_quo import draw_places, place_probabilities
 from matching.simulator.survey import YOUNG
 from matching.simulator.world import World
 
@@ -121,7 +121,9 @@ def placed_sample(world: World, number: int, rng: np.random.Generator) -> Sample
     at = np.concatenate(
         [
             draw_places(
-                place_chances(families.part(slice(s, s + BLOCK)), world.places, world.unseen_stay), 1, rng
+                place_probabilities(families.part(slice(s, s + BLOCK)), world.places, world.unseen_stay),
+                1,
+                rng,
             )
             for s in range(0, number, BLOCK)
         ]
@@ -134,27 +136,27 @@ def placed_sample(world: World, number: int, rng: np.random.Generator) -> Sample
 
 @dataclass
 class Margins:
-    """What a survey of the sample would find: chances of each answer, and of being there to answer.
+    """What a survey of the sample would find: probabilities of each answer, and of being there to answer.
 
     Parameters
     ----------
     answers : dict
-        Chance of each answer per family, shape (B,).
+        Probability of each answer per family, shape (B,).
     there : ndarray of float64, shape (B,)
-        Chance of having stayed: who returned was not asked.
+        Probability of having stayed: who returned was not asked.
     """
 
     answers: dict[str, Floats]
     there: Floats
 
 
-def margins(placed: Placed, sample: Sample) -> Margins:
+def margins(placed: Moves, sample: Sample) -> Margins:
     """Return what a survey of a sample would find; the first adult of each family answers."""
     fitted = placed.world.fitted
     first = placed.seekers[0]
     respondent = np.zeros(sample.at.shape)
     respondent[first.rows] = placed.works_of(first)
-    c = placed.chances(respondent)
+    c = placed.probabilities(respondent)
     here, works, housed = c.stays[:, 0], c.both[:, 0], c.housed_stays[:, 0]
     job = np.array([fitted.job_problem[name] for name in sample.region])
     job = job + fitted.job_problem_young * sample.group("age", "under_30")
@@ -169,7 +171,7 @@ def margins(placed: Placed, sample: Sample) -> Margins:
         "problem_finding_job": works * expit(job) + (here - works) * expit(job + no_work),
         "problem_finding_housing": housed * expit(home) + (here - housed) * expit(home + no_home),
     }
-    answers = {"returned": 1.0 - here, **{name: chance / here for name, chance in together.items()}}
+    answers = {"returned": 1.0 - here, **{name: probability / here for name, probability in together.items()}}
     answers |= sample.people
     return Margins(answers, here)
 
@@ -197,7 +199,7 @@ def fit(places: Destinations, seed: int = 0, number: int = FAMILIES, rounds: int
     """
     world = World(places, seed, Fitted())
     sample = placed_sample(world, number, np.random.default_rng([seed, 42]))
-    placed = Placed(world, sample.families, sample.at)
+    placed = Moves(world, sample.families, sample.at)
     wanted = {t.id: t.observed for t in survey.targets()}
     for _ in range(rounds):
         found = margins(placed, sample)
@@ -261,5 +263,5 @@ def _single_moves(
 def survey_fit(world: World, number: int = 10_000, seed: int = 1) -> tuple[Fit, ...]:
     """Return every target beside the simulator's figure, from families that the fit has not seen."""
     sample = placed_sample(world, number, np.random.default_rng([world.seed, seed, 43]))
-    found = margins(Placed(world, sample.families, sample.at), sample)
+    found = margins(Moves(world, sample.families, sample.at), sample)
     return tuple(Fit(t.id, t.observed, simulated(found, sample, t.id), t.se) for t in survey.targets())

@@ -1,4 +1,4 @@
-"""Families at places: how they would fare there, as exact chances.
+"""Families at places: how they would fare there, as exact probabilities.
 
 Outcomes follow one another: work in one's own occupation at three months and a home within a month, then
 adaptation, then staying twelve months. The twelve paths are summed, not drawn.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,36 +19,34 @@ from matching.criteria.employment import HALF_AT, jobs_known, occupation_jobs
 from matching.criteria.registry import CRITERIA
 from matching.destinations import Destinations
 from matching.features.definitions import SKILLED_YEARS
-from matching.features.feature_table import ASPECTS
+from matching.features.feature_table import FEATURES
 from matching.household import CRITERIA_IDS, Adult
 from matching.occupation_match import index_of
 from matching.simulator import parameters as given
 from matching.simulator.population import Families
 from matching.simulator.survey import TYPES, YOUNG
-
-if TYPE_CHECKING:
-    from matching.simulator.world import World
+from matching.simulator.world import World
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Chances:
+class Probabilities:
     """What would become of families at places; every array has the shape of the places asked for.
 
     Parameters
     ----------
     works : ndarray of float64
-        Chance that an adult who looks for work has it in the own occupation at three months.
+        Probability that an adult who looks for work has it in the own occupation at three months.
     housed, easy, hard : ndarray of float64
-        Chance of a home within a month; of adapting easily; of still finding it very hard.
+        Probability of a home within a month; of adapting easily; of still finding it very hard.
     stays : ndarray of float64
-        Chance of staying twelve months.
+        Probability of staying twelve months.
     both : ndarray of float64
-        Chance of staying *and* working in the own occupation: the value of a placement.
+        Probability of staying *and* working in the own occupation: the value of a placement.
     housed_stays, easy_stays, hard_stays : ndarray of float64
-        Chance of each together with staying: who returned is not there to be asked.
+        Probability of each together with staying: who returned is not there to be asked.
     """
 
     works: Floats
@@ -74,19 +71,19 @@ class Seekers:
     ----------
     rows : ndarray of int, shape (S,)
         Their families.
-    odds : ndarray of float64, shape (S, M)
+    log_odds : ndarray of float64, shape (S, M)
         Log-odds of work without what is fitted.
     young, woman : ndarray of float64, shape (S,)
         1 where true.
     """
 
     rows: Ints
-    odds: Floats
+    log_odds: Floats
     young: Floats
     woman: Floats
 
 
-class Placed:
+class Moves:
     """Families at places of their own; what does not hang on fitted parameters is computed once.
 
     Parameters
@@ -101,8 +98,8 @@ class Placed:
 
     def __init__(self, world: World, families: Families, at: Ints) -> None:
         self.world, self.families, self.at = world, families, at
-        used = {*given.HOUSED, *given.EASY, *given.STAYS} & set(ASPECTS)
-        self._value = {name: world.truth(ASPECTS[name], families.batch, at) for name in sorted(used)}
+        used = {*given.HOUSED, *given.EASY, *given.STAYS} & set(FEATURES)
+        self._value = {name: world.truth(FEATURES[name], families.batch, at) for name in sorted(used)}
         households = families.batch.households
         reverse = {ours: theirs for theirs, ours in TYPES.items()}
         self._kind = [reverse[h.origin.settlement_type or "village"] for h in households]
@@ -125,7 +122,7 @@ class Placed:
     def _seekers(self) -> list[Seekers]:
         world, households = self.world, self.families.batch.households
         unemployment = world.true_rows(
-            "unemployment", ASPECTS["unemployment"].row(world.places, None)[None, :], ("unemployment_rate",)
+            "unemployment", FEATURES["unemployment"].row(world.places, None)[None, :], ("unemployment_rate",)
         )[0]
         place = given.WORK["unemployment"] * (unemployment - 5.0) + given.WORK_UNSEEN * world.unseen_work
         found = []
@@ -134,11 +131,11 @@ class Placed:
                 [row for row, h in enumerate(households) if len(h.seekers) > number], dtype=np.int64
             )
             adults = [households[row].seekers[number] for row in rows]
-            odds = place[self.at[rows]] + self._jobs(adults, self.at[rows])
-            odds += given.WORK_UNSEEN * self.families.luck[rows, 0, None]
+            log_odds = place[self.at[rows]] + self._jobs(adults, self.at[rows])
+            log_odds += given.WORK_UNSEEN * self.families.luck[rows, 0, None]
             young = np.array([adult.age < YOUNG for adult in adults], dtype=np.float64)
             woman = np.array([adult.sex == "f" for adult in adults], dtype=np.float64)
-            found.append(Seekers(rows, odds, young, woman))
+            found.append(Seekers(rows, log_odds, young, woman))
         return found
 
     def _jobs(self, adults: list[Adult], at: Ints) -> Floats:
@@ -155,29 +152,29 @@ class Placed:
         return np.asarray(slope[:, None] * rows[index[:, None], at])
 
     def works_of(self, seekers: Seekers) -> Floats:
-        """Return the chance of work of some adults, shape (S, M)."""
+        """Return the probability of work of some adults, shape (S, M)."""
         fitted = self.world.fitted
         person = fitted.work_young * seekers.young + fitted.work_woman * seekers.woman
-        return np.asarray(expit(seekers.odds + self._region(fitted.work)[seekers.rows] + person[:, None]))
+        return np.asarray(expit(seekers.log_odds + self._region(fitted.work)[seekers.rows] + person[:, None]))
 
     def _region(self, values: Mapping[str, float]) -> Floats:
         return self.world.by_region(values)[self.at]
 
     def mean_works(self) -> Floats:
-        """Return the chance of work of an adult drawn from those who look for it, shape (B, M)."""
+        """Return the probability of work of an adult drawn from those who look for it, shape (B, M)."""
         total, count = np.zeros(self.at.shape), np.zeros(len(self.families))
         for seekers in self.seekers:
             total[seekers.rows] += self.works_of(seekers)
             count[seekers.rows] += 1.0
         return np.asarray(total / np.maximum(count, 1.0)[:, None])
 
-    def chances(self, works: Floats | None = None) -> Chances:
-        """Return the chances.
+    def probabilities(self, works: Floats | None = None) -> Probabilities:
+        """Return the probabilities.
 
         Parameters
         ----------
         works : ndarray of float64, shape (B, M), optional
-            Chance of work, where it is another than the mean over the adults who look for it.
+            Probability of work, where it is another than the mean over the adults who look for it.
         """
         works = self.mean_works() if works is None else works
         fitted = self.world.fitted
@@ -190,7 +187,7 @@ class Placed:
                 weight = (works if w else 1.0 - works) * (housed if h else 1.0 - housed)
                 for name, part in _path(w, h, easy, hard, stays).items():
                     total[name] += weight * part
-        return Chances(works=works, housed=housed, **total)
+        return Probabilities(works=works, housed=housed, **total)
 
     def _offsets(self, values: Mapping[str, float]) -> Floats:
         family = np.array([values[k] + values[m] for k, m in zip(self._kind, self._marital, strict=True)])
@@ -198,14 +195,14 @@ class Placed:
 
 
 def _path(works: float, housed: float, easy: Floats, hard: Floats, stays: Floats) -> dict[str, Floats]:
-    """Return the chances given work and home, summed over how the family adapts."""
+    """Return the probabilities given work and home, summed over how the family adapts."""
     likes = np.exp(easy + given.EASY["works"] * works + given.EASY["housed"] * housed)
     suffers = np.exp(hard + given.HARD["works"] * works + given.HARD["housed"] * housed)
     total = 1.0 + likes + suffers
-    odds = stays + given.STAYS["works"] * works + given.STAYS["housed"] * housed
-    easy_stays = likes / total * expit(odds + given.STAYS["easy"])
-    hard_stays = suffers / total * expit(odds + given.STAYS["hard"])
-    stay = easy_stays + expit(odds) / total + hard_stays
+    log_odds = stays + given.STAYS["works"] * works + given.STAYS["housed"] * housed
+    easy_stays = likes / total * expit(log_odds + given.STAYS["easy"])
+    hard_stays = suffers / total * expit(log_odds + given.STAYS["hard"])
+    stay = easy_stays + expit(log_odds) / total + hard_stays
     return {
         "easy": likes / total,
         "hard": suffers / total,

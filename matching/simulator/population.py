@@ -23,7 +23,7 @@ TIES_SHARE = 0.22
 TIES_AT_HOME_REGION = 0.8
 """Share of ties that lie in the region that the family was going to anyway: a guess."""
 CHILDREN_IF = {"single": 0.2, "married": 0.915, "divorced": 0.75, "widowed": 0.8}
-"""Chance of children by marital status: guesses that meet the 76 % of all (the survey gives no split)."""
+"""Probability of children by marital status: guesses that meet the 76 % of all (the survey gives no split)."""
 NEEDS = {
     "wheelchair": 0.02,
     "special_education": 0.02,
@@ -31,7 +31,7 @@ NEEDS = {
     "pregnancy": 0.03,
     "elderly_care": 0.04,
 }
-"""Chance of each need: guesses."""
+"""Probability of each need: guesses."""
 WISHES: dict[str, float] = {
     "employment": 165 / 354,
     "housing": 123 / 354,
@@ -81,7 +81,7 @@ def draw_families(number: int, places: Destinations, rng: Rng) -> Families:
     places : Destinations
         Where relatives may live.
     rng : Generator
-        Source of chance.
+        Source of probability.
     """
     weights = np.array(list(survey.REGIONS.values()), dtype=np.float64)
     region = rng.choice(len(weights), number, p=weights / weights.sum())

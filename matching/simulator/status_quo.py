@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from matching.criteria.ties import near_relative
 from matching.destinations import Destinations
-from matching.features.feature_table import ASPECTS
+from matching.features.feature_table import FEATURES
 from matching.household import Household
 from matching.simulator import survey
 from matching.simulator.population import TIES_AT_HOME_REGION, TIES_SHARE, Families
@@ -25,15 +25,15 @@ LIST_POWER = 0.7
 ASKED_POWER = 0.5
 """The same among acquaintances' villages."""
 JOBS_PULL = 1.0
-"""Pull of matching jobs on a family that named work as its criterion, log-odds over the whole range of the aspect."""
+"""Pull of matching jobs on a family that named work as its criterion, log-odds over the whole range of the feature."""
 KIN_PULL = 4.0
-"""Pull of relatives on a family that asks its acquaintances, log-odds over the whole range of the aspect."""
+"""Pull of relatives on a family that asks its acquaintances, log-odds over the whole range of the feature."""
 RUMOUR_PULL = 0.5
 """Pull of what nobody wrote down of a village, per standard deviation: acquaintances know it, the service does not."""
 
 
-def region_chances(families: Families) -> Floats:
-    """Return the chance of each region of the survey for each family, given what is known of it; shape (B, R)."""
+def region_probabilities(families: Families) -> Floats:
+    """Return the probability of each region of the survey for each family, given what is known of it; shape (B, R)."""
     return np.stack([_region_row(household) for household in families.batch.households])
 
 
@@ -47,11 +47,11 @@ def _region_row(household: Household) -> Floats:
         row[number] *= survey.shares("13", "previous_settlement_type", name)[kind]
         row[number] *= survey.origin_shares()[name][origin]
         row[number] *= women if household.adults[0].sex == "f" else 1.0 - women
-        row[number] *= _ties_chance(household.ties, name)
+        row[number] *= _ties_probability(household.ties, name)
     return np.asarray(row / row.sum())
 
 
-def _ties_chance(ties: tuple[str, ...], region: str) -> float:
+def _ties_probability(ties: tuple[str, ...], region: str) -> float:
     if not ties:
         return 1.0 - TIES_SHARE
     there = any(code[:2] == oblast[:2] for code in ties for oblast in survey.OBLASTS[region])
@@ -59,8 +59,8 @@ def _ties_chance(ties: tuple[str, ...], region: str) -> float:
     return TIES_SHARE * (elsewhere + TIES_AT_HOME_REGION * there)
 
 
-def place_chances(families: Families, places: Destinations, rumour: Floats) -> Floats:
-    """Return the chance that today's way puts each family at each place.
+def place_probabilities(families: Families, places: Destinations, rumour: Floats) -> Floats:
+    """Return the probability that today's way puts each family at each place.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def place_chances(families: Families, places: Destinations, rumour: Floats) -> F
     ndarray of float64, shape (B, P)
         Rows sum to 1.
     """
-    regions = region_chances(families)
+    regions = region_probabilities(families)
     listed = _list_weights(families, places)
     asked = _asked_weights(families, places, rumour)
     total = np.zeros_like(listed)
@@ -100,7 +100,7 @@ def _people(places: Destinations) -> Floats:
 
 
 def _list_weights(families: Families, places: Destinations) -> Floats:
-    rows, index, _ = ASPECTS["jobs"].table(families.batch, places)
+    rows, index, _ = FEATURES["jobs"].table(families.batch, places)
     seeks = np.array(["employment" in h.preferences for h in families.batch.households], dtype=np.float64)
     pull = np.exp(JOBS_PULL * seeks[:, None] * np.nan_to_num(rows)[index])
     return np.asarray(_people(places) ** LIST_POWER * pull)
@@ -116,14 +116,14 @@ def _asked_weights(families: Families, places: Destinations, rumour: Floats) -> 
     return weights
 
 
-def draw_places(chances: Floats, draws: int, rng: np.random.Generator) -> Ints:
-    """Draw places for each family from its chances.
+def draw_places(probabilities: Floats, draws: int, rng: np.random.Generator) -> Ints:
+    """Draw places for each family from its probabilities.
 
     Returns
     -------
     ndarray of int, shape (B, draws)
     """
-    steps = np.cumsum(chances, axis=1)
-    marks = rng.random((len(chances), draws)) * steps[:, -1:]
+    steps = np.cumsum(probabilities, axis=1)
+    marks = rng.random((len(probabilities), draws)) * steps[:, -1:]
     found = [np.searchsorted(row, mark, side="right") for row, mark in zip(steps, marks, strict=True)]
-    return np.asarray(np.minimum(np.stack(found), chances.shape[1] - 1), dtype=np.int64)
+    return np.asarray(np.minimum(np.stack(found), probabilities.shape[1] - 1), dtype=np.int64)

@@ -11,11 +11,9 @@ from numpy.typing import NDArray
 from matching.batch import Batch
 from matching.destinations import Destinations
 from matching.features.dataset import vacancy_trust
-from matching.features.feature_table import ASPECTS, Aspect
+from matching.features.feature_table import FEATURES, Feature
 from matching.simulator import parameters as given
-from matching.simulator.movers import Chances, Placed
 from matching.simulator.parameters import Fitted
-from matching.simulator.population import Families
 from matching.simulator.survey import OBLASTS
 
 Floats = NDArray[np.float64]
@@ -45,7 +43,7 @@ class World:
         size = len(self.places)
         self.unseen_stay: Floats = rng.normal(size=size)
         self.unseen_work: Floats = rng.normal(size=size)
-        self._errors: dict[str, Floats] = {name: rng.normal(size=size) for name in ASPECTS}
+        self._errors: dict[str, Floats] = {name: rng.normal(size=size) for name in FEATURES}
         self._order: Ints = rng.permutation(size)
         self._region = {name: np.isin(self.places.oblasts, codes) for name, codes in OBLASTS.items()}
 
@@ -58,7 +56,7 @@ class World:
         return found
 
     def true_rows(self, name: str, rows: Floats, indicators: tuple[str, ...]) -> Floats:
-        """Return what is really there where the atlas has ``rows`` of an aspect, shape (K, P)."""
+        """Return what is really there where the atlas has ``rows`` of a feature, shape (K, P)."""
         return np.stack([self._true(name, row, indicators) for row in rows])
 
     def _true(self, name: str, row: Floats, indicators: tuple[str, ...]) -> Floats:
@@ -73,18 +71,14 @@ class World:
         error = error_sizes(self.places, indicators) * spread * self._errors[name]
         return np.asarray(np.clip(np.where(known, np.nan_to_num(row) + error, drawn), low, high))
 
-    def truth(self, aspect: Aspect, batch: Batch, at: Ints) -> Floats:
-        """Return the true values of an aspect for families at places of their own; ``at`` has shape (B, M)."""
-        rows, index, _ = aspect.table(batch, self.places)
-        return np.asarray(self.true_rows(aspect.id, rows, aspect.indicators)[index[:, None], at])
-
-    def chances(self, families: Families, at: Ints) -> Chances:
-        """Return the chances of families at places of their own; ``at`` has shape (B, M)."""
-        return Placed(self, families, at).chances()
+    def truth(self, feature: Feature, batch: Batch, at: Ints) -> Floats:
+        """Return the true values of a feature for families at places of their own; ``at`` has shape (B, M)."""
+        rows, index, _ = feature.table(batch, self.places)
+        return np.asarray(self.true_rows(feature.id, rows, feature.indicators)[index[:, None], at])
 
 
 def error_sizes(places: Destinations, indicators: tuple[str, ...]) -> Floats:
-    """Return the size of the error of an aspect at each place: that of its least trusted indicator; shape (P,)."""
+    """Return the size of the error of a feature at each place: that of its least trusted indicator; shape (P,)."""
     sizes = np.array(
         [given.ERROR["demo"], given.ERROR["demo"], given.ERROR["estimated"], given.ERROR["observed"]]
     )

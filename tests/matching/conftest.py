@@ -50,7 +50,7 @@ def family(atlas: Atlas) -> Household:
     return parse_household(raw, occupations=frozenset(unit_groups()), places=frozenset(atlas.places.index))
 
 
-_OF_JOBS = ("occupation_jobs", "job chances", "jobs of any kind", "jobs_known", "districts")
+_OF_JOBS = ("occupation_jobs", "job probabilities", "jobs of any kind", "jobs_known", "districts")
 
 
 def _copy(places: Destinations, *shared: str) -> Destinations:

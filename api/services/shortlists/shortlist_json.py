@@ -65,13 +65,13 @@ def shown_match(match: Match, engine: Engine, speaker: Speaker) -> dict[str, Any
         "base": match.base,
         "reasons": [shown_reason(reason, speaker) for reason in match.reasons],
         "blocked_by": list(match.blocked_by),
-        **{outcome: shown_interval(match.chances.get(outcome)) for outcome in OUTCOMES},
+        **{outcome: shown_interval(match.probabilities.get(outcome)) for outcome in OUTCOMES},
         "vacancies": [shown_vacancy(vacancy, engine) for vacancy in match.vacancies],
     }
 
 
 def shown_interval(interval: Interval | None) -> dict[str, float] | None:
-    """Return a chance with its interval; None while no model is trained."""
+    """Return a probability with its interval; None while no model is trained."""
     if interval is None:
         return None
     return {name: round(getattr(interval, name), 4) for name in ("value", "low", "high")}

@@ -7,8 +7,8 @@ import pytest
 
 from matching.evaluation.evaluate import Report, Round
 from matching.evaluation.metrics import ndcg, top_value
-from matching.evaluation.offpolicy import estimate, leaning
-from matching.evaluation.thresholds import bars
+from matching.evaluation.offpolicy import estimate, tilted
+from matching.evaluation.thresholds import thresholds
 from matching.simulator.fit import Fit
 
 
@@ -34,7 +34,7 @@ def _log(seed: int, families: int = 400) -> tuple[np.ndarray, ...]:
     rng = np.random.default_rng(seed)
     truth = rng.uniform(0.2, 0.9, (families, 30))
     logged = rng.dirichlet(np.full(30, 1.0), families) * 0.9 + 0.1 / 30
-    policy = leaning(logged, 20 * truth)
+    policy = tilted(logged, 20 * truth)
     steps = np.cumsum(logged, axis=1)
     at = np.stack([np.searchsorted(s, rng.random(8) * s[-1]) for s in steps])
     happened = rng.random(at.shape) < np.take_along_axis(truth, at, axis=1)
@@ -65,9 +65,9 @@ def test_doubly_robust_survives_a_wrong_model() -> None:
     assert sum(inside for _, inside in errors) >= 16
 
 
-def test_leaning_never_goes_where_today_does_not() -> None:
+def test_tilted_never_goes_where_today_does_not() -> None:
     today = np.array([[0.5, 0.5, 0.0]])
-    found = leaning(today, np.array([[0.0, 10.0, 99.0]]))
+    found = tilted(today, np.array([[0.0, 10.0, 99.0]]))
     assert found[0, 2] == 0.0
     assert found[0, 1] / found[0, 0] == pytest.approx(np.e)
     assert found.sum() == pytest.approx(1.0)
@@ -97,7 +97,7 @@ def _round(**changes: object) -> Round:
 
 def _failed(round_: Round, fits: int = 40) -> list[str]:
     report = Report(tuple(Fit(str(n), 0.5, 0.5, 0.1) for n in range(fits)), (round_,), (1,)).to_dict()
-    return [bar.name for bar in bars(report) if not bar.met]
+    return [bar.name for bar in thresholds(report) if not bar.met]
 
 
 def test_the_report_has_the_keys_of_the_contract() -> None:

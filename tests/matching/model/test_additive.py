@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.utils.estimator_checks import estimator_checks_generator
 
-from matching.model.additive import AdditiveClassifier, lay_knots
+from matching.model.additive import AdditiveClassifier, quantile_knots
 
 
 @pytest.mark.parametrize(
@@ -27,8 +27,8 @@ def test_keeps_the_contract_of_scikit_learn(estimator, check) -> None:
 def _world(seed: int, rows: int = 3000) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     rng = np.random.default_rng(seed)
     columns = rng.normal(size=(rows, 3))
-    odds = 1.5 * np.tanh(columns[:, 0]) - 0.8 * columns[:, 1] + 0.3
-    return columns, (rng.random(rows) < 1 / (1 + np.exp(-odds))).astype(int), odds
+    log_odds = 1.5 * np.tanh(columns[:, 0]) - 0.8 * columns[:, 1] + 0.3
+    return columns, (rng.random(rows) < 1 / (1 + np.exp(-log_odds))).astype(int), log_odds
 
 
 @settings(max_examples=15, deadline=None)
@@ -37,7 +37,7 @@ def test_a_directed_term_never_turns_whatever_the_data(seed: int) -> None:
     rng = np.random.default_rng(seed)
     columns, target = rng.normal(size=(300, 2)), rng.integers(0, 2, 300)
     target[:2] = (0, 1)
-    model = AdditiveClassifier(directions=[1, -1]).fit(columns, target)
+    model = AdditiveClassifier(monotonic_cst=[1, -1]).fit(columns, target)
     grid = np.linspace(-4, 4, 200)
     assert np.all(np.diff(model.curves_.term(0, grid)) >= 0)
     assert np.all(np.diff(model.curves_.term(1, grid)) <= 0)
@@ -51,10 +51,10 @@ def test_terms_and_intercept_are_the_score() -> None:
 
 
 def test_recovers_planted_log_odds() -> None:
-    columns, target, odds = _world(2, 20_000)
-    model = AdditiveClassifier(directions=[1, -1, 0]).fit(columns, target)
-    assert np.corrcoef(model.decision_function(columns), odds)[0, 1] > 0.99
-    assert abs(model.decision_function(columns) - odds).mean() < 0.1
+    columns, target, log_odds = _world(2, 20_000)
+    model = AdditiveClassifier(monotonic_cst=[1, -1, 0]).fit(columns, target)
+    assert np.corrcoef(model.decision_function(columns), log_odds)[0, 1] > 0.99
+    assert abs(model.decision_function(columns) - log_odds).mean() < 0.1
 
 
 def test_a_missing_value_adds_nothing() -> None:
@@ -70,12 +70,12 @@ def test_a_missing_value_adds_nothing() -> None:
 
 def test_directions_must_fit_the_columns() -> None:
     columns, target, _ = _world(4)
-    with pytest.raises(ValueError, match="directions"):
-        AdditiveClassifier(directions=[1]).fit(columns, target)
+    with pytest.raises(ValueError, match="monotonic_cst"):
+        AdditiveClassifier(monotonic_cst=[1]).fit(columns, target)
 
 
 def test_a_value_that_stands_often_has_its_own_knot() -> None:
     column = np.concatenate([np.zeros(900), np.linspace(1, 10, 100)])
-    knots = lay_knots(column, 6)
+    knots = quantile_knots(column, 6)
     assert knots[0] == 0.0
     assert np.sum(knots > 1.0) >= 3

@@ -39,7 +39,7 @@ def test_a_model_comes_back_as_it_was(
     one, at = Batch((family,)), np.array([[0, 1, 2]])
     before, after = LearnedRanker(model), LearnedRanker(found)
     np.testing.assert_array_equal(before.scores(one, places), after.scores(one, places))
-    assert before.chances(one, places, at) == after.chances(one, places, at)
+    assert before.probabilities(one, places, at) == after.probabilities(one, places, at)
     assert found.card["figures"] == {"y": 2.5}
     assert found.card["trained_on"] == "simulated"
     assert "model.limit.simulated" in found.card["limits"]

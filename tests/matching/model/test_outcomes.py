@@ -169,7 +169,7 @@ def test_outcomes_teach_and_are_compared_with_the_model_before(outcomes: Outcome
     assert learned.weight["employment"] == max(learned.weight.values())
     assert max(tried_error(learned, outcomes.rows).values()) < 0.15
     for name in OUTCOMES:
-        widths = learned.model.chances[name].widths
+        widths = learned.model.probabilities[name].widths
         assert (np.diff(widths.width) >= 0).all()
 
 

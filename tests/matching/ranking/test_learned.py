@@ -16,8 +16,8 @@ from pydantic import ValidationError
 from geo.atlas import Atlas
 from matching.batch import Batch
 from matching.destinations import Destinations
-from matching.features.dataset import family_columns, known_at
-from matching.features.feature_table import ASPECTS, registry_of
+from matching.features.dataset import family_columns, features_at
+from matching.features.feature_table import FEATURES, registry_of
 from matching.household import CRITERIA_IDS, Household, Must
 from matching.model.learned_model import COLUMNS, OUTCOMES, Model
 from matching.occupation_match import index_of
@@ -82,7 +82,7 @@ def test_sex_and_marital_status_change_nothing(
     at = np.array([[0, 5, 9]])
     one, two = Batch([household]), Batch([other])
     np.testing.assert_array_equal(ranker.scores(one, places), ranker.scores(two, places))
-    assert ranker.chances(one, places, at) == ranker.chances(two, places, at)
+    assert ranker.probabilities(one, places, at) == ranker.probabilities(two, places, at)
     np.testing.assert_array_equal(SurveyRanker().scores(one, places), SurveyRanker().scores(two, places))
 
 
@@ -173,8 +173,8 @@ def test_a_missing_value_adds_nothing_and_never_narrows_an_interval(
 ) -> None:
     one, at = Batch([batch.households[number]]), np.array([[place]])
     bare = changed(places, gone, place, float("nan"))
-    columns = [n for n, aspect in enumerate(ASPECTS.values()) if gone in aspect.indicators]
-    known = known_at(one, bare, at)[0, 0]
+    columns = [n for n, feature in enumerate(FEATURES.values()) if gone in feature.indicators]
+    known = features_at(one, bare, at)[0, 0]
     for column in columns:
         if np.isnan(known[column]):
             assert ranker.model.success.term(column, known[[column]])[0] == 0.0
@@ -184,7 +184,7 @@ def test_a_missing_value_adds_nothing_and_never_narrows_an_interval(
 
 
 def _width(ranker: LearnedRanker, one: Batch, places: Destinations, at: np.ndarray, outcome: str) -> float:
-    interval = ranker.chances(one, places, at)[outcome][0][0]
+    interval = ranker.probabilities(one, places, at)[outcome][0][0]
     assert 0 < interval.low <= interval.value <= interval.high < 1
     return float(np.log(interval.high / (1 - interval.high)) - np.log(interval.low / (1 - interval.low)))
 
@@ -211,14 +211,14 @@ def test_a_family_that_says_almost_nothing_is_answered(places: Destinations, ran
     answer = shortlist(least, places, ranker)
     assert len(answer.matches) == 10
     assert np.isfinite([match.score for match in answer.matches]).all()
-    assert set(answer.matches[0].chances) == set(OUTCOMES)
+    assert set(answer.matches[0].probabilities) == set(OUTCOMES)
     assert np.isnan(family_columns(Batch([least]))[0, 2])
 
 
 def test_the_survey_ranker_claims_no_chances(family: Household, places: Destinations) -> None:
     answer = shortlist(family, places, SurveyRanker(), top=3)
     assert answer.trained_on == "survey"
-    assert all(not match.chances for match in answer.matches)
+    assert all(not match.probabilities for match in answer.matches)
 
 
 def test_nearby_vacancies_are_near_and_alike(
@@ -232,8 +232,8 @@ def test_nearby_vacancies_are_near_and_alike(
         assert vacancy.status in {"observed", "estimated", "demo"}
 
 
-def test_an_aspect_stands_once() -> None:
-    twice = next(iter(ASPECTS.values()))
+def test_a_feature_stands_once() -> None:
+    twice = next(iter(FEATURES.values()))
     with pytest.raises(ValueError, match="twice"):
         registry_of([twice, replace(twice, direction=-1)])
 

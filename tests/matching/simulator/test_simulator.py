@@ -1,4 +1,4 @@
-"""The planted truth meets the survey, its chances are sound, and today's placement is what its rule says."""
+"""The planted truth meets the survey, its probabilities are sound, and today's placement is what its rule says."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from matching.household import Household
 from matching.model.training import draw_outcomes
 from matching.simulator import survey
 from matching.simulator.fit import Fit, survey_fit
-from matching.simulator.movers import Placed
+from matching.simulator.movers import Moves
 from matching.simulator.population import Families, draw_families
-from matching.simulator.status_quo import draw_places, place_chances
+from matching.simulator.status_quo import draw_places, place_probabilities
 from matching.simulator.world import World
 
 
@@ -29,7 +29,7 @@ def families(places: Destinations) -> Families:
 
 @pytest.fixture(scope="module")
 def today(families: Families, world: World) -> np.ndarray:
-    return place_chances(families, world.places, world.unseen_stay)
+    return place_probabilities(families, world.places, world.unseen_stay)
 
 
 def test_every_figure_of_the_survey_is_met_within_its_sampling_error(fits: tuple[Fit, ...]) -> None:
@@ -82,7 +82,7 @@ def test_simulated_families_are_what_the_form_accepts(families: Families) -> Non
 
 def test_chances_hang_together(world: World, families: Families) -> None:
     at = np.random.default_rng(1).integers(0, len(world.places), (len(families), 4))
-    found = Placed(world, families, at).chances()
+    found = Moves(world, families, at).probabilities()
     for name in ("works", "housed", "easy", "hard", "stays", "both"):
         values = getattr(found, name)
         assert ((values >= 0) & (values <= 1)).all(), name
@@ -122,10 +122,10 @@ def test_todays_way_is_confounded_by_relatives(
 
 
 def test_drawn_places_follow_their_chances() -> None:
-    chances = np.array([[0.1, 0.0, 0.9], [0.5, 0.5, 0.0]])
-    at = draw_places(chances, 20_000, np.random.default_rng(2))
+    probabilities = np.array([[0.1, 0.0, 0.9], [0.5, 0.5, 0.0]])
+    at = draw_places(probabilities, 20_000, np.random.default_rng(2))
     shares = np.stack([np.bincount(row, minlength=3) / 20_000 for row in at])
-    np.testing.assert_allclose(shares, chances, atol=0.02)
+    np.testing.assert_allclose(shares, probabilities, atol=0.02)
     assert shares[0, 1] == shares[1, 2] == 0.0
 
 
