@@ -63,7 +63,7 @@ def text(world: World) -> str:
     made = simulate(world, 700, rng, as_today(rng, 1))
     rows = []
     for number, household in enumerate(made.families.batch.households):
-        day = np.datetime64("2023-01-01") + int(rng.integers(0, 900))
+        day = np.datetime64("2023-01-01") + np.timedelta64(int(rng.integers(0, 900)), "D")
         rows.append(
             {
                 "family": f"f{number}",
