@@ -25,9 +25,20 @@ def free_port() -> int:
 
 @contextmanager
 def running(
-    command: Sequence[str], ready: str, environment: Mapping[str, str]
+    command: Sequence[str], ready: str, environment: Mapping[str, str], folder: Path | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run a server until the block ends; yield its process once the address ``ready`` answers.
+
+    Parameters
+    ----------
+    command : sequence of str
+        Program and arguments.
+    ready : str
+        Address that answers as soon as the server is ready.
+    environment : mapping of str to str
+        All environment variables of the process.
+    folder : Path, optional
+        Working folder; a server of another checkout must not find this one's modules in it.
 
     Raises
     ------
@@ -35,7 +46,7 @@ def running(
         If it does not answer within a minute.
     """
     with subprocess.Popen(
-        list(command), env=dict(environment), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        list(command), cwd=folder, env=dict(environment), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         try:
             _wait_for(ready)

@@ -1,0 +1,8 @@
+"""What Qonys answers before and after a change that is to change nothing: recorded from real runs, then compared.
+
+``python -m bench.answers record OUT_DIR [--code CHECKOUT]`` makes a fresh home with demo values on a fixed date, serves
+it, and writes down 50 families in three languages, 40 OGC requests, a placement over HTTP and one of ``qonys place``
+with its files, and the pages as text. ``python -m bench.answers compare DIR_A DIR_B`` prints what differs. Only
+commands and addresses are used, so any state of the code can be recorded: ``CHECKOUT`` is one with an environment of
+its own in ``.venv``.
+"""
