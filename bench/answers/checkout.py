@@ -63,9 +63,9 @@ class Checkout:
         package = Path(time_machine.__file__).parent
         for path in (package, *package.parent.glob("_time_machine.*")):
             (self._clock / path.name).symlink_to(path)
-        told = self._run("python", "-c", "import datetime; print(datetime.date.today())").strip()
-        if told != NOW[:10]:
-            raise RuntimeError(f"{self.code}: its Python lives on {told}, not on {NOW[:10]}")
+        today = self._run("python", "-c", "import datetime; print(datetime.date.today())").strip()
+        if today != NOW[:10]:
+            raise RuntimeError(f"{self.code}: its Python lives on {today}, not on {NOW[:10]}")
         self.qonys("data", "build")
         self.qonys("train")
 

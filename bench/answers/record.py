@@ -124,7 +124,7 @@ def _read(answer: Any) -> Answer:
     return Answer(int(answer.status), media, answer.read().decode())
 
 
-def record(code: Path, folder: Path, out: Path, say: Callable[[str], None] = print) -> None:
+def record(code: Path, folder: Path, out: Path, progress: Callable[[str], None] = print) -> None:
     """Write down everything that a checkout answers.
 
     Parameters
@@ -135,22 +135,22 @@ def record(code: Path, folder: Path, out: Path, say: Callable[[str], None] = pri
         An empty folder for a fresh home and the files of ``qonys place``.
     out : Path
         Where the answers are written; what is there already is overwritten.
-    say : callable
-        Told what is done next.
+    progress : callable
+        Called with what is done next.
     """
     checkout = Checkout(code, folder)
-    say("building the atlas, training")
+    progress("building the atlas, training")
     checkout.prepare()
     with checkout.serve() as address:
         recorder = Recorder(out, _versions(address))
         recorder.about()
-        say("families, OGC requests, pages")
+        progress("families, OGC requests, pages")
         _matches(recorder, address)
         _ogc(recorder, address)
         _pages(recorder, address)
-        say("a placement over HTTP")
+        progress("a placement over HTTP")
         _placement(recorder, address)
-    say("a placement by command")
+    progress("a placement by command")
     _place(recorder, checkout)
     recorder.json("atlas-check", json.loads(checkout.qonys("data", "check", "--json")))
 

@@ -7,18 +7,18 @@ import statistics
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from bench.house import imports, signs
+from bench.house import conventions, imports
+from bench.house.call_paths import call_path
 from bench.house.names import Callee, Names
 from bench.house.source import PRODUCT, Module, modules_of
-from bench.house.walks import walk_from
 
-WALKS = (
+PATHS = (
     ("cli.place", "place", "families to a workbook, by command"),
     (".plan", "show", "a plan that is done to its page"),
     (".matches", "matches", "a family to a shortlist, over HTTP"),
     (".run", "import_file", "a file to the next atlas"),
 )
-"""End of the module's name, function, and what goes that way."""
+"""End of the module's name, function, and what goes along the path."""
 
 
 def spread(values: Sequence[int]) -> str:
@@ -41,40 +41,40 @@ def sizes(groups: Mapping[str, list[Module]]) -> Iterator[str]:
         )
 
 
-def guides(groups: Mapping[str, list[Module]]) -> Iterator[str]:
+def documentation(groups: Mapping[str, list[Module]]) -> Iterator[str]:
     """Yield a table of docstrings and types."""
     titles = ("public", "undocumented", ">= 3 params", "undescribed", "Examples", "dict[str, Any]", "Any")
     yield f"{'':10} " + " ".join(f"{title:>14}" for title in titles)
     for name, modules in groups.items():
         row = (
-            *signs.undocumented(modules),
-            *signs.without_parameters(modules),
-            signs.with_examples(modules),
-            signs.lines_with(modules, r"dict\[str, Any\]"),
-            signs.lines_with(modules, r"\bAny\b"),
+            *conventions.undocumented(modules),
+            *conventions.without_parameters(modules),
+            conventions.with_examples(modules),
+            conventions.lines_with(modules, r"dict\[str, Any\]"),
+            conventions.lines_with(modules, r"\bAny\b"),
         )
         yield f"{name:10} " + " ".join(f"{figure:14,}" for figure in row)
 
 
-def marks(modules: list[Module]) -> Iterator[str]:
+def suppressions(modules: list[Module]) -> Iterator[str]:
     """Yield what a checker was asked to overlook, and type aliases that are defined more than once."""
-    for mark in ("type: ignore", "noqa", "fmt: skip"):
-        count = sum(mark in line for module in modules for line in module.text.splitlines())
-        yield f"{mark}: {count}"
-    repeated = signs.aliases_repeated(modules)
+    for comment in ("type: ignore", "noqa", "fmt: skip"):
+        count = sum(comment in line for module in modules for line in module.text.splitlines())
+        yield f"{comment}: {count}"
+    repeated = conventions.aliases_repeated(modules)
     yield f"type aliases defined more than once: {_counted(repeated)}"
 
 
-def places(modules: list[Module]) -> Iterator[str]:
+def navigation(modules: list[Module]) -> Iterator[str]:
     """Yield flat folders and names that occur more than once."""
-    yield f"folders of more than {signs.MANY} modules: {_counted(signs.flat_folders(modules))}"
+    yield f"folders of more than {conventions.MANY} modules: {_counted(conventions.flat_folders(modules))}"
     for title, found in (
-        ("modules", signs.homonyms(modules)),
-        ("public classes", signs.class_homonyms(modules)),
+        ("modules", conventions.homonyms(modules)),
+        ("public classes", conventions.class_homonyms(modules)),
     ):
         yield f"names of several {title}: {_counted({name: len(where) for name, where in found.items()})}"
     for package in PRODUCT:
-        own = signs.homonyms(module for module in modules if module.package == package)
+        own = conventions.homonyms(module for module in modules if module.package == package)
         yield f"  modules, within {package}: {_counted({name: len(where) for name, where in own.items()})}"
 
 
@@ -84,31 +84,34 @@ def _counted(found: Mapping[str, int]) -> str:
     )
 
 
-def rooms(root: Path, modules: Iterable[Module]) -> Iterator[str]:
-    """Yield a table of the imports within every package that has sub-packages or many modules."""
+def import_table(root: Path, modules: Iterable[Module]) -> Iterator[str]:
+    """Yield a table of the imports within every package."""
     graph = imports.graph_of(root)
     packages = sorted({module.name for module in modules if module.path.name == "__init__.py"})
-    yield f"{'package':32} {'rooms':>5} {'arrows':>6} {'floors':>6} {'back up':>7} {'circles':>7}"
+    yield f"{'package':32} {'children':>8} {'arrows':>6} {'layers':>6} {'back up':>7} {'cycles':>7}"
     for package in packages:
-        found = imports.rooms_of(graph, package)
-        if len(found.rooms) > 1:
+        found = imports.package_imports(graph, package)
+        if len(found.children) > 1:
             yield (
-                f"{package:32} {len(found.rooms):5} {len(found.arrows):6} {found.floors:6} {len(found.back_up):7} "
-                f"{imports.circles_of(graph, package):7}"
+                f"{package:32} {len(found.children):8} {len(found.arrows):6} {found.layers:6} "
+                f"{len(found.back_up):7} {imports.cycles_of(graph, package):7}"
             )
-            yield from (f"    up: {importer} -> {imported}" for importer, imported in sorted(found.back_up))
+            yield from (
+                f"    back up: {importer} -> {imported}" for importer, imported in sorted(found.back_up)
+            )
 
 
-def walks(modules: list[Module]) -> Iterator[str]:
-    """Yield how often the long ways come back to a module."""
+def call_paths(modules: list[Module]) -> Iterator[str]:
+    """Yield how often the long call paths come back to a module."""
     names = Names.of(modules)
-    yield f"{'way':36} {'functions':>9} {'stays':>6} {'rooms':>6} {'returns':>7}  from"
-    for end, function, what in WALKS:
+    yield f"{'path':36} {'functions':>9} {'visits':>6} {'modules':>7} {'returns':>7}  from"
+    for end, function, what in PATHS:
         for module in names.modules:
             start = names.find(module, function) if module.endswith(end) else None
             if isinstance(start, Callee):
-                way = walk_from(names, start)
-                yield f"{what:36} {len(way.entered):9} {len(way.stays):6} {way.rooms:6} {way.returns:7}  {start.name}"
+                path = call_path(names, start)
+                figures = f"{len(path.visits):6} {path.modules:7} {path.returns:7}"
+                yield f"{what:36} {len(path.entered):9} {figures}  {start.name}"
 
 
 def main() -> None:
@@ -126,11 +129,11 @@ def main() -> None:
             "Size (median/90 %/most; lines of code, without docstrings, comments and blanks)",
             sizes(groups | around),
         ),
-        ("Docstrings of public functions, and types (lines)", guides(groups)),
-        ("Marks", marks(product)),
-        ("Places", places(product)),
-        ("Imports", rooms(root, product)),
-        ("Ways", walks(product)),
+        ("Docstrings of public functions, and types (lines)", documentation(groups)),
+        ("Suppressions, aliases", suppressions(product)),
+        ("Folders and names", navigation(product)),
+        ("Imports", import_table(root, product)),
+        ("Call paths", call_paths(product)),
     )
     for title, lines in parts:
         print(f"\n{title}")

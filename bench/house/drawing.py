@@ -1,6 +1,6 @@
 """The drawing in ``docs/architecture.md``: packages and who imports whom, from the imports themselves.
 
-``python -m bench.house.drawing`` writes it anew between its two marks; a test fails when it is out of date.
+``python -m bench.house.drawing`` writes it anew between its two markers; a test fails when it is out of date.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ DRAWN = ("geo", "matching", "api", "api.services")
 """Packages whose sub-packages have a drawing of their own."""
 
 
-def without_detours(arrows: frozenset[Arrow]) -> frozenset[Arrow]:
-    """Return the arrows that no longer way replaces; those of a circle all stay, for they are to be seen."""
+def transitive_reduction(arrows: frozenset[Arrow]) -> frozenset[Arrow]:
+    """Return the arrows that no longer path replaces; those of a cycle all stay, for they are to be seen."""
     kept = set(arrows)
     for importer, imported in sorted(arrows):
         others = kept - {(importer, imported)}
@@ -35,31 +35,31 @@ def without_detours(arrows: frozenset[Arrow]) -> frozenset[Arrow]:
 def _reaches(arrows: Iterable[Arrow], start: str, end: str) -> bool:
     waiting, seen = [start], {start}
     while waiting:
-        room = waiting.pop()
-        below = {imported for importer, imported in arrows if importer == room} - seen
+        node = waiting.pop()
+        below = {imported for importer, imported in arrows if importer == node} - seen
         seen |= below
         waiting += below
     return end in seen
 
 
-def arrows_between(graph: grimp.ImportGraph, rooms: dict[str, str]) -> frozenset[Arrow]:
-    """Return who imports whom.
+def arrows_between(graph: grimp.ImportGraph, groups: dict[str, str]) -> frozenset[Arrow]:
+    """Return which groups of modules import which.
 
     Parameters
     ----------
     graph : grimp.ImportGraph
         The imports between modules.
-    rooms : dict of str to str
-        Modules and packages, each with what it is called; of nested ones the innermost counts.
+    groups : dict of str to str
+        Modules and packages, each with the name of its group; of nested ones the innermost counts.
     """
 
-    def home(module: str) -> str | None:
-        while module and module not in rooms:
+    def group_of(module: str) -> str | None:
+        while module and module not in groups:
             module = module.rpartition(".")[0]
-        return rooms.get(module)
+        return groups.get(module)
 
     found = {
-        (home(importer), home(imported))
+        (group_of(importer), group_of(imported))
         for importer in graph.modules
         for imported in graph.find_modules_directly_imported_by(importer)
     }
@@ -70,12 +70,12 @@ def _is_package(graph: grimp.ImportGraph, name: str) -> bool:
     return bool(graph.find_children(name))
 
 
-def chart(rooms: list[str], arrows: frozenset[Arrow]) -> Iterator[str]:
+def chart(nodes: list[str], arrows: frozenset[Arrow]) -> Iterator[str]:
     """Yield the lines of a Mermaid flowchart in which imports point down."""
     yield "```mermaid"
     yield "flowchart TD"
-    number = {room: f"n{place}" for place, room in enumerate(rooms)}
-    yield from (f'    {number[room]}["{room}"]' for room in rooms)
+    number = {node: f"n{place}" for place, node in enumerate(nodes)}
+    yield from (f'    {number[node]}["{node}"]' for node in nodes)
     yield from (f"    {number[a]} --> {number[b]}" for a, b in sorted(arrows))
     yield "```"
 
@@ -91,22 +91,22 @@ def drawing(root: Path = ROOT) -> str:
         "api.services": "api.services",
     }
     lines = ["The whole; `interfaces` are the other packages of `api`:", ""]
-    lines += chart(sorted(whole.values()), without_detours(arrows_between(graph, whole)))
+    lines += chart(sorted(whole.values()), transitive_reduction(arrows_between(graph, whole)))
     for package in DRAWN:
         inside = {name: name for name in sorted(graph.find_children(package)) if _is_package(graph, name)}
         title = f"The sub-packages of `{package}`"
-        arrows = without_detours(arrows_between(graph, inside))
+        arrows = transitive_reduction(arrows_between(graph, inside))
         lines += ["", f"{title}; its own modules are left out:", "", *chart(list(inside), arrows)]
     return "\n".join(lines) + "\n"
 
 
 def with_drawing(page: str, drawn: str) -> str:
-    """Return a page with what stands between the marks replaced.
+    """Return a page with what stands between the markers replaced.
 
     Raises
     ------
     ValueError
-        If the page has not each mark once.
+        If the page has not each marker once.
     """
     if page.count(BEGIN) != 1 or page.count(END) != 1:
         raise ValueError(f"{BEGIN!r} and {END!r}, each once")

@@ -1,4 +1,4 @@
-"""Who imports whom, room by room: a room is a child of a package, a module or a whole sub-package."""
+"""Imports between the children of a package: its modules, and its sub-packages as a whole."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ Arrow = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Rooms:
-    """The rooms of one package.
+class PackageImports:
+    """The imports within one package.
 
     Parameters
     ----------
-    rooms : tuple of str
-        Names of the package's children.
+    children : tuple of str
+        Names of the package's modules and sub-packages.
     arrows : frozenset of (str, str)
         Pairs of an importing and an imported child.
-    floors : int
-        Length of the longest way downwards; rooms in a circle count as one.
+    layers : int
+        Number of children in the longest chain of imports, without the arrows back up.
     back_up : frozenset of (str, str)
-        Arrows to take away until no circle is left.
+        A smallest set of arrows without which there is no cycle.
     """
 
-    rooms: tuple[str, ...]
+    children: tuple[str, ...]
     arrows: frozenset[Arrow]
-    floors: int
+    layers: int
     back_up: frozenset[Arrow]
 
 
@@ -56,41 +56,42 @@ def graph_of(root: Path) -> grimp.ImportGraph:
         sys.path.remove(str(root.resolve()))
 
 
-def rooms_of(graph: grimp.ImportGraph, package: str) -> Rooms:
-    """Return the rooms of a package and the arrows between them."""
-    rooms = sorted(graph.find_children(package))
-    home = {module: room for room in rooms for module in (room, *graph.find_descendants(room))}
+def package_imports(graph: grimp.ImportGraph, package: str) -> PackageImports:
+    """Return the imports between the children of a package."""
+    children = sorted(graph.find_children(package))
+    child_of = {module: child for child in children for module in (child, *graph.find_descendants(child))}
     arrows = {
-        (home[importer], home[imported])
-        for importer in home
+        (child_of[importer], child_of[imported])
+        for importer in child_of
         for imported in graph.find_modules_directly_imported_by(importer)
-        if imported in home and home[importer] != home[imported]
+        if imported in child_of and child_of[importer] != child_of[imported]
     }
-    broken = {
-        (home[a], home[b]) for a, b in graph.nominate_cycle_breakers(package) if a in home and b in home
-    }
-    return Rooms(tuple(rooms), frozenset(arrows), floors_of(rooms, arrows - broken), frozenset(broken))
+    breakers = graph.nominate_cycle_breakers(package)
+    back_up = {(child_of[a], child_of[b]) for a, b in breakers if a in child_of and b in child_of}
+    return PackageImports(
+        tuple(children), frozenset(arrows), layers_of(children, arrows - back_up), frozenset(back_up)
+    )
 
 
-def floors_of(rooms: list[str], arrows: set[Arrow]) -> int:
-    """Return the length of the longest chain of arrows, in rooms; there must be no circle."""
-    below: dict[str, list[str]] = {room: [b for a, b in arrows if a == room] for room in rooms}
+def layers_of(nodes: list[str], arrows: set[Arrow]) -> int:
+    """Return the number of nodes in the longest chain of arrows; there must be no cycle."""
+    below: dict[str, list[str]] = {node: [b for a, b in arrows if a == node] for node in nodes}
     height: dict[str, int] = {}
 
-    def climb(room: str) -> int:
-        if room not in height:
-            height[room] = 1 + max(map(climb, below[room]), default=0)
-        return height[room]
+    def climb(node: str) -> int:
+        if node not in height:
+            height[node] = 1 + max(map(climb, below[node]), default=0)
+        return height[node]
 
-    return max(map(climb, rooms), default=0)
+    return max(map(climb, nodes), default=0)
 
 
-def circles_of(graph: grimp.ImportGraph, package: str) -> int:
-    """Return how many groups of modules of a package import each other in a circle."""
+def cycles_of(graph: grimp.ImportGraph, package: str) -> int:
+    """Return how many groups of modules of a package import each other in a cycle."""
     modules = {package, *graph.find_descendants(package)}
     below = {m: graph.find_modules_directly_imported_by(m) & modules for m in modules}
-    reach = {m: _reached(m, below) for m in modules}
-    groups = {frozenset(n for n in reach[m] if m in reach[n]) for m in modules if m in reach[m]}
+    reached = {m: _reached(m, below) for m in modules}
+    groups = {frozenset(n for n in reached[m] if m in reached[n]) for m in modules if m in reached[m]}
     return len(groups)
 
 

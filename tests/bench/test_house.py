@@ -1,4 +1,4 @@
-"""The measures on a small house, each known beforehand; and the drawing of ours is up to date."""
+"""The measures on a small checkout, each known beforehand."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bench.house import signs
-from bench.house.drawing import BEGIN, END, PAGE, drawing, with_drawing, without_detours
-from bench.house.imports import floors_of
+from bench.house import conventions
+from bench.house.call_paths import CallPath, call_path
+from bench.house.drawing import BEGIN, END, transitive_reduction, with_drawing
+from bench.house.imports import layers_of
 from bench.house.names import Callee, Names
 from bench.house.source import Module, modules_of
-from bench.house.walks import Walk, walk_from
 
 FILES = {
     "geo/__init__.py": "",
@@ -102,7 +102,7 @@ def made() -> Result:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> list[Module]:
+def checkout(tmp_path: Path) -> list[Module]:
     for name, text in FILES.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -110,12 +110,12 @@ def house(tmp_path: Path) -> list[Module]:
     return modules_of(tmp_path)
 
 
-def module(house: list[Module], name: str) -> Module:
-    return next(each for each in house if each.name == name)
+def module(checkout: list[Module], name: str) -> Module:
+    return next(each for each in checkout if each.name == name)
 
 
-def test_code_is_what_is_neither_docstring_nor_comment_nor_blank(house: list[Module]) -> None:
-    places = module(house, "geo.places")
+def test_code_is_what_is_neither_docstring_nor_comment_nor_blank(checkout: list[Module]) -> None:
+    places = module(checkout, "geo.places")
     near, private = places.functions()
     assert [near.name, private.name] == ["near", "_private"] or [private.name, near.name] == [
         "near",
@@ -126,69 +126,64 @@ def test_code_is_what_is_neither_docstring_nor_comment_nor_blank(house: list[Mod
     assert len(places.code) == 2 + 2 + 4 + 1
 
 
-def test_signs_are_counted(house: list[Module]) -> None:
-    geo = [each for each in house if each.package == "geo"]
-    assert signs.undocumented(geo) == (2, 0)
-    assert signs.without_parameters(geo) == (1, 0)
-    assert signs.undocumented(house) == (11, 7)
-    assert signs.without_parameters(house) == (2, 1)
-    assert signs.lines_with(geo, r"dict\[str, Any\]") == 1
-    assert signs.lines_with(geo, r"\bAny\b") == 1  # not the import
-    assert signs.with_examples(house) == 0
-    assert signs.aliases_repeated(house) == {"Floats": 2}
+def test_conventions_are_counted(checkout: list[Module]) -> None:
+    geo = [each for each in checkout if each.package == "geo"]
+    assert conventions.undocumented(geo) == (2, 0)
+    assert conventions.without_parameters(geo) == (1, 0)
+    assert conventions.undocumented(checkout) == (11, 7)
+    assert conventions.without_parameters(checkout) == (2, 1)
+    assert conventions.lines_with(geo, r"dict\[str, Any\]") == 1
+    assert conventions.lines_with(geo, r"\bAny\b") == 1  # not the import
+    assert conventions.with_examples(checkout) == 0
+    assert conventions.aliases_repeated(checkout) == {"Floats": 2}
 
 
-def test_names_that_occur_twice_are_found(house: list[Module]) -> None:
-    assert signs.homonyms(house) == {"place": ["api.cli.place", "api.other.place"]}
-    assert signs.class_homonyms(house) == {}
+def test_names_that_occur_twice_are_found(checkout: list[Module]) -> None:
+    assert conventions.homonyms(checkout) == {"place": ["api.cli.place", "api.other.place"]}
+    assert conventions.class_homonyms(checkout) == {}
 
 
 def test_a_flat_folder_has_more_than_25_modules(tmp_path: Path) -> None:
     (tmp_path / "geo").mkdir()
     for number in range(26):
         (tmp_path / "geo" / f"m{number}.py").touch()
-        found = signs.flat_folders(modules_of(tmp_path))
+        found = conventions.flat_folders(modules_of(tmp_path))
         assert found == ({"geo": 26} if number == 25 else {})
 
 
-def test_a_walk_follows_calls_methods_properties_and_fields(house: list[Module]) -> None:
-    names = Names.of(house)
+def test_a_call_path_follows_calls_methods_properties_and_fields(checkout: list[Module]) -> None:
+    names = Names.of(checkout)
     start = names.find("api.cli.place", "place")
     assert isinstance(start, Callee)
-    way = walk_from(names, start)
-    entered = [each.name.partition(":")[2] for each in way.entered]
+    path = call_path(names, start)
+    entered = [each.name.partition(":")[2] for each in path.entered]
     assert entered == ["place", "made", "Result.of", "Result.title", "say", "Part.shown", "texts_of"]
-    assert way.stays == ["api.cli.place", "api.result", "api.texts", "api.result"]
-    assert (way.rooms, way.returns) == (3, 1)
+    assert path.visits == ["api.cli.place", "api.result", "api.texts", "api.result"]
+    assert (path.modules, path.returns) == (3, 1)
 
 
-def test_returns_are_stays_in_a_module_that_was_left() -> None:
+def test_returns_are_visits_to_a_module_that_was_left() -> None:
     node = ast.parse("def f(): ...").body[0]
     assert isinstance(node, ast.FunctionDef)
-    for way, returns in (("abc", 0), ("aabb", 0), ("aba", 1), ("ababa", 3), ("", 0)):
-        assert Walk(tuple(Callee(name, node) for name in way)).returns == returns
+    for modules, returns in (("abc", 0), ("aabb", 0), ("aba", 1), ("ababa", 3), ("", 0)):
+        assert CallPath(tuple(Callee(name, node) for name in modules)).returns == returns
 
 
-def test_floors_are_the_longest_way_down() -> None:
-    assert floors_of(["a", "b", "c", "d"], {("a", "b"), ("b", "c"), ("a", "c")}) == 3
-    assert floors_of([], set()) == 0
+def test_layers_are_the_longest_chain() -> None:
+    assert layers_of(["a", "b", "c", "d"], {("a", "b"), ("b", "c"), ("a", "c")}) == 3
+    assert layers_of([], set()) == 0
 
 
-def test_a_drawing_leaves_out_detours_and_shows_circles() -> None:
+def test_a_drawing_leaves_out_what_follows_and_shows_cycles() -> None:
     line = frozenset({("a", "b"), ("b", "c"), ("a", "c")})
-    assert without_detours(line) == {("a", "b"), ("b", "c")}
-    circle = frozenset({("a", "b"), ("b", "a"), ("z", "a"), ("z", "b")})
-    kept = without_detours(circle)
+    assert transitive_reduction(line) == {("a", "b"), ("b", "c")}
+    cycle = frozenset({("a", "b"), ("b", "a"), ("z", "a"), ("z", "b")})
+    kept = transitive_reduction(cycle)
     assert {("a", "b"), ("b", "a")} < kept
     assert len(kept) == 3
 
 
-def test_a_drawing_stands_between_its_marks() -> None:
+def test_a_drawing_stands_between_its_markers() -> None:
     assert with_drawing(f"a\n{BEGIN}\nold\n{END}\nb", "new\n") == f"a\n{BEGIN}\nnew\n{END}\nb"
     with pytest.raises(ValueError, match="each once"):
         with_drawing(BEGIN, "new")
-
-
-def test_the_drawing_in_the_docs_is_that_of_the_imports() -> None:
-    page = PAGE.read_text(encoding="utf-8")
-    assert with_drawing(page, drawing()) == page, "run python -m bench.house.drawing"

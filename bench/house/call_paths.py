@@ -1,11 +1,11 @@
-"""How often a call's way through the modules comes back to one that it had left.
+"""How often the calls below a function come back to a module that they had left.
 
-The way is a static one. From a function, every function, method and property of the project that its body names is
-entered in the order of the text, and so on downwards, each once. What ``value.method`` is, is decided by annotations
-of parameters, fields and returned values. The modules of the functions entered make a sequence; entered again and
-again in a row, a module is one *stay*. Different modules are *rooms*, and *returns* are the stays in a module that had
-been left: stays less rooms. Going back to whoever called is no return of its own. Only functions of the package that
-the way begins in are followed: what lies below answers a call and is not walked through.
+The path is a static one. From a function, every function, method and property of the project that its body names is
+entered in the order of the text, and so on downwards, each once. Of which class ``value`` in ``value.method`` is, is
+decided by annotations of parameters, fields and returned values. The functions entered lie in a sequence of modules;
+as long as it stays in one module, that is one *visit*. *Returns* are the visits to a module that had been left: visits
+less different modules. Going back to the caller is no visit of its own. Only functions of the package that the path
+begins in are followed: what lies below answers a call and is not entered.
 """
 
 from __future__ import annotations
@@ -20,36 +20,36 @@ from bench.house.source import Function
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
+class CallPath:
     """Functions in the order in which they are entered."""
 
     entered: tuple[Callee, ...]
 
     @property
-    def stays(self) -> list[str]:
+    def visits(self) -> list[str]:
         """Modules in order, a run of the same one once."""
         return [module for module, _ in groupby(each.module for each in self.entered)]
 
     @property
-    def rooms(self) -> int:
-        """How many modules it comes through."""
-        return len(set(self.stays))
+    def modules(self) -> int:
+        """How many different modules it enters."""
+        return len(set(self.visits))
 
     @property
     def returns(self) -> int:
         """How often it enters a module that it had left."""
-        return len(self.stays) - self.rooms
+        return len(self.visits) - self.modules
 
 
-def walk_from(names: Names, start: Callee) -> Walk:
-    """Return the way from a function through its package."""
-    walker = _Walker(names, start.module.partition(".")[0])
-    walker.enter(start)
-    return Walk(tuple(walker.entered))
+def call_path(names: Names, start: Callee) -> CallPath:
+    """Return the path from a function through its package."""
+    tracer = _Tracer(names, start.module.partition(".")[0])
+    tracer.enter(start)
+    return CallPath(tuple(tracer.entered))
 
 
 @dataclass
-class _Walker:
+class _Tracer:
     names: Names
     package: str
     entered: list[Callee] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""What a reader is guided by: docstrings and their sections, types, names that occur once."""
+"""Conventions that guide a reader: docstrings and their sections, types, names that occur once."""
 
 from __future__ import annotations
 
