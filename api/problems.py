@@ -7,23 +7,29 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from geo.faults import InputError, NotReadyError
+from api.services.failures import format_failure
+from geo.faults import BusyError, ConflictError, DomainError, InputError, NotFoundError, NotReadyError
 from matching.household import CRITERIA_IDS, Household
 
 MEDIA_TYPE = "application/problem+json"
 
 STATUS_OF: dict[type[Exception], HTTPStatus] = {
     InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NotFoundError: HTTPStatus.NOT_FOUND,
+    ConflictError: HTTPStatus.CONFLICT,
+    BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     NotReadyError: HTTPStatus.SERVICE_UNAVAILABLE,
-    KeyError: HTTPStatus.NOT_FOUND,
 }
-"""HTTP status of each domain error."""
-
+"""HTTP status of each domain error, and of those derived from it."""
+RETRY_AFTER_S = 5
+"""Seconds after which to ask again for what is not ready."""
+_log = structlog.get_logger("qonys.errors")
 
 MOST_FAULTS = 50
 """Faults that one answer tells at most."""
@@ -112,16 +118,46 @@ def _http(_request: Request, error: Exception) -> JSONResponse:
     return answer
 
 
-def _mapped(_request: Request, error: Exception) -> JSONResponse:
-    status = STATUS_OF[type(error)]
-    answer = problem(status, str(error) if isinstance(error, NotReadyError) else "")
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        answer.headers["Retry-After"] = "5"
+def status_of(error: Exception) -> HTTPStatus:
+    """Return the status of an error: that of the nearest of its classes in :data:`STATUS_OF`, else 500."""
+    statuses = (STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF)
+    return next(statuses, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def retry_after(error: Exception) -> dict[str, str]:
+    """Return the header that says when to ask again; none where that would not help."""
+    if status_of(error) != HTTPStatus.SERVICE_UNAVAILABLE:
+        return {}
+    return {"Retry-After": str(getattr(error, "retry_after_s", RETRY_AFTER_S))}
+
+
+def log_failure(request: Request, error: Exception) -> None:
+    """Log an error that is answered with 5xx: its traceback and the id of the request, and nothing that was sent."""
+    status = status_of(error)
+    if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return
+    trace = format_failure(error)
+    _log.error("request failed", request=request_id(request), status=int(status), traceback=trace)
+
+
+def request_id(request: Request) -> str:
+    """Return the id that the access log gave a request."""
+    return str(request.scope.get("qonys.request", ""))
+
+
+def _domain(request: Request, error: Exception) -> JSONResponse:
+    log_failure(request, error)
+    answer = problem(status_of(error), str(error) if isinstance(error, DomainError) else "")
+    answer.headers.update(retry_after(error))
     return answer
 
 
-def _unexpected(_request: Request, _error: Exception) -> JSONResponse:
-    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "a fault of the server; it has been written down")
+def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    log_failure(request, error)
+    answer = problem(HTTPStatus.INTERNAL_SERVER_ERROR)
+    # Answered outside of the access log, which adds it to every other answer.
+    answer.headers["X-Request-ID"] = request_id(request)
+    return answer
 
 
 def install(app: FastAPI) -> None:
@@ -129,6 +165,5 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(InputError, _input)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(NotReadyError, _mapped)
-    app.add_exception_handler(KeyError, _mapped)
+    app.add_exception_handler(DomainError, _domain)
     app.add_exception_handler(Exception, _unexpected)

@@ -1,4 +1,4 @@
-"""Faults that a user can mend: where, what was expected, what was found."""
+"""Faults that a user can mend (where, what was expected, what was found), and the errors of the domain."""
 
 from __future__ import annotations
 
@@ -56,7 +56,37 @@ class InputError(ValueError):
         super().__init__("\n".join(map(str, self.faults)))
 
 
-class NotReadyError(RuntimeError):
+class DomainError(Exception):
+    """An error whose message is in our own words: it repeats nothing of an input, so it may be logged and shown."""
+
+
+class NotFoundError(DomainError):
+    """What was asked for does not exist, or no longer exists."""
+
+
+class ConflictError(DomainError):
+    """What was asked for cannot be done in the present state of the thing that it concerns."""
+
+
+class BusyError(DomainError):
+    """So much of one kind is in progress that one more would have to wait too long; it can be asked for again.
+
+    Parameters
+    ----------
+    message : str
+        What is busy.
+    key : str
+        The same for a reader: ``fault.<key>`` of the catalogues.
+    retry_after_s : int
+        Seconds after which to ask again.
+    """
+
+    def __init__(self, message: str, *, key: str = "busy", retry_after_s: int = 5) -> None:
+        super().__init__(message)
+        self.key, self.retry_after_s = key, retry_after_s
+
+
+class NotReadyError(DomainError):
     """Something that must be made first is not there; the message says which command makes it."""
 
 

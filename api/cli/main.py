@@ -10,7 +10,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from geo.faults import InputError, NotReadyError
+from geo.faults import DomainError, InputError
 
 _COMMANDS = {
     "data": "data:app",
@@ -76,7 +76,7 @@ def main() -> None:
         for fault in error.faults:
             print(fault, file=sys.stderr)
         raise SystemExit(1) from None
-    except NotReadyError as error:
+    except DomainError as error:
         print(error, file=sys.stderr)
         raise SystemExit(1) from None
     except BrokenPipeError:  # the reader of a pipe has gone: nothing is left to say

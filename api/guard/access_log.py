@@ -37,6 +37,7 @@ class Journal(Layer):
         """Pass the request on, and write down how it was answered."""
         begun = time.perf_counter()
         number = _request_id(scope)
+        scope["qonys.request"] = number.decode()
         told: dict[str, Any] = {"status": 0, "bytes": 0}
 
         async def counting(message: Message) -> None:

@@ -9,6 +9,11 @@ import orjson
 import structlog
 from structlog.typing import Processor
 
+from api.services.failures import format_failure
+
+_format_exception = structlog.processors.ExceptionRenderer(lambda info: format_failure(info[1]))
+"""Tracebacks without the messages of exceptions: a line of the log holds nothing that somebody sent."""
+
 
 def configure() -> None:
     """Write the journal as JSON; let the web server's own log through from warnings on, in the same form."""
@@ -19,7 +24,7 @@ def configure() -> None:
     structlog.configure(
         processors=[
             *shared,
-            structlog.processors.format_exc_info,
+            _format_exception,
             structlog.processors.JSONRenderer(serializer=orjson.dumps),
         ],
         logger_factory=structlog.BytesLoggerFactory(file=sys.stderr.buffer),
@@ -29,7 +34,7 @@ def configure() -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             processor=structlog.processors.JSONRenderer(),
-            foreign_pre_chain=[*shared, structlog.processors.format_exc_info],
+            foreign_pre_chain=[*shared, _format_exception],
         )
     )
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)

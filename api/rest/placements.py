@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Annotated, Any, Literal, cast
 
 import orjson
-from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.deps import EngineDep, SpeakerDep
@@ -16,7 +15,7 @@ from api.services.placements.archive import opened
 from api.services.placements.decision_messages import checked_decisions, telling
 from api.services.placements.decisions import Named, decisions_of
 from api.services.placements.jobs import Jobs
-from api.services.placements.pair_explanation import UnknownError, why
+from api.services.placements.pair_explanation import why
 from api.services.placements.plan_map import price_geojson
 from api.services.placements.result import Placed
 
@@ -152,11 +151,7 @@ def why_here(
     place: Annotated[str, Query(description="KATO code of a settlement", max_length=9)],
 ) -> dict[str, Any]:
     """Answer why a family is placed where it is and not at a place: sentences, and the prices behind them."""
-    try:
-        return why(plan, household, place, speaker)
-    except UnknownError as error:
-        details = {"family": "the plan has no such family", "place": "the plan has no such settlement"}
-        raise HTTPException(HTTPStatus.NOT_FOUND, details[error.what]) from None
+    return why(plan, household, place, speaker)
 
 
 @router.get("/{name}/prices", responses=CONFLICT)

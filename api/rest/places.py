@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from api.deps import EngineDep, FeaturesDep, SpeakerDep
 from api.services.language.i18n import Speaker
+from geo.faults import NotFoundError
 
 router = APIRouter(prefix="/api/v1", tags=["places"])
 _ABOVE = ("okrug", "district", "oblast")
@@ -69,6 +70,8 @@ def place(
     response: Response,
 ) -> Place:
     """Describe a place: names, position, what it belongs to, and its values, each with status, source and date."""
+    if kato not in engine.katos:
+        raise NotFoundError("the atlas has no place with this code")
     row = engine.atlas.places.loc[kato]
     response.headers["Qonys-Atlas"] = engine.atlas.version
     above = [(level, str(row[level])) for level in _ABOVE if row[level] and row[level] != kato]

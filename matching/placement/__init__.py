@@ -1,6 +1,6 @@
 """Many households placed in settlements under shared capacities, with a certificate and prices."""
 
-from matching.placement.certificate import Certificate, check
+from matching.placement.certificate import Certificate, UnsoundPlanError, check
 from matching.placement.decisions import Ban, KeepTogether, Pin, Prefer
 from matching.placement.explanation import check_prices, explain
 from matching.placement.fairness import FairPlan, solve_fairly
@@ -21,6 +21,7 @@ __all__ = [
     "PlacementProblem",
     "Plan",
     "Prefer",
+    "UnsoundPlanError",
     "check",
     "check_prices",
     "diff",

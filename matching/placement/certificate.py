@@ -13,6 +13,7 @@ from math import fsum, inf
 import numpy as np
 import scipy.sparse as sp
 
+from geo.faults import DomainError
 from matching.placement.plan import Plan
 from matching.placement.problem import Floats, Ints, PlacementProblem
 from matching.placement.solver.floors import Floors
@@ -20,6 +21,10 @@ from matching.placement.solver.floors import Floors
 _ROOM = 1e-9  # relative overfilling put down to the rounding of sums
 _AGREE = 1e-9  # relative difference put down to the rounding of values and bounds
 _BLOCK = 256
+
+
+class UnsoundPlanError(DomainError):
+    """The solver returned a plan that does not keep what it promises: an error of ours, never of the input."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,18 @@ class Certificate:
     value: float
     bound: float
     gap: float
+
+    def require_valid(self) -> Certificate:
+        """Return the certificate itself.
+
+        Raises
+        ------
+        UnsoundPlanError
+            If the plan does not keep what it promises.
+        """
+        if not self.valid:
+            raise UnsoundPlanError(f"the plan does not keep what it promises: {'; '.join(self.faults)}")
+        return self
 
 
 def check(

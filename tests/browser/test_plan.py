@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Page
 
 from api.services.language.i18n import LANGS, speaker
-from tests.api.services.placements.test_run import some_families
 from tests.browser.pages import Opener, ready_map
 from tests.browser.test_access import violations
+from tests.made_families import some_families
 
 pytestmark = pytest.mark.browser
 

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi import Depends, File, Form, HTTPException, Request, Response, UploadFile
+from fastapi import Depends, File, Form, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse
 
 from api.deps import EngineDep
@@ -49,10 +49,7 @@ PRIVATE = {"Cache-Control": "no-store"}
 
 def _found(name: str, jobs: JobsDep) -> str:
     """Return the id of a placement that there is."""
-    try:
-        jobs.is_done(name)
-    except KeyError:
-        raise HTTPException(HTTPStatus.NOT_FOUND) from None
+    jobs.is_done(name)
     return name
 
 
@@ -123,7 +120,7 @@ def show(
         return _shown(request, name, placed, speaker)
     state = jobs.state(name)
     if state["status"] == "failed":
-        faults = tuple((fault["expected"], speaker.lang) for fault in state["faults"])
+        faults = tuple((fault["expected"], speaker.lang) for fault in state.get("faults", ()))
         failed = ((speaker.say("plan.page.failed"), speaker.lang),)
         return adviser_page(request, speaker, engine, faults=faults or failed)
     answer = render(

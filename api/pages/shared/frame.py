@@ -17,10 +17,11 @@ from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
+from api.problems import log_failure, retry_after, status_of
 from api.services.language.fault_messages import told
 from api.services.language.formats import FILTERS
 from api.services.language.i18n import LANGS, Lang, Speaker, best_language, speaker
-from geo.faults import InputError, NotReadyError
+from geo.faults import BusyError, DomainError, InputError, NotReadyError
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 STATIC = "/static"
@@ -139,6 +140,17 @@ def packed(request: Request, response: Response) -> Response:
     return response
 
 
+def _domain_fault(request: Request, error: DomainError) -> HTMLResponse:
+    """Return the page of a domain error; what an operator has to do stands on it in English, as in the log."""
+    log_failure(request, error)
+    status = status_of(error)
+    details: tuple[tuple[str, Lang], ...] = ((str(error), "en"),) if isinstance(error, NotReadyError) else ()
+    key = f"fault.{error.key}" if isinstance(error, BusyError) else FAULTS.get(status, "fault.input")
+    shown = render_fault(request, status, "fault.not_ready" if details else key, details)
+    shown.headers.update(retry_after(error))
+    return shown
+
+
 class PageRoute(APIRoute):
     """A route whose faults are shown as a page in the reader's language, not as JSON."""
 
@@ -152,10 +164,8 @@ class PageRoute(APIRoute):
         async def faultless(request: Request) -> Response:
             try:
                 return await answer(request)
-            except NotReadyError as error:
-                return render_fault(
-                    request, HTTPStatus.SERVICE_UNAVAILABLE, "fault.not_ready", ((str(error), "en"),)
-                )
+            except DomainError as error:
+                return _domain_fault(request, error)
             except InputError as error:
                 spoken = speaker(best_language(request.query_params.get("lang")))
                 return render_fault(

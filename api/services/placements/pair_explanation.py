@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from api.services.language.i18n import Speaker
 from api.services.placements.decisions import POINT
 from api.services.placements.result import CLOSE, LEAST_PRICE, Placed
+from geo.faults import NotFoundError
 from matching.placement.explanation import Charge, Explanation, explain
 
 
-class UnknownError(KeyError):
+class UnknownError(NotFoundError):
     """A family or a place that the plan does not know; ``what`` says which of them."""
 
-    def __init__(self, what: str) -> None:
-        super().__init__(what)
+    def __init__(self, what: Literal["family", "place"]) -> None:
+        super().__init__(f"the plan has no such {'settlement' if what == 'place' else what}")
         self.what = what
 
 

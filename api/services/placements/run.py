@@ -75,7 +75,7 @@ def place_families(
     ------
     InputError
         If a decision contradicts another or breaks a capacity, or if decisions are combined with fairness.
-    RuntimeError
+    UnsoundPlanError
         If the checker, which shares no code with the solver, finds the plan unsound.
     """
     built = build_problem(
@@ -111,7 +111,7 @@ def overrule(placed: Placed, order: Order, *, watch: Watch | None = None) -> Pla
 
     Raises
     ------
-    InputError, RuntimeError
+    InputError, UnsoundPlanError
         As for :func:`place_families`.
     """
     ordered = replace(
@@ -161,7 +161,7 @@ def _solve(
             problem, order.decisions, label=labels, start=start, time_limit=limit, seed=seed,
             callback=watch.callback, should_stop=watch.should_stop,
         )  # fmt: skip
-        certificate = _sound(check(decided.rest, decided.rest_plan))
+        certificate = check(decided.rest, decided.rest_plan).require_valid()
         return _Solved(decided.plan, certificate, decided.rest, decided.rest_plan)
     if order.fair:
         fair = solve_fairly(
@@ -173,10 +173,10 @@ def _solve(
             should_stop=watch.should_stop,
         )
         told = Fairness(fair.cost, fair.cost_at_most, fair.shares)
-        certificate = _sound(check(problem, fair.plan, floors=first_come_floors(problem, bands)))
+        certificate = check(problem, fair.plan, floors=first_come_floors(problem, bands)).require_valid()
         return _Solved(fair.plan, certificate, problem, fair.plan, told)
     plan = solve(problem, limit, seed, start=start, callback=watch.callback, should_stop=watch.should_stop)
-    return _Solved(plan, _sound(check(problem, plan)), problem, plan)
+    return _Solved(plan, check(problem, plan).require_valid(), problem, plan)
 
 
 def _with_price_checks(placed: Placed, solved: _Solved) -> Placed:
@@ -188,12 +188,6 @@ def _with_price_checks(placed: Placed, solved: _Solved) -> Placed:
         solved.rest, solved.rest_plan, order.check_prices, time_limit=CHECK_S, seed=order.seed
     )
     return replace(placed, price_checks=tuple(checks))
-
-
-def _sound(certificate: Certificate) -> Certificate:
-    if not certificate.valid:
-        raise RuntimeError(f"the plan does not keep what it promises: {'; '.join(certificate.faults)}")
-    return certificate
 
 
 def size_band(persons: int) -> int:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import os
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
+from types import TracebackType
 from typing import Any, cast
 
 from api.services.engine import Engine
+from api.services.failures import format_failure
 from api.services.intake.family_lists import json_lines, read_families
 from api.services.language.i18n import Lang, Speaker, speaker
 from api.services.placements.archive import opened, packed
@@ -24,17 +28,35 @@ from matching.placement.plan import Phase
 
 
 def main() -> None:
-    """Read an order from standard input, place its families, write the plan."""
-    home, place = map(Path, sys.argv[1:3])
+    """Read an order from standard input, place its families, write the plan or what kept it from being made.
+
+    What ends the process otherwise goes to standard error, which the server logs.
+    """
+    _log_failures()
+    home, folder = map(Path, sys.argv[1:3])
     os.nice(5)  # the pages come first
     try:
-        run(home, place, json.load(sys.stdin.buffer))
+        run(home, folder, json.load(sys.stdin.buffer))
     except InputError as error:
         faults = [{"where": f.where, "field": f.field, "expected": f.expected} for f in error.faults]
-        _write(place / "faults.json", json.dumps(faults, ensure_ascii=False).encode())
-    finally:
-        if not any((place / name).is_file() for name in ("plan.json", "faults.json")):
-            _write(place / "faults.json", b"[]")  # every worker of the server sees that nothing will come
+        write_whole(folder / "failure.json", json.dumps({"reason": "input", "faults": faults}).encode())
+    except BaseException:
+        write_whole(folder / "failure.json", b'{"reason": "crash"}')
+        raise
+
+
+def _log_failures() -> None:
+    """Write tracebacks without the messages of exceptions, which may repeat what is in a family."""
+
+    def on_failure(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+        print(format_failure(error), file=sys.stderr, flush=True)
+
+    def in_thread(failed: threading.ExceptHookArgs) -> None:
+        if failed.exc_value is not None:
+            print(format_failure(failed.exc_value), file=sys.stderr, flush=True)
+
+    faulthandler.enable()
+    sys.excepthook, threading.excepthook = on_failure, in_thread
 
 
 def run(home: Path, place: Path, order: Mapping[str, Any]) -> None:
@@ -58,8 +80,8 @@ def run(home: Path, place: Path, order: Mapping[str, Any]) -> None:
     engine, said = Engine.open(home), speaker(cast(Lang, order["lang"]))
     watch = Watch(lambda phase: _progress(place, phase), (place / "cancel").exists)
     placed = (_again if "from" in order else _anew)(engine, order, watch, said)
-    _write(place / "plan.qonys", packed(placed))
-    _write(place / "plan.json", json.dumps(shown_plan(placed, said), ensure_ascii=False).encode())
+    write_whole(place / "plan.qonys", packed(placed))
+    write_whole(place / "plan.json", json.dumps(shown_plan(placed, said), ensure_ascii=False).encode())
 
 
 def _anew(engine: Engine, order: Mapping[str, Any], watch: Watch, said: Speaker) -> Placed:
@@ -92,10 +114,11 @@ def _progress(place: Path, phase: Phase) -> None:
         "value": phase.value,
         "bound": phase.bound,
     }
-    _write(place / "progress.json", json.dumps(state).encode())
+    write_whole(place / "progress.json", json.dumps(state).encode())
 
 
-def _write(path: Path, raw: bytes) -> None:
+def write_whole(path: Path, raw: bytes) -> None:
+    """Write a file that others read meanwhile: they see all of it or nothing."""
     fresh = path.with_suffix(".new")
     fresh.write_bytes(raw)
     fresh.replace(path)

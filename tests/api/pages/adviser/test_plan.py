@@ -11,8 +11,8 @@ from fastapi.testclient import TestClient
 
 from api.services.language.i18n import LANGS, speaker
 from tests.api.pages.conftest import client_of
-from tests.api.pages.test_keys import areas_of_keys, raw_keys
-from tests.api.services.placements.test_run import some_families
+from tests.api.pages.keys import areas_of_keys, raw_keys
+from tests.made_families import some_families
 
 FAMILIES = "\n".join(json.dumps(family) for family in some_families(30))
 
@@ -264,7 +264,8 @@ def test_a_plan_that_is_being_made_says_how_far_it_is_and_one_that_failed_why(se
     assert server.post(f"/adviser/plan/{folder.name}/stop", follow_redirects=False).status_code == 303
     assert (folder / "cancel").exists()
     assert server.get(f"/adviser/plan/{folder.name}/plan.xlsx").status_code == 409
-    (folder / "faults.json").write_text(
-        '[{"where": "", "field": "household", "expected": "no district suits"}]'
-    )
+    faults = [{"where": "", "field": "household", "expected": "no district suits"}]
+    (folder / "failure.json").write_text(json.dumps({"reason": "input", "faults": faults}))
     assert "no district suits" in server.get(address).text
+    (folder / "failure.json").write_text('{"reason": "crash"}')
+    assert speaker(lang).say("plan.page.failed") in server.get(address).text

@@ -27,7 +27,7 @@ from api.services.placements.result import Former, Order, Placed
 from api.services.placements.run import overrule, place_families
 from geo.faults import InputError
 from geo.provenance import Status
-from tests.api.services.placements.test_run import some_families
+from tests.made_families import some_families
 
 ENGLISH = speaker("en")
 

@@ -19,7 +19,7 @@ from matching.placement.solver.program import compile_program
 from matching.placement.solver.search import Search
 from matching.placement.solver.stages import find_prices, make_whole, solve_tight
 from tests.matching.placement.instances import generate_sites
-from tests.matching.placement.solver.test_solve import problems, true_optimum
+from tests.matching.placement.strategies import problems, true_optimum
 
 QUESTIONS = st.builds(
     Question,

@@ -10,7 +10,7 @@ from matching.placement import PlacementProblem
 from matching.placement.solver.ascent import build_system
 from matching.placement.solver.highs import Effort, select
 from matching.placement.solver.program import compile_program
-from tests.matching.placement.solver.test_solve import problems, true_optimum
+from tests.matching.placement.strategies import problems, true_optimum
 
 
 @given(problems(), st.floats(0.3, 1.3), st.booleans())

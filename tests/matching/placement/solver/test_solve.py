@@ -9,40 +9,15 @@ import pytest
 import scipy.sparse as sp
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from matching.placement import PlacementProblem, Plan, check, first_come, solve
-from matching.placement.certificate import all_rows
 from matching.placement.plan import Phase
-from tests.matching.placement.instances import ROOMS, generate_sites, generate_villages, random_problem
+from tests.matching.placement.instances import generate_sites, generate_villages, random_problem
+from tests.matching.placement.strategies import problems, true_optimum
 
 QUICK = settings(max_examples=120, deadline=None)
 HUGE = random_problem(569, 8, 3, ("none", "huge", "unlimited"), groups=1)
 """Room of 1e12 homes: HiGHS once called a plan 5 % below the best optimal."""
-ROOM = st.sampled_from((*ROOMS, "tight", "fractional", "tight", "fractional"))  # where it is hard
-
-
-def problems() -> st.SearchStrategy[PlacementProblem]:
-    """Sparse problems with capacities of every kind, with or without quotas."""
-    sizes = {"households": st.integers(0, 9), "places": st.integers(0, 6), "groups": st.integers(0, 3)}
-    return st.builds(random_problem, seed=st.integers(0, 10_000), rooms=st.tuples(ROOM, ROOM, ROOM), **sizes)
-
-
-def true_optimum(problem: PlacementProblem) -> float:
-    if not problem.value.nnz:
-        return 0.0
-    matrix, limit = all_rows(problem)
-    count = problem.value.nnz
-    rows = LinearConstraint(matrix, ub=limit * (1 + 1e-12))
-    options = {"mip_rel_gap": 0.0}
-    result = milp(
-        -problem.value.data,
-        constraints=rows,
-        integrality=np.ones(count),
-        bounds=Bounds(0, 1),
-        options=options,
-    )
-    return -float(result.fun)
 
 
 @QUICK
