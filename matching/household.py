@@ -104,6 +104,22 @@ class Business(_Strict):
     wants: bool = False
 
 
+Category = Literal["job_seeker", "unemployed", "listed_employed", "serpin_graduate", "none"]
+
+
+class Programme(_Strict):
+    """What decides whether the family may take part in the resettlement programme; None where it did not say."""
+
+    category: Annotated[
+        Category | None, Field(description="how an adult is registered with the career centre")
+    ] = None
+    registered_a_year: Annotated[
+        bool | None, Field(description="registered for a year or more in the region of origin")
+    ] = None
+    took_part_before: bool | None = None
+    proof_of_skill: Annotated[bool | None, Field(description="a diploma, certificate or licence")] = None
+
+
 def _known_criterion(value: Any) -> Any:
     if isinstance(value, dict) and set(value) - set(CRITERIA_IDS):
         raise ValueError(f"criteria among {', '.join(CRITERIA_IDS)}")
@@ -146,6 +162,7 @@ class Household(_Strict):
     ties: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
     preferences: Weights = Field(default_factory=dict)
     must: Must = Must()
+    programme: Programme = Programme()
 
     @property
     def persons(self) -> int:
