@@ -11,6 +11,11 @@ import typer
 from api.services.engine import Engine
 from api.services.language.i18n import Lang, Speaker, speaker
 from api.services.settings import AtlasSettings
+from api.services.shortlists.eligibility_json import (
+    ShownEligibility,
+    family_eligibility,
+    shown_eligibility,
+)
 from api.services.shortlists.shortlist_json import shown_shortlist
 from geo.faults import Fault, InputError
 
@@ -29,7 +34,8 @@ def match(
     engine = Engine.open(AtlasSettings().home)
     household = engine.household(_read(family), where=str(family))
     answer = engine.match(household, top=top, ask=tuple(ask or ()))
-    shown = shown_shortlist(answer, engine, speaker(lang))
+    may = shown_eligibility(family_eligibility(household, engine), speaker(lang))
+    shown = {**shown_shortlist(answer, engine, speaker(lang)), "eligibility": may}
     if map_file is not None:
         from api.services.shortlists.shortlist_map import shortlist_page
 
@@ -81,6 +87,7 @@ def _print_table(shown: dict[str, Any], speaker: Speaker) -> None:
             str(row["rank"]), _place(row, speaker), speaker.number(row["score"]), _why(row, speaker)
         )
     Console().print(table)
+    _print_eligibility(shown["eligibility"], speaker)
     for row in shown["asked"]:
         for line in (row["why_not"] or {"text": []})["text"]:
             typer.echo(
@@ -88,6 +95,13 @@ def _print_table(shown: dict[str, Any], speaker: Speaker) -> None:
             )
     for name, count in shown["excluded"].items():
         typer.echo(speaker.say("match.excluded", n=count, reason=speaker.say(f"blocker.{name}")))
+
+
+def _print_eligibility(shown: ShownEligibility, speaker: Speaker) -> None:
+    typer.echo(f"{speaker.say('eligibility.title')} {shown['title']}")
+    for check in shown["checks"]:
+        if check["state"] != "met":
+            typer.echo(f"  - {check['text']}")
 
 
 def _place(row: dict[str, Any], speaker: Speaker) -> str:

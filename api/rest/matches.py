@@ -13,6 +13,7 @@ from api.deps import EngineDep, SpeakerDep
 from api.rest.contract import FAMILY_BODY
 from api.services.engine import Engine
 from api.services.language.i18n import Speaker
+from api.services.shortlists.eligibility_json import family_eligibility, shown_eligibility
 from api.services.shortlists.shortlist_json import shown_shortlist
 
 router = APIRouter(prefix="/api/v1", tags=["matches"])
@@ -45,5 +46,7 @@ async def matches(
 
 
 def _answer(engine: Engine, speaker: Speaker, family: bytes, top: int, ask: tuple[str, ...]) -> bytes:
-    answer = engine.match(engine.household(family), top=top, ask=ask)
-    return orjson.dumps(shown_shortlist(answer, engine, speaker))
+    household = engine.household(family)
+    shown = shown_shortlist(engine.match(household, top=top, ask=ask), engine, speaker)
+    found = family_eligibility(household, engine)
+    return orjson.dumps({**shown, "eligibility": shown_eligibility(found, speaker)})

@@ -14,7 +14,7 @@ from api.services.intake.place_index import full_name, own_name
 from api.services.language.formats import alphabetical
 from api.services.language.i18n import Speaker
 from matching.destinations import receiving_oblasts
-from matching.household import SETTLEMENT_TYPES, Education, Need, Purpose
+from matching.household import SETTLEMENT_TYPES, Category, Education, Need, Purpose
 
 WISH_STEPS = ("0", "", "5")
 """Not important, as for most, very important: weights 0, the survey's own, and twice that."""
@@ -50,6 +50,7 @@ class Form:
     educations = get_args(Education)
     purposes = get_args(Purpose)
     needs = get_args(Need)
+    categories = get_args(Category)
     tenures = ("any", "rent", "buy", "build")
 
     def trouble(self, name: str) -> Trouble | None:

@@ -19,6 +19,7 @@ from api.services.intake.occupation_index import occupation_finder
 from api.services.intake.place_index import everywhere_index, own_name, place_finder
 from api.services.language.i18n import Speaker
 from api.services.shortlists.cards import Card, card
+from api.services.shortlists.eligibility_json import family_eligibility, shown_eligibility
 from api.services.shortlists.honesty import honesty
 from api.services.shortlists.shortlist_json import shown_shortlist
 from api.services.shortlists.why_not import Question, read_question
@@ -109,8 +110,11 @@ def _results(
     answer = engine.match(household, top=top, ask=question.katos)
     shown = shown_shortlist(answer, engine, speaker)
     cards: list[Card] = [card(match, engine, speaker) for match in shown["matches"]]
+    found = family_eligibility(household, engine)
     return {
         "answers": reading.answers,
+        "eligibility": shown_eligibility(found, speaker),
+        "money_is_theirs": found.money_is_theirs,
         "shown": shown,
         "cards": cards,
         "top": top,

@@ -19,6 +19,7 @@ from api.services.sheets.parts import sources
 from api.services.sheets.pdf import pdf
 from api.services.sheets.qr import qr
 from api.services.shortlists.cards import Card, card
+from api.services.shortlists.eligibility_json import shown_eligibility
 from api.services.shortlists.honesty import honesty
 from api.services.shortlists.shortlist_json import shown_shortlist
 
@@ -99,6 +100,8 @@ def sheet_page(request: Request, engine: EngineDep, speaker: PageSpeaker, kato: 
         sheet=content,
         answers=reading.answers,
         support=content.support,
+        eligibility=shown_eligibility(content.eligibility, speaker) if content.eligibility else None,
+        money_is_theirs=content.money_is_theirs,
         honesty=honesty(engine, engine.ranker.trained_on),
         sources=sources(engine, kato, speaker),
         atlas=engine.atlas.version,

@@ -17,7 +17,21 @@ WISHES = (
 ADULTS = tuple(f"{letter}{number}" for number in range(1, MOST_ADULTS + 1) for letter in "oaxe")
 """``o1`` occupation, ``a1`` age, ``x1`` years in it, ``e1`` education of the first adult, and so on."""
 ONCE = (
-    *("from", "place", *ADULTS, "kids", "home", "budget", "savings", "business", "kin"),
+    *(
+        "from",
+        "place",
+        "category",
+        "registered",
+        "before",
+        "proof",
+        *ADULTS,
+        "kids",
+        "home",
+        "budget",
+        "savings",
+        "business",
+        "kin",
+    ),
     *(f"w_{name}" for name in WISHES),
     *("school", "kindergarten", "job", "plot", "hospital", "rent", "price", "date"),
 )

@@ -94,6 +94,10 @@ class _Reader:
             )
         return code or None
 
+    def flag(self, name: str) -> bool | None:
+        """Return a yes or no; None where nothing was said."""
+        return {"yes": True, "no": False}.get(self.answers.one(name))
+
     def day(self) -> None:
         """Check the day of moving: support can be reckoned from the first known index on, and a few years ahead."""
         text, first = self.answers.one("date"), known_mci()[0].valid_from
@@ -140,6 +144,12 @@ def read_family(
         "needs": list(many("need")),
         "ties": reader.relatives(),
         "preferences": _without_none(**{name: reader.number(f"w_{name}") for name in WISHES}),
+        "programme": _without_none(
+            category=one("category") or None,
+            registered_a_year=reader.flag("registered"),
+            took_part_before=reader.flag("before"),
+            proof_of_skill=reader.flag("proof"),
+        ),
         "must": _without_none(
             regions=list(many("region")),
             school=answers.has("school"),
@@ -163,6 +173,10 @@ def answers_of(household: Household) -> Answers:
     pairs = [
         ("from", household.origin.region),
         ("place", household.origin.settlement_type),
+        ("category", household.programme.category),
+        ("registered", _flag(household.programme.registered_a_year)),
+        ("before", _flag(household.programme.took_part_before)),
+        ("proof", _flag(household.programme.proof_of_skill)),
         *_adult_pairs(household),
         ("kids", ", ".join(str(child.age) for child in household.children)),
         ("home", "" if household.housing.tenure == "any" else household.housing.tenure),
@@ -196,6 +210,10 @@ def _adult_pairs(household: Household) -> list[tuple[str, object]]:
             (f"e{number}", adult.education),
         )
     ]
+
+
+def _flag(answer: bool | None) -> str:
+    return {True: "yes", False: "no", None: ""}[answer]
 
 
 def _plain(value: object) -> str:

@@ -11,8 +11,10 @@ from api.services.language.i18n import Speaker
 from api.services.sheets.parts import Part, parts
 from api.services.sheets.road import distances
 from api.services.shortlists.cards import Card
+from api.services.shortlists.eligibility_json import family_eligibility
 from geo.layers.facts import fact_table
 from geo.occupations import title
+from matching.eligibility import Eligibility
 from matching.household import Household
 from matching.needs import Need, checklist
 from matching.support import Entitlement, Estimate
@@ -51,6 +53,8 @@ class Sheet:
         What to talk through before departure; empty without a family.
     support : Estimate
         What the state gives.
+    eligibility : Eligibility or None
+        Whether the family of the link may take part; None without a family.
     card : Card or None
         The match with the family of the link.
     """
@@ -65,7 +69,13 @@ class Sheet:
     steps: tuple[Step, ...]
     needs: tuple[Need, ...]
     support: Estimate
+    eligibility: Eligibility | None
     card: Card | None
+
+    @property
+    def money_is_theirs(self) -> bool:
+        """Whether the sums may be shown as the reader's own."""
+        return self.eligibility is None or self.eligibility.money_is_theirs
 
 
 def sheet(
@@ -110,6 +120,7 @@ def sheet(
         steps=steps(speaker),
         needs=checklist(household) if household else (),
         support=support,
+        eligibility=family_eligibility(household, engine) if household else None,
         card=card,
     )
 

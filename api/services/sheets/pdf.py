@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from api.services.language.formats import money
 from api.services.language.i18n import Speaker
 from api.services.sheets.content import Sheet, amount
 from api.services.sheets.qr import qr
+from api.services.shortlists.eligibility_json import shown_eligibility
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 
@@ -65,7 +67,9 @@ def pdf(
 
 def _words(speaker: Speaker) -> dict[str, Any]:
     keys = ("jobs", "road", "support", "steps", "fit", "needs", "contacts", "provenance", "scan", "no_jobs")
-    return {"words": {key: speaker.say(f"sheet.{key}") for key in keys}, "brand": speaker.say("site.name")}
+    words = {key: speaker.say(f"sheet.{key}") for key in keys}
+    more = {"may": speaker.say("eligibility.title"), "duties": speaker.say("eligibility.duties.title")}
+    return {"words": words | more, "brand": speaker.say("site.name")}
 
 
 def _content(sheet: Sheet, speaker: Speaker) -> dict[str, Any]:
@@ -82,15 +86,10 @@ def _content(sheet: Sheet, speaker: Speaker) -> dict[str, Any]:
         ],
         "jobs": [[title, str(count)] for title, count in sheet.jobs],
         "road": list(sheet.road),
-        "support": [
-            [
-                speaker.say(f"support.{item.rule.measure}"),
-                amount(item, speaker),
-                _how_often(item.rule.months, speaker),
-            ]
-            for item in sheet.support.items
-            if item.rule.who != "employer"
-        ],
+        "support": _support(sheet, speaker),
+        "support_note": _support_note(sheet, speaker),
+        "eligibility": _eligibility(sheet, speaker),
+        "duties": [speaker.say(f"eligibility.duties.{name}") for name in ("contract", "return", "when")],
         "steps": [[step.text, _days(step.days, speaker)] for step in sheet.steps],
         "needs": [speaker.say(f"needs.{need.domain}") for need in sheet.needs],
         "contacts": [speaker.say(f"contact.{name}", where=sheet.where) for name in CONTACTS],
@@ -101,6 +100,40 @@ def _content(sheet: Sheet, speaker: Speaker) -> dict[str, Any]:
         if card
         else [],
     }
+
+
+def _support(sheet: Sheet, speaker: Speaker) -> list[list[str]]:
+    if not sheet.money_is_theirs:
+        return []
+    return [
+        [
+            speaker.say(f"support.{item.rule.measure}"),
+            amount(item, speaker),
+            _how_often(item.rule.months, speaker),
+        ]
+        for item in sheet.support.items
+        if item.rule.who != "employer"
+    ]
+
+
+def _support_note(sheet: Sheet, speaker: Speaker) -> list[str]:
+    """Return for how many, which day and which index the sums are, and that they are an estimate."""
+    if not sheet.money_is_theirs:
+        return [speaker.say("eligibility.not_theirs")]
+    support = sheet.support
+    mci = money(support.mci.kzt, speaker)
+    return [
+        speaker.say("support.lede", n=support.persons, day=speaker.day(support.on), mci=mci),
+        speaker.say("support.caution"),
+    ]
+
+
+def _eligibility(sheet: Sheet, speaker: Speaker) -> list[str]:
+    """Return the verdict, then every condition that is not met or not known."""
+    if sheet.eligibility is None:
+        return []
+    shown = shown_eligibility(sheet.eligibility, speaker)
+    return [shown["title"], *(check["text"] for check in shown["checks"] if check["state"] != "met")]
 
 
 CONTACTS = ("departure", "receiving", "portal", "unknown")

@@ -1,0 +1,99 @@
+"""Whether a family may take part, in words: the verdict, what it rests on, the duties, and what else fits."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TypedDict
+
+from api.services.engine import Engine
+from api.services.language.i18n import Speaker
+from matching.eligibility import Check, Eligibility, OtherProgramme, eligibility
+from matching.household import Household
+from matching.support import mci_on
+
+
+class ShownCheck(TypedDict):
+    """A condition: its sentence, whether it is met, and where it is written."""
+
+    rule: str
+    state: str
+    confirmed: bool
+    text: str
+    source: str
+
+
+class ShownProgramme(TypedDict):
+    """Another programme that fits, in a sentence."""
+
+    programme: str
+    confirmed: bool
+    text: str
+    source: str
+
+
+class ShownEligibility(TypedDict):
+    """What a reader sees of :class:`matching.eligibility.Eligibility`."""
+
+    verdict: str
+    title: str
+    checks: list[ShownCheck]
+    others: list[ShownProgramme]
+    duties: list[str]
+
+
+def family_eligibility(household: Household, engine: Engine, on: date | None = None) -> Eligibility:
+    """Return whether a family may take part on a day (today in UTC if not given), by the quotas of the atlas."""
+    return eligibility(household, on or datetime.now(UTC).date(), _seats_left(engine))
+
+
+def _seats_left(engine: Engine) -> float | None:
+    """Return the persons that the quotas of the receiving regions hold; None where no quota is known."""
+    quota = engine.destinations.quota.table["value"].groupby(engine.destinations.oblasts).first()
+    return float(quota.sum()) if quota.notna().any() else None
+
+
+def shown_eligibility(found: Eligibility, speaker: Speaker, on: date | None = None) -> ShownEligibility:
+    """Return an eligibility in words.
+
+    Parameters
+    ----------
+    found : Eligibility
+        From :func:`family_eligibility`.
+    speaker : Speaker
+        The language.
+    on : date, optional
+        Day whose monthly calculation index turns grants into tenge; today in UTC if not given.
+    """
+    index = mci_on(on or datetime.now(UTC).date()).kzt
+    return {
+        "verdict": found.verdict,
+        "title": speaker.say(f"eligibility.verdict.{found.verdict}"),
+        "checks": [_shown_check(check, speaker) for check in found.checks],
+        "others": [_shown_programme(each, index, speaker) for each in found.others],
+        "duties": [speaker.say(f"eligibility.duties.{name}") for name in ("contract", "return", "when")],
+    }
+
+
+def _shown_check(check: Check, speaker: Speaker) -> ShownCheck:
+    rule = check.condition
+    return {
+        "rule": rule.rule,
+        "state": check.state,
+        "confirmed": rule.confirmed,
+        "text": speaker.say(f"eligibility.{rule.rule}.{check.state}"),
+        "source": rule.source,
+    }
+
+
+def _shown_programme(programme: OtherProgramme, index: float, speaker: Speaker) -> ShownProgramme:
+    grant, loan = programme.grant_mci * index, programme.loan_mci * index
+    return {
+        "programme": programme.programme,
+        "confirmed": programme.confirmed,
+        "text": speaker.say(
+            f"eligibility.other.{programme.programme}",
+            grant=speaker.number(grant, 0),
+            loan=speaker.number(loan, 0),
+        ),
+        "source": programme.source,
+    }
