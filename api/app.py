@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
@@ -35,6 +36,10 @@ from api.rest import (
 from api.services.language.i18n import LANGS, speaker
 from api.services.placements.jobs import Jobs
 from api.services.settings import AtlasSettings, ServerSettings
+from geo.sandbox import confinement
+from geo.sandbox.client import READERS
+
+log = logging.getLogger(__name__)
 
 STATIC = Path(__file__).with_name("static")
 DOCS_STATIC = Path(fastapi_offline.__file__).with_name("static")
@@ -50,6 +55,8 @@ ROUTERS = (
     docs.router,
 )
 """Every router; pages come last."""
+MOST_FILES, MOST_FIELDS = 4, 100
+"""Files and other fields that a form may have."""
 NO_TELEMETRY: TelemetryConfig = {
     "tracing": False,
     "metrics": False,
@@ -71,6 +78,11 @@ async def _read_the_rest() -> None:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     holder: Holder = app.state.holder
     await holder.start()
+    await to_thread.run_sync(READERS.start)
+    if lacking := confinement.missing():
+        log.warning(
+            "files that people send are read without %s: this machine has none", " and ".join(lacking)
+        )
     beside = [asyncio.create_task(holder.watch()), asyncio.create_task(_read_the_rest())]
     try:
         yield
@@ -80,6 +92,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             with suppress(asyncio.CancelledError):
                 await task
         app.state.jobs.close()
+        READERS.close()
 
 
 def create_app(settings: AtlasSettings | None = None, server: ServerSettings | None = None) -> FastAPI:
@@ -107,6 +120,11 @@ def create_app(settings: AtlasSettings | None = None, server: ServerSettings | N
         lifespan=_lifespan,
         responses=problems.RESPONSES,
         telemetry=NO_TELEMETRY,
+        form_limits={
+            "max_files": MOST_FILES,
+            "max_fields": MOST_FIELDS,
+            "max_part_size": server.max_body_bytes,
+        },
     )
     app.state.settings, app.state.server = settings, server
     app.state.holder = Holder(settings.home)

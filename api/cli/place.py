@@ -14,6 +14,7 @@ import typer
 from api.services.language.i18n import Lang, Speaker, speaker
 from api.services.settings import AtlasSettings
 from geo.faults import Fault, InputError
+from geo.sandbox.limits import IMPORT
 
 if TYPE_CHECKING:
     from api.services.engine import Engine
@@ -106,7 +107,7 @@ class _Source:
         if path.suffix == SUFFIX:
             kept = unpacked(raw, path.name, engine)
             return cls(engine, kept.named, kept=kept)
-        families = read_families(raw, path.name, engine)
+        families = read_families(raw, path.name, engine, IMPORT)
         marks = [family.mark for family in families]
         return cls(engine, Named.of(engine, marks, engine.destinations.katos.tolist()), families)
 
@@ -121,11 +122,11 @@ def _placed(
     from api.services.placements.run import Watch, overrule, place_families
 
     named = source.named
-    former = read_former(_read(compare), compare.name) if compare is not None else None
+    former = read_former(_read(compare), compare.name, IMPORT) if compare is not None else None
     with telling(named, source.engine, words), _progress(len(named.marks), words) as told:
         watch = Watch(told)
         if decisions is not None:
-            order = replace(order, decisions=read_decisions(_read(decisions), decisions.name, named))
+            order = replace(order, decisions=read_decisions(_read(decisions), decisions.name, named, IMPORT))
         if source.kept is None:
             return place_families(source.engine, source.families, order, former=former, watch=watch)
         again = overrule(source.kept, order, watch=watch)

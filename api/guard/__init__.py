@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastapi import FastAPI
+from starlette.formparsers import MultiPartParser
 
 from api.guard.access_log import Journal
 from api.guard.body_size import Bodies
@@ -17,6 +18,8 @@ __all__ = ["install"]
 
 def install(app: FastAPI, settings: ServerSettings) -> None:
     """Put an application behind the guard; the last one added is the first that a request meets."""
+    # what is sent is never written down: a body within the limit stays in memory
+    MultiPartParser.spool_max_size = settings.max_body_bytes + 1
     less = {"/api/v1/matches": settings.max_family_bytes}
     app.add_middleware(Bodies, most=settings.max_body_bytes, timeout_s=settings.body_timeout_s, less=less)
     app.add_middleware(Crowd, most=settings.max_in_flight, timeout_s=settings.send_timeout_s)

@@ -13,8 +13,6 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio
-import pyogrio.errors
 import shapely
 
 from geo.crs import WGS84
@@ -22,6 +20,7 @@ from geo.faults import Fault, InputError
 from geo.indicative import COLUMNS, Quality, areal
 from geo.kato import Level, level_of
 from geo.sources.gazetteer.unit_finder import name_keys, texts_of, units_of
+from geo.sources.reading.shapes import read_shapes
 from geo.space import REACH
 
 OFFICIAL_FOLDER = "geokz_boundaries"
@@ -151,17 +150,11 @@ def read_boundaries(
 
 
 def _read(file: Path) -> gpd.GeoDataFrame:
-    try:
-        frame = pyogrio.read_dataframe(file)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise InputError([Fault(file.name, "", "a file of shapes that GDAL reads", str(error))]) from error
-    if not isinstance(frame, gpd.GeoDataFrame) or frame.crs is None:
-        raise InputError([Fault(file.name, "crs", "shapes with a stated CRS", "none")])
+    frame = read_shapes(file)
     frame = frame[frame.geometry.notna() & ~frame.geometry.is_empty].reset_index(drop=True)
     if frame.empty or not frame.geom_type.isin(["Polygon", "MultiPolygon"]).all():
         found = ", ".join(sorted(set(frame.geom_type))) or "nothing"
         raise InputError([Fault(file.name, "geometry", "polygons", found)])
-    frame = frame.to_crs(WGS84)
     west, south, east, north = frame.total_bounds
     if not (REACH.west <= west and east <= REACH.east and REACH.south <= south and north <= REACH.north):
         found = f"{west:.2f}, {south:.2f} to {east:.2f}, {north:.2f}"

@@ -2,45 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from html import unescape
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from geo.faults import Fault, InputError
+from geo.sandbox.client import read_isolated
+from geo.sandbox.limits import IMPORT
 from geo.sources.reading.guards import check_file, refuse
 from geo.sources.reading.parsed import Context, Parsed
-from geo.sources.reading.tabular import decode, sheet_of_records
+from geo.sources.reading.tabular import sheet_of_records
 from geo.sources.vacancy_tables import vacancies_of
 
 SUFFIXES = frozenset({".html", ".htm", ".json", ".jsonld"})
-MAX_DEPTH = 12
-"""How deep lists and graphs are searched for postings."""
+_READER = "geo.sources.reading.isolated.pages:read_postings"
 _PER_MONTH = {"MONTH": 1.0, "YEAR": 1.0 / 12.0}
 _NO_WAGE = ""
-
-
-class _Scripts(HTMLParser):
-    """Collects the text of ``<script type="application/ld+json">``."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=False)
-        self.texts: list[str] = []
-        self._inside = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._inside = tag == "script" and (dict(attrs).get("type") or "").lower() == "application/ld+json"
-        if self._inside:
-            self.texts.append("")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._inside = self._inside and tag != "script"
-
-    def handle_data(self, data: str) -> None:
-        if self._inside:
-            self.texts[-1] += data
 
 
 def read(path: Path, context: Context) -> Parsed:
@@ -80,33 +56,10 @@ def read(path: Path, context: Context) -> Parsed:
     return vacancies_of(sheet_of_records(path.name, [_record(posting) for posting in postings]), context)
 
 
-def _postings(path: Path) -> Iterator[dict[str, Any]]:
+def _postings(path: Path) -> list[dict[str, Any]]:
     check_file(path)
-    text = decode(path)[0]
-    texts = [text]
-    if path.suffix.lower() in {".html", ".htm"}:
-        parser = _Scripts()
-        parser.feed(text)
-        texts = parser.texts
-    for part in texts:
-        try:
-            yield from _walk(json.loads(part), 0)
-        except (json.JSONDecodeError, RecursionError) as error:
-            raise InputError([Fault(path.name, "application/ld+json", "whole JSON", str(error))]) from None
-
-
-def _walk(node: object, depth: int) -> Iterator[dict[str, Any]]:
-    if depth > MAX_DEPTH:
-        return
-    if isinstance(node, list):
-        for each in node:
-            yield from _walk(each, depth + 1)
-    elif isinstance(node, dict):
-        kinds = node.get("@type")
-        if "JobPosting" in (kinds if isinstance(kinds, list) else [kinds]):
-            yield node
-        for key in ("@graph", "itemListElement", "item", "mainEntity"):
-            yield from _walk(node.get(key), depth + 1)
+    found: list[dict[str, Any]] = read_isolated(_READER, path, limits=IMPORT, read_as="pages")
+    return found
 
 
 def _text(node: object, key: str = "name") -> str:

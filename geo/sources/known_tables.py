@@ -11,8 +11,9 @@ import pandas as pd
 
 from geo.faults import Fault, InputError
 from geo.sources.facts import old_regions, regional
+from geo.sources.reading.encodings import decode
 from geo.sources.reading.parsed import ROW, Context, Parsed
-from geo.sources.reading.tabular import decode, read_sheets
+from geo.sources.reading.tabular import read_sheets
 
 _ZONES = {"KATO", "ZONE_EN", "ADM2_RU"}
 _SCHOOLS = {"Region", "Value", "Year"}

@@ -7,7 +7,6 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
 
 from geo.crs import EQUAL_AREA, WGS84
 from geo.faults import Fault, InputError
@@ -29,6 +28,9 @@ KINDS: dict[str, tuple[tuple[str, str], ...]] = {
     "station_km": (("railway", "station"), ("railway", "halt")),
 }
 """Tags that an indicator counts: https://wiki.openstreetmap.org/wiki/Key:amenity and Key:railway."""
+
+PBF_LAYERS = ("points", "multipolygons")
+"""Layers that GDAL makes of an extract, and in which amenities are."""
 
 REACH_KM = 300.0
 
@@ -54,7 +56,7 @@ def read(path: Path, context: Context) -> Parsed:
     InputError
         If it has no amenity that is known here.
     """
-    frame = _read_pbf(path) if path.suffix.lower() == ".pbf" else read_shapes(path, context.crs)
+    frame = read_shapes(path, context.crs, PBF_LAYERS if path.suffix.lower() == ".pbf" else ())
     wrong = shape_faults(frame.geometry)
     rejects = tuple(
         Reject(
@@ -76,19 +78,6 @@ def read(path: Path, context: Context) -> Parsed:
     points = kept.geometry.to_crs(EQUAL_AREA).centroid.to_crs(WGS84)
     values = [row for name, mask in known.items() for row in _distances(name, points[mask], points, context)]
     return Parsed(len(frame), observation_frame(values), rejects=rejects)
-
-
-def _read_pbf(path: Path) -> gpd.GeoDataFrame:
-    from geo.sources.reading.guards import check_file, refuse
-
-    check_file(path)
-    parts = []
-    try:
-        for layer in ("points", "multipolygons"):
-            parts.append(pyogrio.read_dataframe(path, layer=layer))  # noqa: PERF401 - each layer may raise
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
-        raise refuse(path, "an OpenStreetMap extract (PBF)", str(error)) from None
-    return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=WGS84)
 
 
 def _tag(frame: gpd.GeoDataFrame, key: str) -> pd.Series:

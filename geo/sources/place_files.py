@@ -15,12 +15,13 @@ from geo.places import inhabited
 from geo.provenance import Status
 from geo.sources.facts import join_areas, kato_list, osm_places, position_join
 from geo.sources.reading.cells import Cell, read_kato, read_text
+from geo.sources.reading.encodings import decode
 from geo.sources.reading.forms import Column, Form, read_rows
 from geo.sources.reading.guards import check_file, refuse
 from geo.sources.reading.parsed import ROW, Context, Parsed, Reject
 from geo.sources.reading.placed_rows import best_sheet
 from geo.sources.reading.shapes import read_shapes, shape_faults
-from geo.sources.reading.tabular import SUFFIXES, decode
+from geo.sources.reading.tabular import SUFFIXES
 
 
 def _tidy(cell: Cell) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import shapely
 
 from geo.sources.boundary_files import BoundaryReport, read_boundaries
-from geo.sources.reading.guards import check_file, check_shapefile, check_zip, refuse
+from geo.sources.reading.guards import refuse
 from geo.sources.reading.parsed import ROW, Context, Parsed, Reject
 
 
@@ -32,11 +32,6 @@ def read(path: Path, context: Context) -> Parsed:
     InputError
         See :func:`geo.sources.boundary_files.read_boundaries`.
     """
-    check_file(path)
-    if path.suffix.lower() == ".shp":
-        check_shapefile(path)
-    if path.suffix.lower() == ".zip":
-        check_zip(path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # GDAL warns of shapes that read_boundaries checks

@@ -17,11 +17,12 @@ from geo.occupations import check_code, code_titles
 from geo.provenance import Status
 from geo.sources.gazetteer.geocoding import PLACE_COLUMNS, place_of
 from geo.sources.reading.cells import Cell, CellError, Number, is_absent, read_date, read_flag, read_text
+from geo.sources.reading.encodings import decode
 from geo.sources.reading.forms import Column, Form, Head, Taken, read_rows
 from geo.sources.reading.guards import check_file, refuse
 from geo.sources.reading.parsed import ROW, Context, Parsed, Reject
 from geo.sources.reading.placed_rows import best_sheet
-from geo.sources.reading.tabular import Sheet, decode, sheet_of_records
+from geo.sources.reading.tabular import Sheet, sheet_of_records
 
 SAME = ["employer", "title", "kato", "wage_kzt"]
 """Two vacancies that agree in these are one, advertised twice."""

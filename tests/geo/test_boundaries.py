@@ -173,8 +173,8 @@ def test_new_iso_digits_and_foreign_projection(tmp_path: Path, places: gpd.GeoDa
 
 
 BAD = [
-    ("not a file of shapes", lambda file: file.write_text("hello"), "GDAL reads"),
-    ("no CRS", lambda file: write(file, [box(68, 53, 70, 55)], None), "stated CRS"),
+    ("not a file of shapes", lambda file: file.write_text("hello"), "GDAL can read as GPKG"),
+    ("no CRS", lambda file: write(file, [box(68, 53, 70, 55)], None), "a reference system"),
     ("points", lambda file: write(file, [shapely.Point(68, 53)], WGS84), "polygons"),
     ("swapped axes", lambda file: write(file, [box(53, 68, 55, 70)], WGS84), "in Kazakhstan"),
     (
@@ -182,7 +182,7 @@ BAD = [
         lambda file: write(file, [box(500000, 5500000, 600000, 5600000)], WGS84),
         "in Kazakhstan",
     ),
-    ("no rows", lambda file: write(file, [], WGS84), "polygons"),
+    ("no rows", lambda file: write(file, [], WGS84), "features with a geometry"),
 ]
 
 

@@ -18,6 +18,7 @@ from typing import Any
 from api.services.engine import Engine
 from api.services.intake.tables import SUFFIXES, table_rows
 from geo.faults import Fault, InputError, shorten
+from geo.sandbox.limits import UPLOAD, Limits
 from matching.household import Household
 
 MOST_FAMILIES = 20_000
@@ -71,7 +72,7 @@ class Family:
     household: Household
 
 
-def read_families(raw: bytes, name: str, engine: Engine) -> list[Family]:
+def read_families(raw: bytes, name: str, engine: Engine, limits: Limits = UPLOAD) -> list[Family]:
     """Return the families of a file.
 
     Parameters
@@ -82,11 +83,15 @@ def read_families(raw: bytes, name: str, engine: Engine) -> list[Family]:
         Its name; ``.jsonl``, ``.csv`` or ``.xlsx`` says what it is.
     engine : Engine
         Knows places and occupations.
+    limits : Limits
+        What reading a table may take.
 
     Raises
     ------
     InputError
         With every fault of every family, row by row; or if the kind of file is another one.
+    BusyError
+        If too many other files are being read.
     """
     readers = {".jsonl": _json_lines, ".ndjson": _json_lines, **dict.fromkeys(SUFFIXES, _table)}
     suffix = Path(name).suffix.lower()
@@ -94,7 +99,7 @@ def read_families(raw: bytes, name: str, engine: Engine) -> list[Family]:
         raise InputError([Fault(name, "", "a file .jsonl, .csv or .xlsx", suffix, key="suffix")])
     families: list[Family] = []
     faults: list[Fault] = []
-    for row, data in readers[suffix](raw, name):
+    for row, data in readers[suffix](raw, name, limits):
         try:
             families.append(_family(data, f"{name}, row {row}", str(row), engine))
         except InputError as error:
@@ -144,7 +149,7 @@ def _doubled(families: list[Family], name: str) -> list[Fault]:
     return [Fault(name, "id", "a mark that stands once", mark, key="mark_twice") for mark in doubled[:20]]
 
 
-def _json_lines(raw: bytes, name: str) -> Iterator[tuple[int, Any]]:
+def _json_lines(raw: bytes, name: str, _limits: Limits) -> Iterator[tuple[int, Any]]:
     for row, line in enumerate(raw.splitlines(), start=1):
         if not line.strip():
             continue
@@ -154,8 +159,8 @@ def _json_lines(raw: bytes, name: str) -> Iterator[tuple[int, Any]]:
             raise InputError([Fault(f"{name}, row {row}", "", "a JSON object", key="json")]) from None
 
 
-def _table(raw: bytes, name: str) -> Iterator[tuple[int, Any]]:
-    for row, cells in table_rows(raw, name):
+def _table(raw: bytes, name: str, limits: Limits) -> Iterator[tuple[int, Any]]:
+    for row, cells in table_rows(raw, name, limits):
         yield row, nested(cells, f"{name}, row {row}")
 
 

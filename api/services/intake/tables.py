@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from geo.faults import Fault, InputError
+from geo.sandbox.limits import UPLOAD, Limits
 from geo.sources.reading.tabular import Sheet, read_sheets
 
 SUFFIXES = frozenset({".csv", ".xlsx"})
@@ -13,7 +14,7 @@ SUFFIXES = frozenset({".csv", ".xlsx"})
 Row = tuple[int, Mapping[str, str]]
 
 
-def table_rows(raw: bytes, name: str) -> Iterator[Row]:
+def table_rows(raw: bytes, name: str, limits: Limits = UPLOAD) -> Iterator[Row]:
     """Return the rows of a table that are not empty, of a workbook its first sheet, with their numbers in the file.
 
     Parameters
@@ -22,40 +23,40 @@ def table_rows(raw: bytes, name: str) -> Iterator[Row]:
         The file.
     name : str
         Its name, ending on one of :data:`SUFFIXES`.
+    limits : Limits
+        What reading it may take.
 
     Raises
     ------
     InputError
-        If the file is no such table, or a row has more cells than the heading.
+        If the file is no such table, is too large, or a row has more cells than the heading.
+    BusyError
+        If too many other files are being read.
     """
     if raw.strip():
-        yield from _rows(_sheets(raw, name)[0], name)
+        yield from rows_of(read_tables(raw, name, limits)[0], name)
 
 
-def sheet_rows(raw: bytes, name: str, sheet: str) -> Iterator[Row]:
-    """Return the rows of one sheet of a workbook by its name.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be opened or has no such sheet.
-    """
-    found = next((one for one in _sheets(raw, name) if one.name == sheet), None)
-    if found is None:
-        raise InputError([Fault(name, "", f"a sheet {sheet}", key="workbook")])
-    yield from _rows(found, name)
-
-
-def _sheets(raw: bytes, name: str) -> list[Sheet]:
+def read_tables(raw: bytes, name: str, limits: Limits = UPLOAD) -> list[Sheet]:
+    """Return the sheets of a table file; see :func:`table_rows`."""
     try:
-        return read_sheets(Path(name), raw)
-    except InputError:
+        return read_sheets(Path(name), raw, limits)
+    except InputError as error:
+        if any(fault.key for fault in error.faults):
+            raise
         if name.lower().endswith(".xlsx"):
             raise InputError([Fault(name, "", "an XLSX workbook", key="workbook")]) from None
         raise InputError([Fault(name, "", "a table as CSV", key="table")]) from None
 
 
-def _rows(sheet: Sheet, name: str) -> Iterator[Row]:
+def rows_of(sheet: Sheet, name: str) -> Iterator[Row]:
+    """Return the rows of a sheet that are not empty, with their numbers in the file.
+
+    Raises
+    ------
+    InputError
+        If a row has more cells than the heading.
+    """
     heading = [_text(cell) for cell in sheet.lines[0]]
     for number, line in enumerate(sheet.lines[1:], start=2):
         texts = [_text(cell) for cell in line]

@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from api.services.intake.tables import sheet_rows, table_rows
+from api.services.intake.tables import read_tables, rows_of
 from api.services.language.i18n import LANGS, Speaker, speaker
 from api.services.placements.decisions import POINT
 from api.services.placements.result import LEAST_PRICE, Former, Placed
 from geo.faults import Fault, InputError
+from geo.sandbox.limits import UPLOAD, Limits
 from matching.placement import diff
 from matching.placement.explanation import Explanation, explain
 from matching.placement.problem import Ints
@@ -22,7 +23,7 @@ _ELSEWHERE = -2
 """Stands for a place of an earlier plan that is open to families no more."""
 
 
-def read_former(raw: bytes, name: str) -> Former:
+def read_former(raw: bytes, name: str, limits: Limits = UPLOAD) -> Former:
     """Return where the families of an earlier plan were placed.
 
     Parameters
@@ -31,14 +32,18 @@ def read_former(raw: bytes, name: str) -> Former:
         What ``qonys place`` wrote: the workbook, or the JSON.
     name : str
         Its name; ``.xlsx`` or ``.json`` says which.
+    limits : Limits
+        What reading it may take.
 
     Raises
     ------
     InputError
         If it is no plan of ours.
+    BusyError
+        If too many other files are being read.
     """
     if Path(name).suffix.lower() == ".xlsx":
-        return Former(_from_workbook(raw, name))
+        return Former(_from_workbook(raw, name, limits))
     try:
         plan = json.loads(raw)
         rows = plan["families"] if "families" in plan else plan["plan"]["families"]
@@ -56,14 +61,18 @@ def _no_plan(name: str) -> InputError:
     return InputError([Fault(name, "", "a plan written by qonys place (.xlsx or .json)", "something else")])
 
 
-def _from_workbook(raw: bytes, name: str) -> dict[str, str]:
+def _from_workbook(raw: bytes, name: str, limits: Limits) -> dict[str, str]:
     """Read the sheets of the placed and of the unplaced, whichever language their headings are in."""
-    found = [cells for _, cells in table_rows(raw, name)]
+    sheets = read_tables(raw, name, limits)
+    found = [cells for _, cells in rows_of(sheets[0], name)]
     for lang in LANGS:
         say = speaker(lang).say
         mark, kato = say("plan.column.family"), say("plan.column.kato")
+        unplaced = next((sheet for sheet in sheets if sheet.name == say("plan.sheet.unplaced")), None)
+        if unplaced is None:
+            continue
         try:
-            left = [cells[mark] for _, cells in sheet_rows(raw, name, say("plan.sheet.unplaced"))]
+            left = [cells[mark] for _, cells in rows_of(unplaced, name)]
             placed = {cells[mark]: cells[kato] for cells in found}
         except (InputError, KeyError):
             continue

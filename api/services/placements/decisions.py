@@ -14,6 +14,7 @@ from functools import cached_property
 from api.services.engine import Engine
 from api.services.intake.tables import table_rows
 from geo.faults import Fault, InputError, shorten
+from geo.sandbox.limits import UPLOAD, Limits
 from matching.placement import Ban, KeepTogether, Pin, Prefer
 from matching.placement.decision_faults import DecisionFault
 from matching.placement.decisions import Decision
@@ -68,10 +69,10 @@ class Named:
         return [self.district[code] for code in self.districts]
 
 
-def read_decisions(raw: bytes, name: str, named: Named) -> list[Decision]:
+def read_decisions(raw: bytes, name: str, named: Named, limits: Limits = UPLOAD) -> list[Decision]:
     """Return the decisions of a CSV or XLSX file; see :func:`decisions_of` for errors."""
     table = name if name.lower().endswith((".csv", ".xlsx")) else f"{name}.csv"
-    rows = list(table_rows(raw, table))
+    rows = list(table_rows(raw, table, limits))
     return decisions_of((cells for _, cells in rows), name, named, first=2)
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 
 from geo.crs import EQUIDISTANT, WGS84
 from geo.kato import REPUBLICAN_CITIES, oblast_of
+from geo.sources.reading.shapes import read_shapes
 
 FILE = "geokz_boundaries/kaz_admbnda_adm2_2024.shp"
 SOURCE = "geokz"
@@ -51,7 +52,7 @@ def read_join_areas(path: Path) -> gpd.GeoDataFrame:
     GeoDataFrame
         ``kato, name_kk, name_ru, geometry``, every polygon valid (one self-intersects in the source).
     """
-    shapes = gpd.read_file(path).to_crs(WGS84)
+    shapes = read_shapes(path)
     areas = shapes.rename(columns={"KATO": "kato", "ADM2_KK": "name_kk", "ADM2_RU": "name_ru"})
     areas = areas[["kato", "name_kk", "name_ru", "geometry"]].sort_values("kato", ignore_index=True)
     return areas.set_geometry(areas.geometry.make_valid())

@@ -16,6 +16,9 @@ Cell = str | float | bool | date | None
 ABSENT = frozenset({"", "...", "…", "-", "–", "—", "x", "х", "н/д", "нет данных", "деректер жоқ", "n/a", "*"})
 """Words by which tables say that a value is not known."""
 
+NOT_COMPUTED = "\x00formula"
+"""Stands in a cell of a workbook whose formula has no stored result: formulas are never computed here."""
+
 COUNTRY = "000000000"
 """What stands for a code in a row of the whole country."""
 

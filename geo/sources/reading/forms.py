@@ -10,9 +10,9 @@ from functools import cached_property
 from typing import Any
 
 from geo.faults import Fault, InputError, shorten
-from geo.sources.reading.cells import Cell, CellError, read_text
+from geo.sources.reading.cells import NOT_COMPUTED, Cell, CellError, read_text
 from geo.sources.reading.parsed import Reject
-from geo.sources.reading.tabular import NOT_COMPUTED, Sheet
+from geo.sources.reading.tabular import Sheet
 
 HEAD_WITHIN = 30
 """The heading is looked for in this many first rows."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-import re
 import struct
 import zipfile
 from pathlib import Path
 
 from geo.faults import Fault, InputError
+from geo.sandbox.limits import Limits
 
 MAX_BYTES = 2 * 1024**3
 """Largest file that is read."""
@@ -16,16 +16,15 @@ MAX_UNPACKED = 1024**3
 """Largest sum of unpacked sizes that an archive may have."""
 MAX_RATIO = 300
 """Largest unpacked ÷ packed size of an archive: an honest workbook packs about 10 times, a bomb 1000 times."""
-MAX_CELLS = 50_000_000
-"""Largest rows × columns of a sheet."""
+MAX_MEMBERS = 10_000
+"""Most members of an archive."""
 
-_REF = re.compile(rb'<c\s[^>]*?r="([A-Z]{1,3})(\d{1,7})"')
 _CHUNK = 1 << 20
 
 
-def refuse(path: Path, expected: str, found: str = "") -> InputError:
-    """Return the error of a whole file."""
-    return InputError([Fault(path.name, "", expected, found)])
+def refuse(path: Path, expected: str, found: str = "", *, key: str = "", **params: object) -> InputError:
+    """Return the error of a whole file; ``key`` and ``params`` tell it in a reader's language."""
+    return InputError([Fault(path.name, "", expected, found, key=key, params=params)])
 
 
 def check_file(path: Path) -> None:
@@ -70,6 +69,7 @@ def check_zip(path: Path, raw: bytes | None = None) -> None:
     """
     try:
         with zipfile.ZipFile(opened(path, raw)) as archive:
+            _check_names(path, archive.namelist())
             claimed = sum(member.file_size for member in archive.infolist())
             size = path.stat().st_size if raw is None else len(raw)
             limit = min(MAX_UNPACKED, MAX_RATIO * max(size, 4096))
@@ -82,6 +82,14 @@ def check_zip(path: Path, raw: bytes | None = None) -> None:
         raise refuse(
             path, "a whole archive or workbook; the file is cut off or damaged", str(error)
         ) from None
+
+
+def _check_names(path: Path, names: list[str]) -> None:
+    """Check that no two members have one name: one program would read the first, another the last."""
+    if len(names) > MAX_MEMBERS:
+        raise refuse(path, f"an archive of at most {MAX_MEMBERS:,} members", f"{len(names):,}")
+    if len({name.lower() for name in names}) < len(names):
+        raise refuse(path, "an archive whose members have names of their own", "one name twice")
 
 
 def _read_members(path: Path, archive: zipfile.ZipFile) -> None:
@@ -101,46 +109,21 @@ def _read_members(path: Path, archive: zipfile.ZipFile) -> None:
             raise refuse(path, f"{member.filename} of the size it claims", f"{left:+,} bytes off")
 
 
-def check_sheets(path: Path, raw: bytes | None = None) -> None:
-    """Check that no sheet of an XLSX workbook spans more than :data:`MAX_CELLS`, whatever its header says.
-
-    Parameters
-    ----------
-    path, raw
-        As for :func:`check_zip`.
+def check_size(path: Path, rows: int, cells: int, limits: Limits) -> None:
+    """Check that a table lays out no more rows and cells than its reader may hold.
 
     Raises
     ------
     InputError
-        If one does: a single cell in the last column of the last row makes a reader allocate gigabytes.
+        If it does: a single cell in the last column of the last row makes a reader allocate gigabytes.
     """
-    with zipfile.ZipFile(opened(path, raw)) as archive:
-        for name in archive.namelist():
-            if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
-                rows, columns = _extent(archive, name)
-                if rows * columns > MAX_CELLS:
-                    raise refuse(path, f"a sheet of at most {MAX_CELLS:,} cells", f"{rows:,} x {columns:,}")
-
-
-def _extent(archive: zipfile.ZipFile, name: str) -> tuple[int, int]:
-    rows = columns = 1
-    rest = b""
-    with archive.open(name) as stream:
-        while chunk := stream.read(_CHUNK):
-            text = rest + chunk
-            for letters, digits in _REF.findall(text):
-                rows = max(rows, int(digits))
-                columns = max(columns, column_number(letters.decode()))
-            rest = text[-64:]
-    return rows, columns
-
-
-def column_number(letters: str) -> int:
-    """Return the number, from 1, of a column named by letters (``"AB"`` is 28)."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
+    if cells > limits.cells:
+        expected = (
+            f"a table of at most {limits.cells:,} cells, those of all sheets up to their farthest one counted"
+        )
+        raise refuse(path, expected, f"{cells:,}", key="table_cells", most=limits.cells)
+    if rows > limits.rows:
+        raise refuse(path, f"at most {limits.rows:,} rows", f"{rows:,}", key="table_rows", most=limits.rows)
 
 
 def check_shapefile(path: Path) -> None:

@@ -2,37 +2,41 @@
 
 from __future__ import annotations
 
-import warnings
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import shapely
-from pyogrio import list_layers
-from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from geo.crs import WGS84
 from geo.faults import Fault, InputError
-from geo.sources.reading.guards import check_file, check_shapefile, check_zip, refuse
+from geo.sandbox.client import read_isolated
+from geo.sandbox.limits import IMPORT
+from geo.sources.reading.guards import check_file
 from geo.space import REACH
 
-MAX_FEATURES = 5_000_000
-"""Features that are read at most."""
+_AUTHORITY = re.compile(r"(?:[A-Za-z]{3,10}:)?(?:\d{4,6}|CRS84)")
+"""How a reference system is named: by a code of an authority, never by a definition that could name files."""
+_PARTS = (".shx", ".dbf", ".prj", ".cpg", ".qix", ".sbn", ".sbx")
+"""Ends of the names of files that make up a shapefile beside the ``.shp``."""
+_READER = "geo.sources.reading.isolated.shape_files:read_shape_file"
 
 
-def read_shapes(path: Path, crs: str = "", layer: str | None = None) -> gpd.GeoDataFrame:
-    """Read a file of shapes.
+def read_shapes(path: Path, crs: str = "", layers: Sequence[str] = ()) -> gpd.GeoDataFrame:
+    """Read a file of shapes, in a process of its own.
 
     Parameters
     ----------
     path : Path
-        GeoJSON, GeoPackage, shapefile (also zipped), FlatGeobuf, KML, OSM PBF …: what GDAL reads.
+        GeoJSON, GeoPackage, shapefile (also zipped), FlatGeobuf, KML, OSM PBF: the end of its name says which.
     crs : str
         Reference system, for a file that states none; it must not contradict one that does.
-    layer : str, optional
-        Layer of a file with several; the first if not given.
+    layers : sequence of str
+        Layers of a file with several, one after the other; the first one if none is named.
 
     Returns
     -------
@@ -44,30 +48,12 @@ def read_shapes(path: Path, crs: str = "", layer: str | None = None) -> gpd.GeoD
     InputError
         If it cannot be read, states no reference system and none is given, or has no feature.
     """
-    _guard(path)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # GDAL warns of what is checked here shape by shape
-            frame = gpd.read_file(
-                path, layer=layer or str(list_layers(path)[0][0]), max_features=MAX_FEATURES + 1
-            )
-    except (DataSourceError, DataLayerError, ValueError, IndexError, shapely.errors.ShapelyError) as error:
-        raise refuse(
-            path, "a file of shapes that GDAL can read", str(error).splitlines()[0] if str(error) else ""
-        ) from None
-    if not isinstance(frame, gpd.GeoDataFrame) or frame.empty:
-        raise refuse(path, "features with a geometry", "none")
-    if len(frame) > MAX_FEATURES:
-        raise refuse(path, f"at most {MAX_FEATURES:,} features", "more")
-    return to_wgs84(frame, path, crs)
-
-
-def _guard(path: Path) -> None:
     check_file(path)
-    if path.suffix.lower() == ".shp":
-        check_shapefile(path)
-    if path.suffix.lower() == ".zip":
-        check_zip(path)
+    beside = [path.with_suffix(end) for end in _PARTS] if path.suffix.lower() == ".shp" else []
+    frame: gpd.GeoDataFrame = read_isolated(
+        _READER, path, limits=IMPORT, read_as="shapes", beside=beside, crs=crs, layers=list(layers)
+    )
+    return frame
 
 
 def parse_crs(text: str, where: str) -> CRS:
@@ -79,6 +65,8 @@ def parse_crs(text: str, where: str) -> CRS:
         If there is no such system.
     """
     try:
+        if not _AUTHORITY.fullmatch(text.strip()):
+            raise CRSError(text)
         return CRS.from_user_input(int(text) if text.strip().isdigit() else text)
     except CRSError:
         raise InputError(
