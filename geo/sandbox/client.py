@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import atexit
 import logging
-import os
-import signal
 import socket
 import subprocess
-import sys
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
 from geo.faults import BusyError, Fault, InputError
-from geo.sandbox import forkserver, wire
+from geo.sandbox import wire
+from geo.sandbox.exchange import LostError, ask, start_forkserver
 from geo.sandbox.limits import MIB, Limits
 
 log = logging.getLogger(__name__)
@@ -27,9 +24,6 @@ AT_ONCE = 2
 MOST_WAITING = 4
 """Readings that wait for their turn; one more is refused at once."""
 _KINDS = {"table": "a table", "shapes": "a file of shapes", "pages": "a saved page"}
-_GRACE_S = 2.0
-_BITE = 1 << 20
-_START = "import sys; sys.path[:] = {path!r}; from geo.sandbox.forkserver import main; main({control})"
 
 
 def unreadable(name: str, limits: Limits, read_as: str) -> InputError:
@@ -39,10 +33,6 @@ def unreadable(name: str, limits: Limits, read_as: str) -> InputError:
     return InputError(
         [Fault(name, "", f"{expected}; save it anew", key=f"unreadable.{read_as}", params=within)]
     )
-
-
-class _Lost(ConnectionError):  # noqa: N818 - not raised to callers
-    """The process that readers are forked from is gone."""
 
 
 def _busy() -> BusyError:
@@ -87,7 +77,7 @@ class Readers:
             if self._control is None:
                 ours, theirs = socket.socketpair()
                 with theirs:
-                    self._process = _forkserver(theirs)
+                    self._process = start_forkserver(theirs)
                 self._control = ours
             return self._control
 
@@ -157,89 +147,10 @@ class Readers:
         message = wire.packed(order, content)
         for _ in range(2):
             control = self._started()
-            with suppress(_Lost):
-                return _ask(control, message, order)
+            with suppress(LostError):
+                return ask(control, message, order)
             self._discard(control)
         return b"", "no reader could be started"
-
-
-def _forkserver(control: socket.socket) -> subprocess.Popen[bytes]:
-    number = control.fileno()
-    path = [str(Path(__file__).parents[2]), *sys.path]
-    code = _START.format(path=path, control=number)
-    return subprocess.Popen(
-        [sys.executable, "-I", "-S", "-c", code],
-        pass_fds=[number],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=_environment(),
-        cwd="/",
-        start_new_session=True,
-    )
-
-
-def _environment() -> dict[str, str]:
-    """Return what readers may know of ours: nothing but where the loader finds libraries."""
-    kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
-    return kept | {"LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "PATH": os.defpath}
-
-
-def _ask(control: socket.socket, message: bytes, order: wire.Order) -> tuple[bytes, str]:
-    """Have a child forked, send it its order, return its answer or why there is none."""
-    limits = order.limits
-    job, childs_job = socket.socketpair()
-    report, childs_report = socket.socketpair()
-    with job, report:
-        with childs_job, childs_report:
-            try:
-                head = forkserver.ORDER.pack(limits.wall_s, order.reader.partition(":")[0].encode())
-                socket.send_fds(control, [head], [childs_job.fileno(), childs_report.fileno()])
-            except OSError:
-                raise _Lost from None
-        until = time.monotonic() + limits.wall_s + _GRACE_S
-        answer = _exchanged(job, message, limits.answer, until)
-        job.close()  # one that says too much is not listened to any longer
-        ended = _received(report, forkserver.ENDED.size, until)
-    if len(ended) < forkserver.ENDED.size:
-        raise _Lost
-    status, late = forkserver.ENDED.unpack(ended)
-    if len(answer) > limits.answer:
-        return b"", "answered too much"
-    return answer, "time" if late else _reason(os.waitstatus_to_exitcode(status))
-
-
-def _exchanged(job: socket.socket, message: bytes, most: int, until: float) -> bytes:
-    """Send an order, return what is answered to it until the child ends; a little more than ``most`` at most."""
-    pieces, size = [], 0
-    try:
-        job.settimeout(_left(until))
-        job.sendall(message)
-        job.shutdown(socket.SHUT_WR)
-        while size <= most and (piece := _received(job, _BITE, until)):
-            pieces.append(piece)
-            size += len(piece)
-    except ConnectionError:
-        pass  # it died with the order half read: how, its report says
-    except TimeoutError:
-        raise _Lost from None
-    return b"".join(pieces)
-
-
-def _received(source: socket.socket, most: int, until: float) -> bytes:
-    source.settimeout(_left(until))
-    try:
-        return source.recv(most)
-    except TimeoutError:
-        raise _Lost from None
-
-
-def _left(until: float) -> float:
-    return max(until - time.monotonic(), 0.001)
-
-
-def _reason(code: int) -> str:
-    return "" if code == 0 else f"exit {code}" if code > 0 else signal.Signals(-code).name
 
 
 READERS = Readers()

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
-from python_calamine import CalamineError, CalamineWorkbook
 from rapidfuzz import fuzz
 
 from geo.faults import Fault, InputError, shorten
 from geo.names import fold, sound, spelled, stem, tidy
+from geo.sources.reading.tabular import read_sheets
 
 FILE = "bns_population_2023/bns_population_2023-01-01.xlsx"
 CODED = "bns_population_2023/pop_2023_adm2.csv"
@@ -88,13 +88,10 @@ def read_rows(path: Path) -> tuple[list[Row], list[Fault]]:
     InputError
         When it is no workbook, has no sheet ``03`` or other headings.
     """
-    try:
-        book = CalamineWorkbook.from_path(path)
-    except CalamineError as error:
-        raise InputError([Fault(path.name, "", "an XLSX workbook", str(error))]) from error
-    if DETAIL not in book.sheet_names:
-        raise InputError([Fault(path.name, "sheets", f"a sheet named {DETAIL}", ", ".join(book.sheet_names))])
-    cells = book.get_sheet_by_name(DETAIL).to_python()
+    sheets = {sheet.name: sheet.lines for sheet in read_sheets(path)}
+    if DETAIL not in sheets:
+        raise InputError([Fault(path.name, "sheets", f"a sheet named {DETAIL}", ", ".join(sheets))])
+    cells = sheets[DETAIL]
     _check_headings(path.name, cells[:6])
     rows: list[Row] = []
     rejects: list[Fault] = []

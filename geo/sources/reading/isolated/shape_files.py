@@ -84,7 +84,7 @@ def _read(path: Path, layers: Sequence[str]) -> pd.DataFrame:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # GDAL warns of what is checked shape by shape
             named = layers or [str(pyogrio.list_layers(path)[0][0])]
-            parts = [
+            parts: list[pd.DataFrame] = [
                 pyogrio.read_dataframe(path, layer=layer, max_features=MAX_FEATURES + 1) for layer in named
             ]
     except (DataSourceError, DataLayerError, ValueError, IndexError, shapely.errors.ShapelyError) as error:

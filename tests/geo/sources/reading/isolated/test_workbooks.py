@@ -71,7 +71,7 @@ def workbook(
 
 def strings(claimed: str, text: str = "id") -> dict[str, str]:
     return {
-        "sharedStrings.xml": f'{HEAD}<sst xmlns="{MAIN}" count="1" uniqueCount="{claimed}"><si><t>id</t></si></sst>'
+        "sharedStrings.xml": f'{HEAD}<sst xmlns="{MAIN}" count="1" uniqueCount="{claimed}"><si><t>{text}</t></si></sst>'
     }
 
 
