@@ -16,7 +16,7 @@ from api.ogc.links import GEOJSON, HTML, Link, Where, item_path
 from api.ogc.paging import chosen_rows, page_links
 from api.ogc.query import Query
 from api.ogc.snapshot import Snapshot
-from api.ogc.table import FeatureTable
+from api.ogc.table import FeatureTable, Flags
 from api.services.language.i18n import LANGS, Speaker
 
 SHOWN = 8
@@ -127,9 +127,11 @@ def properties_page(document: Mapping[str, Any], where: Where, speaker: Speaker)
     return page(where, speaker, document["title"], sheets=[Sheet("", head, rows)])
 
 
-def items_page(table: FeatureTable, query: Query, where: Where, speaker: Speaker) -> bytes:
+def items_page(
+    table: FeatureTable, query: Query, where: Where, speaker: Speaker, satisfied: Flags | None = None
+) -> bytes:
     """Return a page of features as a table, each with a link to all that is known of it."""
-    rows, matched = chosen_rows(table, query, where)
+    rows, matched = chosen_rows(table, query, where, satisfied)
     ids = table.ids
     fields = [field for name, field in table.fields.items() if query.chosen is None or name in query.chosen][
         :SHOWN

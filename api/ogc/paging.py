@@ -9,7 +9,7 @@ from api.ogc.links import GEOJSON, Link, Where
 from api.ogc.query import Query
 from api.ogc.quotas import at_time
 from api.ogc.snapshot import Snapshot
-from api.ogc.table import FeatureTable, Rows
+from api.ogc.table import FeatureTable, Flags, Rows
 
 
 def in_time(table: FeatureTable, snapshot: Snapshot, query: Query) -> FeatureTable:
@@ -30,15 +30,15 @@ def page_links(where: Where, query: Query, matched: int) -> list[Link]:
     return links
 
 
-def chosen_rows(table: FeatureTable, query: Query, where: Where) -> tuple[Rows, int]:
+def chosen_rows(table: FeatureTable, query: Query, where: Where, satisfied: Flags | None) -> tuple[Rows, int]:
     """Return the rows of the page, and how many features there are in all."""
-    rows = table.select(query, where.lang)
+    rows = table.select(query, where.lang, satisfied)
     return rows[query.offset : query.offset + query.limit], len(rows)
 
 
-def feature_page(table: FeatureTable, query: Query, where: Where) -> bytes:
-    """Return a page of features as GeoJSON."""
-    rows, matched = chosen_rows(table, query, where)
+def feature_page(table: FeatureTable, query: Query, where: Where, satisfied: Flags | None = None) -> bytes:
+    """Return a page of features as GeoJSON; ``satisfied`` says which rows satisfy the filter, if there is one."""
+    rows, matched = chosen_rows(table, query, where, satisfied)
     head = b'{"type":"FeatureCollection","numberMatched":%d,"numberReturned":%d,"links":%b,"features":[' % (
         matched,
         len(rows),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -33,14 +33,14 @@ class Answer:
     tag : bytes
         What the answer depends on: requests with the same get the same bytes.
     make : callable
-        Makes the body.
+        Makes the body; one that takes long is made beside the event loop and awaited.
     headers : dict
         Further headers.
     """
 
     media: str
     tag: bytes
-    make: Callable[[], bytes]
+    make: Callable[[], bytes | Awaitable[bytes]]
     headers: dict[bytes, bytes] = field(default_factory=dict)
 
 
@@ -149,16 +149,21 @@ async def send_answer(
         body = await _zipped(answer, cache)
         headers += [(b"content-encoding", b"gzip")] if body else []
     if body is None:
-        body = answer.make()
+        body = await _made(answer)
     headers.append((b"content-length", str(len(body)).encode()))
     await _send(send, 200, headers, b"" if scope["method"] == "HEAD" else body)
+
+
+async def _made(answer: Answer) -> bytes:
+    body = answer.make()
+    return body if isinstance(body, bytes) else await body
 
 
 async def _zipped(answer: Answer, cache: ZipCache) -> bytes | None:
     """Return the compressed body; None when it is too short to be worth it."""
     body = cache.get(answer.tag)
     if body is None:
-        plain = answer.make()
+        plain = await _made(answer)
         if len(plain) < _ZIPPED_FROM:
             return None
         body = await to_thread.run_sync(lambda: gzip.compress(plain, _LEVEL, mtime=0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, cast
 from urllib.parse import unquote
@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.holder import Holder
 from api.ogc import describe, html, openapi
+from api.ogc.aside import Aside
 from api.ogc.catalog import SPECS
 from api.ogc.crs import OWN_NAME, own_definition
 from api.ogc.exceptions import not_found
@@ -21,7 +22,7 @@ from api.ogc.paging import feature_page, in_time, one_feature
 from api.ogc.query import pairs, read
 from api.ogc.responses import Answer, ZipCache, header, send_answer, tag_of, wants_html
 from api.ogc.snapshot import Snapshot
-from api.ogc.table import FeatureTable
+from api.ogc.table import FeatureTable, Flags
 from api.services.language.i18n import Lang, best_language, speaker
 
 CACHE_BYTES = 64 * 1024 * 1024
@@ -46,6 +47,7 @@ class OgcService:
         self.holder = holder
         self.public_url = public_url.rstrip("/")
         self.cache = ZipCache(CACHE_BYTES)
+        self.aside = Aside()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -106,7 +108,12 @@ class OgcService:
         return (self.public_url or f"{scope['scheme']}://{header(scope, b'host')}") + root
 
     def _made(
-        self, snapshot: Snapshot, where: Where, media: str, make: Callable[[], bytes], **headers: str
+        self,
+        snapshot: Snapshot,
+        where: Where,
+        media: str,
+        make: Callable[[], bytes | Awaitable[bytes]],
+        **headers: str,
     ) -> Answer:
         media = _HTML if where.is_html else media
         tag = tag_of(
@@ -153,13 +160,20 @@ class OgcService:
         where = self._where(scope, path, GEOJSON, table.parameters)
         query = read(where.values, table.fields, where.base)
 
-        def body() -> bytes:
-            then = in_time(table, snapshot, query)
+        def body(then: FeatureTable, satisfied: Flags | None) -> bytes:
             if where.is_html:
-                return html.items_page(then, query, where, speaker(where.lang))
-            return feature_page(then, query, where)
+                return html.items_page(then, query, where, speaker(where.lang), satisfied)
+            return feature_page(then, query, where, satisfied)
 
-        return self._made(snapshot, where, GEOJSON, body, **_content_crs(query.crs.uri))
+        async def filtered() -> bytes:
+            then = in_time(table, snapshot, query)
+            return body(then, await self.aside.run(partial(then.satisfying, query, where.lang)))
+
+        def plain() -> bytes:
+            return body(in_time(table, snapshot, query), None)
+
+        make = plain if query.filter is None else filtered
+        return self._made(snapshot, where, GEOJSON, make, **_content_crs(query.crs.uri))
 
     def _item(self, scope: Scope, snapshot: Snapshot, table: FeatureTable, path: str, name: str) -> Answer:
         where = self._where(scope, path, GEOJSON, _ITEM)

@@ -20,12 +20,13 @@ from api.ogc.build import GEOMETRY
 from api.ogc.catalog import Spec
 from api.ogc.encode import feature_texts, geometry_texts, property_rows
 from api.ogc.fields import Field
-from api.ogc.filters import Columns, evaluate
+from api.ogc.filters import Columns, Features, evaluate
 from api.ogc.query import PARAMETERS, Bounds, Query, Span
 from api.ogc.spatial_index import LiveRecords
 from api.services.language.i18n import Lang
 
 Rows = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,6 @@ class FeatureTable:
         """Make what the first request would otherwise wait for."""
         for lang in ("kk", "ru", "en"):
             self.features(lang)
-        shapely.prepare(self.shapes)
         _ = self.row_of, self.extent, self.tree
 
     def positions(self) -> tuple[list[str], NDArray[np.float64], NDArray[np.float64]]:
@@ -129,12 +129,22 @@ class FeatureTable:
         ids, points = self.ids, self.shapes[self.base]
         return [ids[row] for row in self.base.tolist()], shapely.get_x(points), shapely.get_y(points)
 
-    def select(self, query: Query, lang: Lang) -> Rows:
-        """Return the rows that a request asks for, in its order, before paging."""
+    def select(self, query: Query, lang: Lang, satisfied: Flags | None = None) -> Rows:
+        """Return the rows that a request asks for, in its order, before paging.
+
+        Parameters
+        ----------
+        query : Query
+            The request.
+        lang : str
+            Language of translated properties.
+        satisfied : ndarray of bool, shape (n,), optional
+            What :meth:`satisfying` returned for the request; None where it has no filter.
+        """
         if query.is_plain:
             return self.base
         rows = self._in_boxes(query) if query.boxes else self.base
-        mask = self._mask(query, lang)
+        mask = self._mask(query, lang, satisfied)
         if mask is not None:
             rows = rows[mask[rows]]
         return self._ordered(rows, query, lang) if query.order else rows
@@ -157,7 +167,7 @@ class FeatureTable:
         return rows if served is None else rows[served[rows]]
 
     @cached_property
-    def _served(self) -> NDArray[np.bool_] | None:
+    def _served(self) -> Flags | None:
         """Which rows are served; None when all are."""
         if len(self.base) == self.table.num_rows:
             return None
@@ -165,7 +175,18 @@ class FeatureTable:
         flags[self.base] = True
         return flags
 
-    def _mask(self, query: Query, lang: Lang) -> NDArray[np.bool_] | None:
+    def satisfying(self, query: Query, lang: Lang) -> Flags:
+        """Return which rows satisfy the request's filter; shape (n,). Takes long, and may run in any thread.
+
+        Raises
+        ------
+        HTTPException
+            400, as :func:`api.ogc.filters.evaluate` says.
+        """
+        columns = Columns(self.table, self.fields, Features(self.shapes, self.tree), lang)
+        return evaluate(query.filter, columns, query.filter_crs)
+
+    def _mask(self, query: Query, lang: Lang, satisfied: Flags | None) -> Flags | None:
         masks = []
         for name, wanted in query.equals.items():
             column = self.column(name, lang)
@@ -173,9 +194,8 @@ class FeatureTable:
             masks.append(pc.fill_null(pc.equal(column, value), fill_value=False).to_numpy())
         if query.span is not None and self.spec.time in self.fields:
             masks.append(_meets(self.table.column(self.spec.time), query.span))
-        if query.filter is not None:
-            columns = Columns(self.table, self.fields, self.shapes, lang)
-            masks.append(evaluate(query.filter, columns, query.filter_crs))
+        if satisfied is not None:
+            masks.append(satisfied)
         return np.logical_and.reduce(masks) if masks else None
 
     def column(self, name: str, lang: Lang) -> pa.ChunkedArray:
@@ -226,7 +246,7 @@ class FeatureTable:
         return replace(self, table=table, base=base, live=None, is_shelved=False)
 
 
-def _meets(days: pa.ChunkedArray, span: Span) -> NDArray[np.bool_]:
+def _meets(days: pa.ChunkedArray, span: Span) -> Flags:
     inside = pc.and_kleene(
         pc.greater_equal(days, pa.scalar(span[0])), pc.less_equal(days, pa.scalar(span[1]))
     )

@@ -1,4 +1,4 @@
-"""The terms of a filter: literals, days and boxes, read strictly."""
+"""The terms of a filter: columns, literals and days, read strictly."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
-import shapely
 
 from api.ogc.exceptions import bad
 
@@ -57,14 +56,3 @@ def day_of(text: Any) -> date:
         return datetime.fromisoformat(text).date()
     except (TypeError, ValueError):
         raise bad("filter: an RFC 3339 date or time") from None
-
-
-def box_of(numbers: Any) -> Any:
-    """Return the box of four numbers, or six with heights; a ``ValueError`` where they are none."""
-    if not isinstance(numbers, list) or len(numbers) not in {4, 6}:
-        raise ValueError("four numbers or six")
-    half = len(numbers) // 2
-    west, south, east, north = (float(numbers[i]) for i in (0, 1, half, half + 1))
-    if south > north or west > east:
-        raise ValueError("a box from its lower to its upper corner")
-    return shapely.box(west, south, east, north)

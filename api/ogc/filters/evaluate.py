@@ -1,43 +1,23 @@
-"""CQL2 filters: parsed by the cql2 library, evaluated on our own columns, anything else refused."""
+"""Filters, evaluated on columns: a value of true, false or null per row, anything that is not served refused."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import cql2
 import numpy as np
-import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
-import shapely
 from numpy.typing import NDArray
 
-from api.ogc.crs import Reference, from_reference
+from api.ogc.crs import Reference
 from api.ogc.exceptions import bad
 from api.ogc.fields import Field
-from api.ogc.literals import Kind, Term, as_date, box_of, exactly, literal
+from api.ogc.filters.bounds import Budget
+from api.ogc.filters.spatial import RELATIONS, Features, related, shape_of
+from api.ogc.filters.terms import Kind, Term, as_date, exactly, literal
 
-LONGEST = 6000
-"""Characters of a filter."""
-DEEPEST = 40
-"""Brackets and negations inside one another: the parser recurses, so depth is bounded before it starts."""
-MOST_TERMS = 300
-"""Operations of a filter in all, which bounds the time that it takes."""
-
-SPATIAL: Mapping[str, Callable[..., Any]] = {
-    "s_intersects": shapely.intersects,
-    "s_disjoint": shapely.disjoint,
-    "s_equals": shapely.equals,
-    "s_touches": shapely.touches,
-    "s_crosses": shapely.crosses,
-    "s_within": shapely.within,
-    "s_contains": shapely.contains,
-    "s_overlaps": shapely.overlaps,
-}
-"""Spatial predicates by their names in CQL2; the feature's shape is the first argument."""
 _COMPARE = {
     "=": pc.equal,
     "<>": pc.not_equal,
@@ -46,8 +26,9 @@ _COMPARE = {
     ">": pc.greater,
     ">=": pc.greater_equal,
 }
-_QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"")
-_GEOMETRY = "geometry"
+_GEOMETRY = {"property": "geometry"}
+_SIMPLE, _LISTED, _LOWERED, _LIKE = 1.0, 4.0, 10.0, 16.0
+"""Steps of twenty nanoseconds a row: a comparison, a look into a list, a text in lower case, a pattern."""
 
 
 @dataclass(frozen=True)
@@ -60,15 +41,15 @@ class Columns:
         The properties.
     fields : mapping of str to Field
         Properties by name.
-    shapes : ndarray of object, shape (n,)
-        Shapes in CRS84.
+    features : Features
+        The features' shapes.
     lang : str
         Language of translated properties.
     """
 
     table: pa.Table
     fields: Mapping[str, Field]
-    shapes: NDArray[np.object_]
+    features: Features
     lang: str
 
     def column(self, name: str) -> tuple[pa.ChunkedArray, Kind]:
@@ -79,38 +60,6 @@ class Columns:
         column = self.table.column(f"{name}@{self.lang}" if field.translated else name)
         kind: Kind = "number" if field.type == "integer" else field.type
         return column, kind
-
-
-def parse(text: str, language: str) -> Any:
-    """Return a filter as CQL2 JSON.
-
-    Raises
-    ------
-    HTTPException
-        400, if it is too long, too deep or not CQL2.
-    """
-    if len(text) > LONGEST:
-        raise bad(f"filter: at most {LONGEST} characters")
-    if _depth(text) > DEEPEST:
-        raise bad(f"filter: at most {DEEPEST} levels")
-    try:
-        expression = orjson.loads(text) if language == "cql2-json" else cql2.parse_text(text).to_json()
-    except (cql2.ParseError, ValueError):
-        raise bad(f"filter: a {language} expression") from None
-    if expression is None:
-        raise bad(f"filter: a {language} expression")
-    return expression
-
-
-def _depth(text: str) -> int:
-    bare = _QUOTED.sub("", text)
-    if "\x00" in bare or re.search(r"[-+^*/%]\s*[-+(]", bare):
-        raise bad("filter: no arithmetic is evaluated here")
-    depth = deepest = 0
-    for sign in bare:
-        depth += (sign in "([{") - (sign in ")]}")
-        deepest = max(deepest, depth)
-    return deepest + len(re.findall(r"(?i)\bnot\b", bare))
 
 
 def evaluate(expression: Any, columns: Columns, reference: Reference) -> NDArray[np.bool_]:
@@ -132,25 +81,28 @@ def evaluate(expression: Any, columns: Columns, reference: Reference) -> NDArray
     Raises
     ------
     HTTPException
-        400, if it uses what is not served, or compares what cannot be compared.
+        400, if it uses what is not served, compares what cannot be compared, or is more work than
+        :data:`api.ogc.filters.bounds.MOST_WORK`.
     """
-    result = _Evaluation(columns, reference).predicate(expression)
+    result = _Evaluation(columns, reference, Budget()).predicate(expression)
     return np.asarray(pc.fill_null(result, fill_value=False).to_numpy(), dtype=bool)
 
 
 class _Evaluation:
-    def __init__(self, columns: Columns, reference: Reference) -> None:
+    def __init__(self, columns: Columns, reference: Reference, budget: Budget) -> None:
         self.columns = columns
         self.reference = reference
-        self.terms = 0
+        self.budget = budget
+
+    def _spend(self, steps: float) -> None:
+        """Take the work of an operation on every row from the budget, before it is done."""
+        self.budget.spend(steps * self.columns.table.num_rows)
 
     def predicate(self, node: Any) -> pa.ChunkedArray:
         """Return the truth of a predicate per row: true, false or null."""
-        self.terms += 1
-        if self.terms > MOST_TERMS:
-            raise bad(f"filter: at most {MOST_TERMS} terms")
+        self._spend(_SIMPLE)
         if isinstance(node, bool):
-            return pa.chunked_array([pa.array(np.full(len(self.columns.shapes), node))])
+            return pa.chunked_array([pa.array(np.full(self.columns.table.num_rows, node))])
         if isinstance(node, dict) and set(node) == {"property"}:
             return self._flag(node)
         if not isinstance(node, dict) or set(node) != {"op", "args"} or not isinstance(node["args"], list):
@@ -206,27 +158,32 @@ class _Evaluation:
         item, listed = exactly(args, 2)
         if not isinstance(listed, list) or not listed:
             raise bad("filter: a list of literals after 'in'")
-        self.terms += len(listed) // 10
         value = self.term(item)
         found = [as_date(self.term(literal), value.kind) for literal in listed]
         if value.is_literal or any(term.kind != value.kind or not term.is_literal for term in found):
             raise bad("filter: a property, and literals of its type after 'in'")
-        wanted = pa.array([term.value.as_py() for term in found], type=value.value.type)
-        inside = pc.is_in(value.value, value_set=wanted)
-        return pc.if_else(pc.is_valid(value.value), inside, None)
+        self._spend(_LISTED)
+        # Whole numbers are compared as what literals are: 1.5 is none of them, and 1e300 beyond them.
+        column = pc.cast(value.value, pa.float64(), safe=False) if value.kind == "number" else value.value
+        inside = pc.is_in(
+            column, value_set=pa.array([term.value.as_py() for term in found], type=column.type)
+        )
+        return pc.if_else(pc.is_valid(column), inside, None)
 
     def likeness(self, _name: str, args: list[Any]) -> pa.ChunkedArray:
         """Return ``like``: ``%`` stands for any text, ``_`` for a letter, a backslash before them for themselves."""
         value, pattern = (self.term(arg) for arg in exactly(args, 2))
         if (value.kind, pattern.kind) != ("string", "string") or value.is_literal or not pattern.is_literal:
             raise bad("filter: a text property and a pattern beside 'like'")
+        # Arrow's patterns run in linear time; a long one has more states.
+        self._spend(_LIKE + len(pattern.value.as_py()) / 100)
         return pc.match_like(value.value, pattern.value.as_py())
 
     def nullness(self, _name: str, args: list[Any]) -> pa.ChunkedArray:
         """Return ``is null``."""
         (item,) = exactly(args, 1)
-        if item == {"property": _GEOMETRY}:
-            return pa.chunked_array([pa.array(shapely.is_missing(self.columns.shapes))])
+        if item == _GEOMETRY:
+            return pa.chunked_array([pa.array(self.columns.features.missing)])
         value = self.term(item)
         if value.is_literal:
             raise bad("filter: a property before 'is null'")
@@ -235,29 +192,13 @@ class _Evaluation:
     def spatial(self, name: str, args: list[Any]) -> pa.ChunkedArray:
         """Return a spatial relation of the features' shapes and a shape."""
         first, second = exactly(args, 2)
-        swapped = second == {"property": _GEOMETRY}
-        shape = self._shape(first if swapped else second)
-        if not swapped and first != {"property": _GEOMETRY}:
+        is_first = second == _GEOMETRY
+        if not is_first and first != _GEOMETRY:
             raise bad("filter: the property 'geometry' and a shape in a spatial function")
-        relate, shapes = SPATIAL[name], self.columns.shapes
-        shapely.prepare(shape)
-        truth = relate(shape, shapes) if swapped else relate(shapes, shape)
-        return pa.chunked_array([pa.array(truth, mask=shapely.is_missing(shapes))])
-
-    def _shape(self, node: Any) -> Any:
-        try:
-            if isinstance(node, dict) and set(node) == {"bbox"}:
-                shape = box_of(node["bbox"])
-            else:
-                shape = shapely.from_geojson(orjson.dumps(node))
-        except (shapely.errors.GEOSException, ValueError, TypeError):
-            raise bad("filter: a shape with finite coordinates") from None
-        if shape is None or shape.is_empty or not np.isfinite(shapely.get_coordinates(shape)).all():
-            raise bad("filter: a shape with finite coordinates")
-        moved = from_reference(np.array([shape], dtype=object), self.reference)[0]
-        if not np.isfinite(shapely.get_coordinates(moved)).all() or not moved.is_valid:
-            raise bad("filter: a valid shape, inside the area of its CRS")
-        return moved
+        shape = shape_of(first if is_first else second, self.reference, self.budget)
+        features = self.columns.features
+        truth = related(name, shape, features, self.budget, is_first=is_first)
+        return pa.chunked_array([pa.array(truth, mask=features.missing)])
 
     def term(self, node: Any) -> Term:
         """Return a property or literal; ``casei`` of a text as lower case."""
@@ -267,6 +208,7 @@ class _Evaluation:
             inner = self.term(*exactly(node["args"], 1))
             if inner.kind != "string":
                 raise bad("filter: a text inside 'casei'")
+            self._spend(0.0 if inner.is_literal else _LOWERED)
             return Term(pc.utf8_lower(inner.value), "string", inner.is_literal)
         return literal(node)
 
@@ -280,5 +222,5 @@ _RULES: Mapping[str, Callable[[_Evaluation, str, list[Any]], pa.ChunkedArray]] =
     "like": _Evaluation.likeness,
     "isNull": _Evaluation.nullness,
     **dict.fromkeys(_COMPARE, _Evaluation.comparison),
-    **dict.fromkeys(SPATIAL, _Evaluation.spatial),
+    **dict.fromkeys(RELATIONS, _Evaluation.spatial),
 }
