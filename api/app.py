@@ -19,6 +19,7 @@ from fastapi.telemetry import TelemetryConfig
 from api import guard, problems
 from api.guard.logs import configure
 from api.holder import Holder
+from api.ogc import filters
 from api.ogc.service import OgcService
 from api.pages import site
 from api.rest import (
@@ -68,9 +69,10 @@ NO_TELEMETRY: TelemetryConfig = {
 
 
 async def _read_the_rest() -> None:
-    """Read catalogues and classifiers while the first requests come: whoever comes too early waits for his own."""
+    """Read catalogues, classifiers and the grammar of filters while the first requests come: whoever comes too early waits for his own."""
     for lang in LANGS:
         await to_thread.run_sync(speaker, lang)
+    await to_thread.run_sync(filters.warm)
     await to_thread.run_sync(import_module, "mapclassify")  # the first map of classes would wait for it
 
 
