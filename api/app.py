@@ -34,9 +34,10 @@ from api.rest import (
     places,
     support,
 )
-from api.services.language.i18n import LANGS, speaker
+from api.services.language.i18n import translator_for
 from api.services.placements.jobs import Jobs
 from api.services.settings import AtlasSettings, ServerSettings
+from geo.names import LANGS
 from geo.sandbox import confinement
 from geo.sandbox.client import READERS
 
@@ -69,9 +70,9 @@ NO_TELEMETRY: TelemetryConfig = {
 
 
 async def _read_the_rest() -> None:
-    """Read catalogues, classifiers and the grammar of filters while the first requests come: whoever comes too early waits for his own."""
+    """Read catalogues, classifiers and the grammar of filters while the first requests come."""
     for lang in LANGS:
-        await to_thread.run_sync(speaker, lang)
+        await to_thread.run_sync(translator_for, lang)
     await to_thread.run_sync(filters.warm)
     await to_thread.run_sync(import_module, "mapclassify")  # the first map of classes would wait for it
 

@@ -11,7 +11,7 @@ from fastapi import Depends, Query, Request
 
 from api.ogc.snapshot import Snapshot
 from api.services.engine import Engine
-from api.services.language.i18n import Speaker, best_language, speaker
+from api.services.language.i18n import Translator, best_language, translator_for
 
 
 async def current_engine(request: Request) -> Engine:
@@ -19,11 +19,11 @@ async def current_engine(request: Request) -> Engine:
     return cast(Engine, request.app.state.holder.current())
 
 
-async def wanted_speaker(
+async def wanted_translator(
     request: Request, lang: Annotated[str | None, Query(description="kk, ru or en", max_length=20)] = None
-) -> Speaker:
-    """Return the speaker of the language asked for; anything unknown answers in an accepted one, else in Kazakh."""
-    return speaker(best_language(lang, request.headers.get("accept-language", "")))
+) -> Translator:
+    """Return the translator of the language asked for; anything unknown answers in an accepted one, else in Kazakh."""
+    return translator_for(best_language(lang, request.headers.get("accept-language", "")))
 
 
 async def current_features(request: Request) -> Snapshot:
@@ -32,5 +32,6 @@ async def current_features(request: Request) -> Snapshot:
 
 
 EngineDep = Annotated[Engine, Depends(current_engine)]
-SpeakerDep = Annotated[Speaker, Depends(wanted_speaker)]
+TranslatorDep = Annotated[Translator, Depends(wanted_translator)]
+SpeakerDep = TranslatorDep
 FeaturesDep = Annotated[Snapshot, Depends(current_features)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -11,8 +12,9 @@ from numpy.typing import NDArray
 from geo.places import inhabited
 
 Ints = NDArray[np.int64]
-LEVELS = ("oblast", "district", "settlement")
-"""Levels that values are known of."""
+ValueLevel = Literal["oblast", "district", "settlement"]
+LEVELS: tuple[ValueLevel, ...] = get_args(ValueLevel)
+"""Levels that values are known of; okrugs, which places have as well, have none."""
 _ABOVE = ("oblast", "district")
 
 

@@ -1,9 +1,21 @@
-"""Names of places: forms that compare equal, and Latin spellings by the BGN/PCGN romanisation tables."""
+"""Names of places: the languages they have, forms that compare equal, and Latin spellings by BGN/PCGN."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal, get_args
+
+Lang = Literal["kk", "ru", "en"]
+"""ISO 639-1 code of a language of the service."""
+LANGS: tuple[Lang, ...] = get_args(Lang)
+"""All languages, the default first."""
+FALLBACKS: Mapping[Lang, tuple[Lang, ...]] = MappingProxyType(
+    {"kk": ("kk", "ru", "en"), "ru": ("ru", "kk", "en"), "en": ("en", "kk", "ru")}
+)
+"""Languages in which a name is looked for, by the language of the reader: the reader's own first."""
 
 KAZAKH_LETTERS = frozenset("әғқңөұүһі")
 """Cyrillic letters that Kazakh has and Russian has not."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 import pandas as pd
 
@@ -15,7 +15,10 @@ from geo.provenance import Status
 if TYPE_CHECKING:
     import geopandas as gpd
 
-SETTLEMENT_TYPES = ("republican_city", "oblast_centre", "town", "large_village", "district_centre", "village")
+SettlementType = Literal[
+    "republican_city", "oblast_centre", "town", "large_village", "district_centre", "village"
+]
+SETTLEMENT_TYPES: tuple[SettlementType, ...] = get_args(SettlementType)
 """Kinds of place where people live, as the household form asks for the previous one."""
 
 

@@ -9,7 +9,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.household import CRITERIA_IDS, SETTLEMENT_TYPES, Household
+from geo.places import SETTLEMENT_TYPES
+from matching.household import CRITERIA_IDS, Household
 from matching.occupation_match import index_of
 
 Floats = NDArray[np.float64]

@@ -17,9 +17,9 @@ from geo.atlas import Atlas
 from geo.counts import open_vacancies
 from geo.layers.registry import INDICATORS
 from geo.occupations import unit_groups
+from geo.places import SETTLEMENT_TYPES
 from geo.provenance import trusts
 from geo.space import distances_within
-from matching.household import SETTLEMENT_TYPES
 from matching.occupation_match import index_of
 
 Floats = NDArray[np.float64]

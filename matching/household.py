@@ -11,18 +11,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from geo.faults import Fault, InputError, shorten
+from geo.places import SettlementType
 
-SettlementType = Literal[
-    "republican_city", "oblast_centre", "town", "large_village", "district_centre", "village"
-]
-SETTLEMENT_TYPES: tuple[SettlementType, ...] = (
-    "republican_city",
-    "oblast_centre",
-    "town",
-    "large_village",
-    "district_centre",
-    "village",
-)
 Education = Literal["none", "secondary", "vocational", "higher"]
 Purpose = Literal["house", "household", "farm", "business"]
 Need = Literal["wheelchair", "special_education", "regular_treatment", "pregnancy", "elderly_care"]

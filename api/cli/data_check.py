@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.services.language.i18n import Lang, Speaker, speaker
+from api.services.language.i18n import Translator, translator_for
 from api.services.settings import AtlasSettings
 from geo.faults import Fault, InputError
+from geo.names import Lang
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
@@ -29,11 +30,11 @@ def check(
     if as_json:
         typer.echo(json.dumps(report, ensure_ascii=False, indent=1))
         return
-    says = speaker(lang)
-    _print_places(report, says)
-    _print_layers(atlas, report, says)
+    translator = translator_for(lang)
+    _print_places(report, translator)
+    _print_layers(atlas, report, translator)
     for code in _regions(atlas, region):
-        _print_needs(atlas, code, says)
+        _print_needs(atlas, code, translator)
 
 
 def _regions(atlas: Atlas, region: str) -> list[str]:
@@ -47,45 +48,48 @@ def _regions(atlas: Atlas, region: str) -> list[str]:
     return [code]
 
 
-def _print_places(report: dict[str, Any], says: Speaker) -> None:
+def _print_places(report: dict[str, Any], translator: Translator) -> None:
     places = report["places"]
-    shares = {name: says.number(100 * value) for name, value in places["positioned_share"].items()}
+    shares = {
+        name: translator.format_number(100 * value) for name, value in places["positioned_share"].items()
+    }
     counts = {name: str(places[name]) for name in ("oblasts", "districts", "settlements")}
-    typer.echo(says.say("data.check.places", **counts, **shares))
-    typer.echo(says.say("data.check.borders", **report["boundaries"]["districts"]))
+    typer.echo(translator.gettext("data.check.places", **counts, **shares))
+    typer.echo(translator.gettext("data.check.borders", **report["boundaries"]["districts"]))
 
 
-def _print_layers(atlas: Atlas, report: dict[str, Any], says: Speaker) -> None:
+def _print_layers(atlas: Atlas, report: dict[str, Any], translator: Translator) -> None:
     from rich.console import Console
     from rich.table import Table
 
     from geo.coverage import by_level
     from geo.layers.registry import LAYERS
 
-    table = Table(title=says.say("data.check.title", version=report["atlas"]))
+    table = Table(title=translator.gettext("data.check.title", version=report["atlas"]))
     for column in ("layer", "coverage", "status", "newest", "sources"):
-        table.add_column(says.say(f"data.check.{column}"))
+        table.add_column(translator.gettext(f"data.check.{column}"))
     for row in report["layers"]:
         levels = " / ".join(
-            says.number(100 * share, 0) for share in by_level(atlas, LAYERS[row["id"]]).values()
+            translator.format_number(100 * share, 0) for share in by_level(atlas, LAYERS[row["id"]]).values()
         )
         status = "\n".join(
-            f"{says.say(f'data.status.{name}')} {says.number(100 * share)}"
+            f"{translator.gettext(f'data.status.{name}')} {translator.format_number(100 * share)}"
             for name, share in row["status"].items()
             if share
         )
         sources = "\n".join(f"{source['id']} ({source['licence'] or '–'})" for source in row["sources"])
-        table.add_row(says.say(f"data.layer.{row['id']}"), levels, status, row["newest"], sources)
+        table.add_row(translator.gettext(f"data.layer.{row['id']}"), levels, status, row["newest"], sources)
     Console().print(table)
 
 
-def _print_needs(atlas: Atlas, code: str, says: Speaker) -> None:
+def _print_needs(atlas: Atlas, code: str, translator: Translator) -> None:
     from geo.coverage import needs
 
-    name = says.name(atlas.places.loc[code].to_dict())
+    name = translator.place_name(atlas.places.loc[code].to_dict())
     missing = needs(atlas, code)
     typer.echo("")
-    typer.echo(says.say("data.needs.title" if missing else "data.needs.none", oblast=name))
+    typer.echo(translator.gettext("data.needs.title" if missing else "data.needs.none", oblast=name))
     for need in missing:
         counts = {"lacking": str(need.lacking), "total": str(need.total), "target": need.target}
-        typer.echo(f"– {says.say(f'data.need.{need.target}')}\n  {says.say('data.needs.lacking', **counts)}")
+        lacking = translator.gettext("data.needs.lacking", **counts)
+        typer.echo(f"– {translator.gettext(f'data.need.{need.target}')}\n  {lacking}")

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.services.language.i18n import Lang, Speaker, speaker
+from api.services.language.i18n import Translator, translator_for
 from api.services.settings import AtlasSettings
+from geo.names import Lang
 
 if TYPE_CHECKING:
     from geo.imports import ImportReport
@@ -42,7 +43,7 @@ def import_(
     from geo.imports import import_file
 
     settings = AtlasSettings()
-    with Console(stderr=True).status(speaker(lang).say("data.importing")):
+    with Console(stderr=True).status(translator_for(lang).gettext("data.importing")):
         report = import_file(
             settings.home, layer, files, as_of=as_of, source=source, licence=licence, crs=crs, older_too=older_too,
             demo=settings.demo,
@@ -50,32 +51,35 @@ def import_(
     if as_json:
         typer.echo(json.dumps(report.to_dict(), ensure_ascii=False, indent=1))
     else:
-        _print_report(report, speaker(lang))
-    _print_rejects(report, speaker(lang))
+        _print_report(report, translator_for(lang))
+    _print_rejects(report, translator_for(lang))
     if not report.accepted and report.rejected:
         raise typer.Exit(1)
 
 
-def _print_report(report: ImportReport, says: Speaker) -> None:
+def _print_report(report: ImportReport, translator: Translator) -> None:
     counts = {
         name: getattr(report, name) for name in ("rows", "accepted", "changed", "unchanged", "rejected")
     }
     for note in report.notes:
         typer.echo(note)
-    typer.echo(says.say("data.report.rows", **counts))
+    typer.echo(translator.gettext("data.report.rows", **counts))
     same = "same" if report.before == report.after else "version"
-    typer.echo(says.say(f"data.report.{same}", before=report.before, after=report.after))
-    typer.echo(says.say("data.report.folder", path=report.folder))
+    typer.echo(translator.gettext(f"data.report.{same}", before=report.before, after=report.after))
+    typer.echo(translator.gettext("data.report.folder", path=report.folder))
 
 
-def _print_rejects(report: ImportReport, says: Speaker) -> None:
+def _print_rejects(report: ImportReport, translator: Translator) -> None:
     faults = [str(fault) for reject in report.rejects for fault in reject.faults]
     for line in faults[:SHOWN]:
         print(line, file=sys.stderr)
     if len(faults) > SHOWN:
-        print(says.say("data.report.more", count=len(faults) - SHOWN), file=sys.stderr)
+        print(translator.gettext("data.report.more", count=len(faults) - SHOWN), file=sys.stderr)
     if faults:
-        print(says.say("data.report.rejects", path=Path(report.folder) / "rejects.xlsx"), file=sys.stderr)
+        print(
+            translator.gettext("data.report.rejects", path=Path(report.folder) / "rejects.xlsx"),
+            file=sys.stderr,
+        )
 
 
 def template(
@@ -86,8 +90,8 @@ def template(
     """Write a workbook to fill in: heading, an example row, explanations in three languages."""
     from geo.imports.templates import write_template
 
-    write_template(out, layer, lang, lambda code, key: speaker(code).say(key))
-    typer.echo(speaker(lang).say("data.template.written", path=out))
+    write_template(out, layer, lang, lambda code, key: translator_for(code).gettext(key))
+    typer.echo(translator_for(lang).gettext("data.template.written", path=out))
 
 
 def history(
@@ -101,15 +105,15 @@ def history(
 
     from geo.imports import history as steps
 
-    says, known = speaker(lang), steps(AtlasSettings().home)
+    translator, known = translator_for(lang), steps(AtlasSettings().home)
     if as_json:
         typer.echo(json.dumps([asdict(step) for step in known], ensure_ascii=False, indent=1))
         return
-    table = Table(title=says.say("data.history.title"))
+    table = Table(title=translator.gettext("data.history.title"))
     for column in ("version", "created", "reason", "imports"):
-        table.add_column(says.say(f"data.history.{column}"))
+        table.add_column(translator.gettext(f"data.history.{column}"))
     for step in known:
-        mark = f" ({says.say('data.history.current')})" if step.current else ""
+        mark = f" ({translator.gettext('data.history.current')})" if step.current else ""
         table.add_row(step.version + mark, step.created[:19], step.reason, str(len(step.imports)))
     Console().print(table)
 
@@ -120,4 +124,6 @@ def rollback(
     """Make an older version current again; nothing is deleted."""
     from geo.imports import rollback as back
 
-    typer.echo(speaker(lang).say("data.rollback.done", version=back(AtlasSettings().home, version)))
+    typer.echo(
+        translator_for(lang).gettext("data.rollback.done", version=back(AtlasSettings().home, version))
+    )

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.services.language.i18n import Lang, Speaker, speaker
+from api.services.language.i18n import Translator, translator_for
 from api.services.settings import AtlasSettings
 from geo.faults import DamagedError
+from geo.names import Lang
 
 if TYPE_CHECKING:
     from geo.integrity import Finding
@@ -21,23 +22,23 @@ def verify(
     lang: Annotated[Lang, typer.Option(help="language of what is printed")] = "kk",
 ) -> None:
     """Check every version, import, cache and the model on disk, and say what to do about what is spoilt."""
-    says = speaker(lang)
+    translator = translator_for(lang)
     findings = list(_findings(AtlasSettings().home))
     for finding in findings:
-        title = says.say(f"data.verify.{finding.what}", name=finding.name)
-        typer.echo(f"{title}: {_state(finding, says)}")
+        title = translator.gettext(f"data.verify.{finding.what}", name=finding.name)
+        typer.echo(f"{title}: {_state(finding, translator)}")
     spoilt = sum(finding.error is not None for finding in findings)
-    typer.echo(says.say("data.verify.sum", checked=len(findings), spoilt=spoilt))
+    typer.echo(translator.gettext("data.verify.sum", checked=len(findings), spoilt=spoilt))
     raise typer.Exit(1 if spoilt else 0)
 
 
-def _state(finding: Finding, says: Speaker) -> str:
+def _state(finding: Finding, translator: Translator) -> str:
     if finding.error is None:
-        return says.say("data.verify.whole")
+        return translator.gettext("data.verify.whole")
     if not isinstance(finding.error, DamagedError):
         return str(finding.error)
-    damage = says.say(f"damage.{finding.error.fault}", file=finding.error.path)
-    return f"{damage}; {says.say(f'remedy.{finding.error.remedy}')}"
+    damage = translator.gettext(f"damage.{finding.error.fault}", file=finding.error.path)
+    return f"{damage}; {translator.gettext(f'remedy.{finding.error.remedy}')}"
 
 
 def _findings(home: Path) -> Iterator[Finding]:

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from api.services.language.i18n import Lang
 from api.services.settings import AtlasSettings
 from geo.faults import Fault, InputError
+from geo.names import Lang
 
 
 def draw(

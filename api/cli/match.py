@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from api.services.engine import Engine
-from api.services.language.i18n import Lang, Speaker, speaker
+from api.services.language.i18n import Translator, translator_for
 from api.services.settings import AtlasSettings
 from api.services.shortlists.eligibility_json import (
     ShownEligibility,
@@ -18,6 +18,7 @@ from api.services.shortlists.eligibility_json import (
 )
 from api.services.shortlists.shortlist_json import shown_shortlist
 from geo.faults import Fault, InputError
+from geo.names import Lang
 
 
 def match(
@@ -34,14 +35,14 @@ def match(
     engine = Engine.open(AtlasSettings().home)
     household = engine.household(_read(family), where=str(family))
     answer = engine.match(household, top=top, ask=tuple(ask or ()))
-    may = shown_eligibility(family_eligibility(household, engine), speaker(lang))
-    shown = {**shown_shortlist(answer, engine, speaker(lang)), "eligibility": may}
+    may = shown_eligibility(family_eligibility(household, engine), translator_for(lang))
+    shown = {**shown_shortlist(answer, engine, translator_for(lang)), "eligibility": may}
     if map_file is not None:
         from api.services.shortlists.shortlist_map import shortlist_page
 
-        map_file.write_text(shortlist_page(shown, engine, speaker(lang)), encoding="utf-8")
+        map_file.write_text(shortlist_page(shown, engine, translator_for(lang)), encoding="utf-8")
     if form == "table":
-        _print_table(shown, speaker(lang))
+        _print_table(shown, translator_for(lang))
     else:
         typer.echo(json.dumps(shown if form == "json" else _geojson(shown), ensure_ascii=False, indent=1))
 
@@ -71,44 +72,56 @@ def _geojson(shown: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _print_table(shown: dict[str, Any], speaker: Speaker) -> None:
+def _print_table(shown: dict[str, Any], translator: Translator) -> None:
     from rich.console import Console
     from rich.table import Table
 
     table = Table(
-        title=speaker.say("match.title", model=speaker.say(f"model.{shown['model']['trained_on']}"))
+        title=translator.gettext(
+            "match.title", model=translator.gettext(f"model.{shown['model']['trained_on']}")
+        )
     )
     for column in ("rank", "place", "score", "why"):
         table.add_column(
-            speaker.say(f"match.column.{column}"), justify="right" if column in {"rank", "score"} else "left"
+            translator.gettext(f"match.column.{column}"),
+            justify="right" if column in {"rank", "score"} else "left",
         )
     for row in [*shown["matches"], *shown["asked"]]:
         table.add_row(
-            str(row["rank"]), _place(row, speaker), speaker.number(row["score"]), _why(row, speaker)
+            str(row["rank"]),
+            _place(row, translator),
+            translator.format_number(row["score"]),
+            _why(row, translator),
         )
     Console().print(table)
-    _print_eligibility(shown["eligibility"], speaker)
+    _print_eligibility(shown["eligibility"], translator)
     for row in shown["asked"]:
         for line in (row["why_not"] or {"text": []})["text"]:
             typer.echo(
-                f"{speaker.name({f'name_{code}': text for code, text in row['name'].items()})}: {line}"
+                f"{translator.place_name({f'name_{code}': text for code, text in row['name'].items()})}: {line}"
             )
     for name, count in shown["excluded"].items():
-        typer.echo(speaker.say("match.excluded", n=count, reason=speaker.say(f"blocker.{name}")))
+        typer.echo(
+            translator.gettext("match.excluded", n=count, reason=translator.gettext(f"blocker.{name}"))
+        )
 
 
-def _print_eligibility(shown: ShownEligibility, speaker: Speaker) -> None:
-    typer.echo(f"{speaker.say('eligibility.title')} {shown['title']}")
+def _print_eligibility(shown: ShownEligibility, translator: Translator) -> None:
+    typer.echo(f"{translator.gettext('eligibility.title')} {shown['title']}")
     for check in shown["checks"]:
         if check["state"] != "met":
             typer.echo(f"  - {check['text']}")
 
 
-def _place(row: dict[str, Any], speaker: Speaker) -> str:
+def _place(row: dict[str, Any], translator: Translator) -> str:
     parts = (row["name"], row["district"]["name"], row["oblast"]["name"])
-    return "\n".join(speaker.name({f"name_{code}": text for code, text in part.items()}) for part in parts)
+    return "\n".join(
+        translator.place_name({f"name_{code}": text for code, text in part.items()}) for part in parts
+    )
 
 
-def _why(row: dict[str, Any], speaker: Speaker) -> str:
+def _why(row: dict[str, Any], translator: Translator) -> str:
     best = sorted(row["reasons"], key=lambda reason: -reason["contribution"])[:3]
-    return "\n".join(f"+{speaker.number(reason['contribution'])} {reason['text']}" for reason in best)
+    return "\n".join(
+        f"+{translator.format_number(reason['contribution'])} {reason['text']}" for reason in best
+    )

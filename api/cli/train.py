@@ -9,9 +9,10 @@ from typing import Annotated
 import typer
 
 from api.services.engine import Engine
-from api.services.language.i18n import Lang, Speaker, speaker
+from api.services.language.i18n import Translator, translator_for
 from api.services.settings import AtlasSettings
 from geo.faults import Fault, InputError
+from geo.names import Lang
 
 
 def train(
@@ -26,11 +27,11 @@ def train(
     engine = Engine.open(AtlasSettings().home)
     # Bad input is told at once, before a minute of training.
     text = None if outcomes is None else _read(outcomes)
-    with Console(stderr=True).status(speaker(lang).say("model.training")):
+    with Console(stderr=True).status(translator_for(lang).gettext("model.training")):
         lines = (
-            _simulated(engine, speaker(lang))
+            _simulated(engine, translator_for(lang))
             if text is None
-            else _real(engine, text, str(outcomes), speaker(lang))
+            else _real(engine, text, str(outcomes), translator_for(lang))
         )
     for line in lines:
         typer.echo(line)
@@ -45,7 +46,7 @@ def _read(path: Path) -> str:
         raise InputError([Fault(str(path), "", "text in UTF-8", "other bytes")]) from None
 
 
-def _simulated(engine: Engine, say: Speaker) -> list[str]:
+def _simulated(engine: Engine, translator: Translator) -> list[str]:
     from matching.evaluation.evaluate import checked
     from matching.model.model_file import save_model
     from matching.model.training import simulated_rows, train_simulated
@@ -58,14 +59,18 @@ def _simulated(engine: Engine, say: Speaker) -> list[str]:
     save_model(model, engine.home)
     figures = model.card["figures"]
     return [
-        say.say("model.trained", name=model.name, families=model.card["data"]["families"], n=len(rows)),
-        say.say("model.survey_fit", n=len(fits), distance=max(fit.distance for fit in fits)),
-        say.say("model.figures", error=100 * max(figures["ece"].values()), held=100 * figures["coverage"]),
-        say.say("model.limit.simulated"),
+        translator.gettext(
+            "model.trained", name=model.name, families=model.card["data"]["families"], n=len(rows)
+        ),
+        translator.gettext("model.survey_fit", n=len(fits), distance=max(fit.distance for fit in fits)),
+        translator.gettext(
+            "model.figures", error=100 * max(figures["ece"].values()), held=100 * figures["coverage"]
+        ),
+        translator.gettext("model.limit.simulated"),
     ]
 
 
-def _real(engine: Engine, text: str, where: str, say: Speaker) -> list[str]:
+def _real(engine: Engine, text: str, where: str, translator: Translator) -> list[str]:
     from geo.occupations import unit_groups
     from matching.destinations import Destinations
     from matching.model.model_card import with_card
@@ -102,19 +107,24 @@ def _real(engine: Engine, text: str, where: str, say: Speaker) -> list[str]:
     shift = {name: learned.weight[name] - learned.old_weight[name] for name in learned.weight}
     order = sorted(shift, key=lambda name: shift[name])
     return [
-        say.say("model.learned", families=found.families, n=learned.tried),
-        say.say(
+        translator.gettext("model.learned", families=found.families, n=learned.tried),
+        translator.gettext(
             "model.losses", new=100 * learned.loss, old=100 * learned.old_loss, flat=100 * learned.flat_loss
         ),
         *(
-            _shifted(say, name, learned.old_weight[name], learned.weight[name])
+            _shifted(translator, name, learned.old_weight[name], learned.weight[name])
             for name in (*order[-3:][::-1], *order[:3])
         ),
-        say.say("model.replaced" if learned.better else "model.kept", name=learned.model.name, old=old.name),
+        translator.gettext(
+            "model.replaced" if learned.better else "model.kept", name=learned.model.name, old=old.name
+        ),
     ]
 
 
-def _shifted(say: Speaker, criterion: str, before: float, after: float) -> str:
-    return say.say(
-        "model.shift", criterion=say.say(f"criterion.{criterion}"), before=100 * before, after=100 * after
+def _shifted(translator: Translator, criterion: str, before: float, after: float) -> str:
+    return translator.gettext(
+        "model.shift",
+        criterion=translator.gettext(f"criterion.{criterion}"),
+        before=100 * before,
+        after=100 * after,
     )

@@ -12,10 +12,10 @@ import shapely
 
 from api.ogc.catalog import SPECS, Spec
 from api.ogc.fields import Field, of_indicator
-from api.services.language.i18n import LANGS
 from geo.aggregate import at_level
 from geo.atlas import Atlas
 from geo.layers.registry import INDICATORS, LAYERS
+from geo.names import LANGS
 
 GEOMETRY = "geometry"
 """Column of the shapes: WKB, longitude and latitude in degrees of WGS 84, rounded to `DECIMALS`."""

@@ -11,7 +11,7 @@ from api.ogc.fields import Field
 from api.ogc.links import GEOJSON, HTML, OPENAPI, SCHEMA, Link, Where, relation
 from api.ogc.snapshot import Snapshot
 from api.ogc.table import FeatureTable
-from api.services.language.i18n import Speaker
+from api.services.language.i18n import Translator
 from api.services.language.source_titles import source_title
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -23,18 +23,18 @@ _SHAPE = {
 Document = dict[str, Any]
 
 
-def landing(snapshot: Snapshot, where: Where, speaker: Speaker) -> Document:
+def landing(snapshot: Snapshot, where: Where, translator: Translator) -> Document:
     """Return the landing page."""
     return {
-        "title": speaker.say("ogc.title"),
-        "description": speaker.say("ogc.description"),
+        "title": translator.gettext("ogc.title"),
+        "description": translator.gettext("ogc.description"),
         "atlas": snapshot.version,
         "links": [
             *where.selves(),
-            where.link("service-desc", "/api", OPENAPI, speaker.say("ogc.link.api")),
-            where.link("service-doc", "/api", HTML, speaker.say("ogc.link.api"), f="html"),
-            where.link("conformance", "/conformance", title=speaker.say("ogc.link.conformance")),
-            where.link("data", "/collections", title=speaker.say("ogc.link.collections")),
+            where.link("service-desc", "/api", OPENAPI, translator.gettext("ogc.link.api")),
+            where.link("service-doc", "/api", HTML, translator.gettext("ogc.link.api"), f="html"),
+            where.link("conformance", "/conformance", title=translator.gettext("ogc.link.conformance")),
+            where.link("data", "/collections", title=translator.gettext("ogc.link.collections")),
             where.link(relation("conformance"), "/conformance"),
             where.link(relation("data"), "/collections"),
         ],
@@ -46,46 +46,48 @@ def conformance(where: Where) -> Document:
     return {"conformsTo": list(CLASSES), "links": where.selves()}
 
 
-def collections(snapshot: Snapshot, where: Where, speaker: Speaker) -> Document:
+def collections(snapshot: Snapshot, where: Where, translator: Translator) -> Document:
     """Return all collections."""
     return {
         "links": where.selves(),
         "crs": list(served(where.base)),
         "collections": [
-            {**collection(table, snapshot, where, speaker), "crs": ["#/crs"]}
+            {**collection(table, snapshot, where, translator), "crs": ["#/crs"]}
             for table in snapshot.tables.values()
         ],
     }
 
 
-def collection(table: FeatureTable, snapshot: Snapshot, where: Where, speaker: Speaker) -> Document:
+def collection(table: FeatureTable, snapshot: Snapshot, where: Where, translator: Translator) -> Document:
     """Return one collection."""
     name = table.spec.id
     shown: Document = {
         "id": name,
-        "title": speaker.say(f"ogc.collection.{name}"),
-        "description": speaker.say(f"ogc.collection.{name}.description"),
+        "title": translator.gettext(f"ogc.collection.{name}"),
+        "description": translator.gettext(f"ogc.collection.{name}.description"),
         "itemType": "feature",
         "extent": _extent(table, snapshot),
         "crs": list(served(where.base)),
         "storageCrs": CRS84,
         "atlas": snapshot.version,
-        "links": _collection_links(name, where, speaker),
+        "links": _collection_links(name, where, translator),
     }
     if where.path.endswith(name):
         shown["links"] = [*where.selves(), *shown["links"]]
     return shown
 
 
-def _collection_links(name: str, where: Where, speaker: Speaker) -> list[Link]:
+def _collection_links(name: str, where: Where, translator: Translator) -> list[Link]:
     path = f"/collections/{name}"
     return [
         where.link("collection", path),
-        where.link("items", f"{path}/items", GEOJSON, speaker.say("ogc.link.items")),
-        where.link("items", f"{path}/items", HTML, speaker.say("ogc.link.items"), f="html"),
-        where.link(relation("queryables"), f"{path}/queryables", SCHEMA, speaker.say("ogc.link.queryables")),
-        where.link(relation("schema"), f"{path}/schema", SCHEMA, speaker.say("ogc.link.schema")),
-        where.link("describedby", f"{path}/schema", SCHEMA, speaker.say("ogc.link.schema")),
+        where.link("items", f"{path}/items", GEOJSON, translator.gettext("ogc.link.items")),
+        where.link("items", f"{path}/items", HTML, translator.gettext("ogc.link.items"), f="html"),
+        where.link(
+            relation("queryables"), f"{path}/queryables", SCHEMA, translator.gettext("ogc.link.queryables")
+        ),
+        where.link(relation("schema"), f"{path}/schema", SCHEMA, translator.gettext("ogc.link.schema")),
+        where.link("describedby", f"{path}/schema", SCHEMA, translator.gettext("ogc.link.schema")),
     ]
 
 
@@ -109,28 +111,31 @@ def _midnight(day: date) -> str:
     return f"{day.isoformat()}T00:00:00Z"
 
 
-def queryables(table: FeatureTable, where: Where, speaker: Speaker) -> Document:
+def queryables(table: FeatureTable, where: Where, translator: Translator) -> Document:
     """Return what a filter may speak of, as a JSON Schema."""
-    properties: Document = {name: field.schema(speaker) for name, field in table.fields.items()}
-    properties["geometry"] = {"title": speaker.say("ogc.field.geometry"), "$ref": _SHAPE[table.spec.geometry]}
+    properties: Document = {name: field.schema(translator) for name, field in table.fields.items()}
+    properties["geometry"] = {
+        "title": translator.gettext("ogc.field.geometry"),
+        "$ref": _SHAPE[table.spec.geometry],
+    }
     return {
         "$schema": _DRAFT,
         "$id": where.base + f"/collections/{table.spec.id}/queryables",
         "type": "object",
-        "title": speaker.say(f"ogc.collection.{table.spec.id}"),
+        "title": translator.gettext(f"ogc.collection.{table.spec.id}"),
         "properties": properties,
         "additionalProperties": False,
     }
 
 
-def schema(table: FeatureTable, snapshot: Snapshot, where: Where, speaker: Speaker) -> Document:
+def schema(table: FeatureTable, snapshot: Snapshot, where: Where, translator: Translator) -> Document:
     """Return the schema of a collection's features: title, unit, status and sources of every property."""
     properties: Document = {
-        name: _property(field, number, table, snapshot, speaker)
+        name: _property(field, number, table, snapshot, translator)
         for number, (name, field) in enumerate(table.fields.items(), start=1)
     }
     properties["geometry"] = {
-        "title": speaker.say("ogc.field.geometry"),
+        "title": translator.gettext("ogc.field.geometry"),
         "x-ogc-role": "primary-geometry",
         "$ref": _SHAPE[table.spec.geometry],
     }
@@ -138,23 +143,23 @@ def schema(table: FeatureTable, snapshot: Snapshot, where: Where, speaker: Speak
         "$schema": _DRAFT,
         "$id": where.base + f"/collections/{table.spec.id}/schema",
         "type": "object",
-        "title": speaker.say(f"ogc.collection.{table.spec.id}"),
-        "description": speaker.say(f"ogc.collection.{table.spec.id}.description"),
+        "title": translator.gettext(f"ogc.collection.{table.spec.id}"),
+        "description": translator.gettext(f"ogc.collection.{table.spec.id}.description"),
         "properties": properties,
     }
 
 
 def _property(
-    field: Field, number: int, table: FeatureTable, snapshot: Snapshot, speaker: Speaker
+    field: Field, number: int, table: FeatureTable, snapshot: Snapshot, translator: Translator
 ) -> Document:
-    shown = {**field.schema(speaker), "x-ogc-propertySeq": number}
+    shown = {**field.schema(translator), "x-ogc-propertySeq": number}
     if number == 1:
         shown["x-ogc-role"] = "id"
     known = table.known.get(field.name)
     if known:
         shown["x-qonys-status"] = known["status"]
         shown["x-qonys-sources"] = [
-            {**source, "title": source_title(source, speaker)}
+            {**source, "title": source_title(source, translator)}
             for source in (snapshot.sources.get(name, {"id": name}) for name in known["sources"])
         ]
     if field.indicator and not field.is_status:

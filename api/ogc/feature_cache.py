@@ -29,11 +29,11 @@ from numpy.typing import NDArray
 
 from api.ogc.build import GEOMETRY, Built, build, value_frames
 from api.ogc.encode import feature_texts, geometry_texts, property_rows
-from api.services.language.i18n import LANGS
 from geo import durable
 from geo.atlas import Atlas
 from geo.faults import DamagedError
 from geo.hierarchy import LEVELS
+from geo.names import LANGS
 
 _log = structlog.get_logger("qonys.atlas")
 
@@ -102,7 +102,7 @@ def _write(target: Path, atlas: Atlas) -> None:
     fresh = target.parent / f".new-{FORMAT}"
     shutil.rmtree(fresh, ignore_errors=True)  # what a killed writer left: nobody else holds the lock
     fresh.mkdir(parents=True)
-    values = {level: value_frames(atlas, level) for level in LEVELS}
+    values: dict[str, dict[str, pd.DataFrame]] = {level: value_frames(atlas, level) for level in LEVELS}
     meta: dict[str, Any] = {"version": atlas.version, "collections": {}}
     for name, built in build(atlas, values).items():
         _write_collection(fresh, name, built)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from api.services.language.i18n import Speaker
+from api.services.language.i18n import Translator
 from geo.layers.registry import INDICATORS
 from geo.provenance import Status
 
@@ -42,16 +42,16 @@ class Field:
     translated: bool = False
     values: tuple[str, ...] = ()
 
-    def title(self, speaker: Speaker) -> str:
+    def title(self, translator: Translator) -> str:
         """Return the property's title in a language."""
         if not self.indicator:
-            return speaker.say(f"ogc.field.{self.name}")
-        title = speaker.say(f"indicator.{self.indicator}")
-        return speaker.say("ogc.status_of", title=title) if self.is_status else title
+            return translator.gettext(f"ogc.field.{self.name}")
+        title = translator.gettext(f"indicator.{self.indicator}")
+        return translator.gettext("ogc.status_of", title=title) if self.is_status else title
 
-    def schema(self, speaker: Speaker) -> dict[str, Any]:
+    def schema(self, translator: Translator) -> dict[str, Any]:
         """Return the JSON Schema of the property, with its title and unit."""
-        shown: dict[str, Any] = {"title": self.title(speaker)}
+        shown: dict[str, Any] = {"title": self.title(translator)}
         if self.type == "date":
             shown |= {"type": "string", "format": "date"}
         else:

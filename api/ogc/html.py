@@ -17,7 +17,8 @@ from api.ogc.paging import chosen_rows, page_links
 from api.ogc.query import Query
 from api.ogc.snapshot import Snapshot
 from api.ogc.table import FeatureTable, Flags
-from api.services.language.i18n import LANGS, Speaker
+from api.services.language.i18n import Translator
+from geo.names import LANGS
 
 SHOWN = 8
 """Properties of a feature in a table of many."""
@@ -50,7 +51,7 @@ def _template() -> Template:
 
 def page(
     where: Where,
-    speaker: Speaker,
+    translator: Translator,
     title: str,
     *,
     lead: str = "",
@@ -65,23 +66,25 @@ def page(
             title=title,
             lead=lead,
             root=where.link("service", "/", HTML, f="html")["href"],
-            service=speaker.say("ogc.title"),
+            service=translator.gettext("ogc.title"),
             languages=[(code, where.here("alternate", HTML, lang=code, f="html")["href"]) for code in LANGS],
             links=[link for link in links if link.get("title")],
             steps=[
-                (speaker.say(f"ogc.page.{link['rel']}"), link["href"])
+                (translator.gettext(f"ogc.page.{link['rel']}"), link["href"])
                 for link in links
                 if link["rel"] in {"prev", "next"}
             ],
             data=where.here("alternate", GEOJSON, f="json")["href"],
-            data_title=speaker.say("ogc.page.data"),
+            data_title=translator.gettext("ogc.page.data"),
             sheets=list(sheets),
         )
         .encode()
     )
 
 
-def document_page(document: Mapping[str, Any], where: Where, speaker: Speaker, title: str = "") -> bytes:
+def document_page(
+    document: Mapping[str, Any], where: Where, translator: Translator, title: str = ""
+) -> bytes:
     """Return the page of a landing page, a collection or a conformance declaration."""
     sheets = []
     if "collections" in document:
@@ -92,13 +95,13 @@ def document_page(document: Mapping[str, Any], where: Where, speaker: Speaker, t
             )
             for one in document["collections"]
         )
-        sheets.append(Sheet(speaker.say("ogc.link.collections"), (), rows))
+        sheets.append(Sheet(translator.gettext("ogc.link.collections"), (), rows))
     if "conformsTo" in document:
         sheets.append(Sheet("", (), tuple((Cell(uri),) for uri in document["conformsTo"])))
     heading = title or str(document.get("title", ""))
     lead = str(document.get("description", ""))
     links = [_as_html(link) for link in document.get("links", ()) if link["rel"] not in {"self", "alternate"}]
-    return page(where, speaker, heading, lead=lead, links=links, sheets=sheets)
+    return page(where, translator, heading, lead=lead, links=links, sheets=sheets)
 
 
 def _as_html(link: Link) -> Link:
@@ -108,27 +111,28 @@ def _as_html(link: Link) -> Link:
     return {**link, "href": link["href"] + ("&" if "?" in link["href"] else "?") + "f=html"}
 
 
-def properties_page(document: Mapping[str, Any], where: Where, speaker: Speaker) -> bytes:
+def properties_page(document: Mapping[str, Any], where: Where, translator: Translator) -> bytes:
     """Return the page of a collection's queryables or schema."""
     head = tuple(
-        speaker.say(f"ogc.page.{name}") for name in ("property", "title", "type", "unit", "status", "sources")
+        translator.gettext(f"ogc.page.{name}")
+        for name in ("property", "title", "type", "unit", "status", "sources")
     )
     rows = tuple(
         (
             Cell(name),
             Cell(shown.get("title", "")),
-            Cell(shown.get("type", speaker.say("ogc.field.geometry"))),
+            Cell(shown.get("type", translator.gettext("ogc.field.geometry"))),
             Cell(shown.get("x-ogc-unit", "")),
             Cell(", ".join(f"{status} {count}" for status, count in shown.get("x-qonys-status", {}).items())),
             Cell("; ".join(str(source["title"]) for source in shown.get("x-qonys-sources", ()))),
         )
         for name, shown in document["properties"].items()
     )
-    return page(where, speaker, document["title"], sheets=[Sheet("", head, rows)])
+    return page(where, translator, document["title"], sheets=[Sheet("", head, rows)])
 
 
 def items_page(
-    table: FeatureTable, query: Query, where: Where, speaker: Speaker, satisfied: Flags | None = None
+    table: FeatureTable, query: Query, where: Where, translator: Translator, satisfied: Flags | None = None
 ) -> bytes:
     """Return a page of features as a table, each with a link to all that is known of it."""
     rows, matched = chosen_rows(table, query, where, satisfied)
@@ -144,36 +148,38 @@ def items_page(
             rows.tolist(), zip(*columns, strict=True) if columns else [()] * len(rows), strict=True
         )
     )
-    head = ("id", *(field.title(speaker) for field in fields))
-    title = speaker.say(f"ogc.collection.{table.spec.id}")
-    lead = speaker.say("ogc.page.matched", n=matched)
+    head = ("id", *(field.title(translator) for field in fields))
+    title = translator.gettext(f"ogc.collection.{table.spec.id}")
+    lead = translator.gettext("ogc.page.matched", n=matched)
     links = page_links(where, query, matched)
-    return page(where, speaker, title, lead=lead, links=links, sheets=[Sheet("", head, lines)])
+    return page(where, translator, title, lead=lead, links=links, sheets=[Sheet("", head, lines)])
 
 
-def item_page(table: FeatureTable, snapshot: Snapshot, row: int, where: Where, speaker: Speaker) -> bytes:
+def item_page(
+    table: FeatureTable, snapshot: Snapshot, row: int, where: Where, translator: Translator
+) -> bytes:
     """Return the page of a feature: every property with its title, unit and value."""
     part = table.table.slice(row, 1)
-    head = tuple(speaker.say(f"ogc.page.{name}") for name in ("property", "title", "value", "unit"))
+    head = tuple(translator.gettext(f"ogc.page.{name}") for name in ("property", "title", "value", "unit"))
     rows = tuple(
         (
             Cell(name),
-            Cell(field.title(speaker)),
+            Cell(field.title(translator)),
             Cell(_text(part.column(_column(field, where.lang))[0].as_py())),
             Cell("" if field.is_status else field.unit),
         )
         for name, field in table.fields.items()
     )
     name = next((row[2].text for row in rows if row[0].text in {"name", "title"}), "") or table.ids[row]
-    lead = speaker.say("ogc.page.version", version=snapshot.version)
+    lead = translator.gettext("ogc.page.version", version=snapshot.version)
     up = where.link(
         "collection",
         f"/collections/{table.spec.id}",
         HTML,
-        speaker.say(f"ogc.collection.{table.spec.id}"),
+        translator.gettext(f"ogc.collection.{table.spec.id}"),
         f="html",
     )
-    return page(where, speaker, name, lead=lead, links=[up], sheets=[Sheet("", head, rows)])
+    return page(where, translator, name, lead=lead, links=[up], sheets=[Sheet("", head, rows)])
 
 
 def _column(field: Field, lang: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import quote, quote_plus
 
-from api.services.language.i18n import Lang
+from geo.names import Lang
 
 JSON = "application/json"
 GEOJSON = "application/geo+json"

@@ -13,7 +13,8 @@ from api.ogc.query import DEFAULT_LIMIT, FILTER_LANGUAGES, FORMATS, MAX_LIMIT, P
 from api.ogc.snapshot import Snapshot
 from api.ogc.table import FeatureTable
 from api.problems import MEDIA_TYPE
-from api.services.language.i18n import LANGS, Speaker
+from api.services.language.i18n import Translator
+from geo.names import LANGS
 
 Document = dict[str, Any]
 _PROBLEMS = {
@@ -31,18 +32,18 @@ _DAY = r"[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
 _TIME = r"(T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z)?"
 
 
-def document(snapshot: Snapshot, where: Where, speaker: Speaker) -> Document:
+def document(snapshot: Snapshot, where: Where, translator: Translator) -> Document:
     """Return the OpenAPI document of the OGC service for one atlas version."""
     return {
         "openapi": "3.0.3",
         "info": {
-            "title": speaker.say("ogc.title"),
-            "description": speaker.say("ogc.description"),
+            "title": translator.gettext("ogc.title"),
+            "description": translator.gettext("ogc.description"),
             "version": version("qonys"),
             "license": {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
         },
         "servers": [{"url": where.base}],
-        "paths": _paths(snapshot, where, speaker),
+        "paths": _paths(snapshot, where, translator),
         "components": {
             "parameters": _parameters(where),
             "schemas": _schemas(),
@@ -51,22 +52,22 @@ def document(snapshot: Snapshot, where: Where, speaker: Speaker) -> Document:
     }
 
 
-def _paths(snapshot: Snapshot, where: Where, speaker: Speaker) -> Document:
+def _paths(snapshot: Snapshot, where: Where, translator: Translator) -> Document:
     paths: Document = {
-        "/": _get("landing", speaker.say("ogc.title"), [], JSON),
-        "/api": _get("openapi", speaker.say("ogc.link.api"), [], OPENAPI),
-        "/conformance": _get("conformance", speaker.say("ogc.link.conformance"), [], JSON),
-        "/collections": _get("collections", speaker.say("ogc.link.collections"), [], JSON),
-        "/crs/kz-equal-area": _get("crs", speaker.say("ogc.link.crs"), [], JSON),
+        "/": _get("landing", translator.gettext("ogc.title"), [], JSON),
+        "/api": _get("openapi", translator.gettext("ogc.link.api"), [], OPENAPI),
+        "/conformance": _get("conformance", translator.gettext("ogc.link.conformance"), [], JSON),
+        "/collections": _get("collections", translator.gettext("ogc.link.collections"), [], JSON),
+        "/crs/kz-equal-area": _get("crs", translator.gettext("ogc.link.crs"), [], JSON),
     }
     for name, table in snapshot.tables.items():
-        title = speaker.say(f"ogc.collection.{name}")
+        title = translator.gettext(f"ogc.collection.{name}")
         path = f"/collections/{name}"
         paths[path] = _get(f"{name}_collection", title, [], JSON)
         paths[f"{path}/queryables"] = _get(f"{name}_queryables", title, [], SCHEMA)
         paths[f"{path}/schema"] = _get(f"{name}_schema", title, [], SCHEMA)
         paths[f"{path}/items"] = _get(
-            f"{name}_items", title, _item_parameters(table, speaker), GEOJSON, "Features"
+            f"{name}_items", title, _item_parameters(table, translator), GEOJSON, "Features"
         )
         paths[f"{path}/items/{{featureId}}"] = _get(
             f"{name}_item", title, _feature_parameters(table), GEOJSON, "Feature"
@@ -104,7 +105,7 @@ def _ref(kind: str, name: str) -> Document:
     return {"$ref": f"#/components/{kind}/{name}"}
 
 
-def _item_parameters(table: FeatureTable, speaker: Speaker) -> list[Document]:
+def _item_parameters(table: FeatureTable, translator: Translator) -> list[Document]:
     shared = [
         _ref("parameters", name) for name in PARAMETERS if name not in {"lang", "f", "sortby", "properties"}
     ]
@@ -116,7 +117,7 @@ def _item_parameters(table: FeatureTable, speaker: Speaker) -> list[Document]:
         _listed(
             "properties", "properties to return; all without it, none if empty", ["", *names], len(names)
         ),
-        *(_property(field, speaker) for name, field in table.fields.items() if name not in PARAMETERS),
+        *(_property(field, translator) for name, field in table.fields.items() if name not in PARAMETERS),
     ]
 
 
@@ -131,9 +132,11 @@ def _listed(name: str, description: str, words: list[str], most: int) -> Documen
     return _query(name, description, schema, style="form", explode=False)
 
 
-def _property(field: Field, speaker: Speaker) -> Document:
-    schema = {key: value for key, value in field.schema(speaker).items() if key in {"type", "format", "enum"}}
-    return _query(field.name, field.title(speaker), schema)
+def _property(field: Field, translator: Translator) -> Document:
+    schema = {
+        key: value for key, value in field.schema(translator).items() if key in {"type", "format", "enum"}
+    }
+    return _query(field.name, field.title(translator), schema)
 
 
 def _query(name: str, description: str, schema: Document, **more: Any) -> Document:

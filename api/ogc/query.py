@@ -13,7 +13,7 @@ from api.ogc.crs import CRS84, Reference, served
 from api.ogc.exceptions import bad
 from api.ogc.fields import Field
 from api.ogc.filters import parse
-from api.services.language.i18n import LANGS
+from geo.names import LANGS
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 1000

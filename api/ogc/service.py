@@ -23,7 +23,8 @@ from api.ogc.query import pairs, read
 from api.ogc.responses import Answer, ZipCache, header, send_answer, tag_of, wants_html
 from api.ogc.snapshot import Snapshot
 from api.ogc.table import FeatureTable, Flags
-from api.services.language.i18n import Lang, best_language, speaker
+from api.services.language.i18n import best_language, translator_for
+from geo.names import Lang
 
 CACHE_BYTES = 64 * 1024 * 1024
 """Compressed answers kept in memory, per worker."""
@@ -131,28 +132,32 @@ class OgcService:
         title: str,
     ) -> Answer:
         where = self._where(scope, path, media, _COMMON)
-        speak = speaker(where.lang)
+        translator = translator_for(where.lang)
 
         def body() -> bytes:
             document = make(where)
             if where.is_html:
                 if media == OPENAPI:
-                    document["links"] = [_docs(where, speak.say(title))]
-                return html.document_page(document, where, speak, speak.say(title) if title else "")
+                    document["links"] = [_docs(where, translator.gettext(title))]
+                return html.document_page(
+                    document, where, translator, translator.gettext(title) if title else ""
+                )
             return orjson.dumps(document)
 
         return self._made(snapshot, where, media, body)
 
     def _schema(self, scope: Scope, snapshot: Snapshot, table: FeatureTable, path: str) -> Answer:
         where = self._where(scope, path, SCHEMA, _COMMON)
-        speak = speaker(where.lang)
+        translator = translator_for(where.lang)
 
         def body() -> bytes:
             if path.endswith("/schema"):
-                document = describe.schema(table, snapshot, where, speak)
+                document = describe.schema(table, snapshot, where, translator)
             else:
-                document = describe.queryables(table, where, speak)
-            return html.properties_page(document, where, speak) if where.is_html else orjson.dumps(document)
+                document = describe.queryables(table, where, translator)
+            return (
+                html.properties_page(document, where, translator) if where.is_html else orjson.dumps(document)
+            )
 
         return self._made(snapshot, where, SCHEMA, body)
 
@@ -162,7 +167,7 @@ class OgcService:
 
         def body(then: FeatureTable, satisfied: Flags | None) -> bytes:
             if where.is_html:
-                return html.items_page(then, query, where, speaker(where.lang), satisfied)
+                return html.items_page(then, query, where, translator_for(where.lang), satisfied)
             return feature_page(then, query, where, satisfied)
 
         async def filtered() -> bytes:
@@ -184,7 +189,7 @@ class OgcService:
 
         def body() -> bytes:
             if where.is_html:
-                return html.item_page(table, snapshot, row, where, speaker(where.lang))
+                return html.item_page(table, snapshot, row, where, translator_for(where.lang))
             return one_feature(table, row, query, where)
 
         return self._made(snapshot, where, GEOJSON, body, **_content_crs(query.crs.uri))
@@ -218,15 +223,15 @@ def _pattern(parts: list[str]) -> str:
 
 
 def _collection(table: FeatureTable, snapshot: Snapshot, where: Where) -> dict[str, Any]:
-    return describe.collection(table, snapshot, where, speaker(where.lang))
+    return describe.collection(table, snapshot, where, translator_for(where.lang))
 
 
 def _landing(snapshot: Snapshot, where: Where) -> dict[str, Any]:
-    return describe.landing(snapshot, where, speaker(where.lang))
+    return describe.landing(snapshot, where, translator_for(where.lang))
 
 
 def _collections(snapshot: Snapshot, where: Where) -> dict[str, Any]:
-    return describe.collections(snapshot, where, speaker(where.lang))
+    return describe.collections(snapshot, where, translator_for(where.lang))
 
 
 def _conformance(_snapshot: Snapshot, where: Where) -> dict[str, Any]:
@@ -234,7 +239,7 @@ def _conformance(_snapshot: Snapshot, where: Where) -> dict[str, Any]:
 
 
 def _openapi(snapshot: Snapshot, where: Where) -> dict[str, Any]:
-    return openapi.document(snapshot, where, speaker(where.lang))
+    return openapi.document(snapshot, where, translator_for(where.lang))
 
 
 _DOCUMENTS: dict[tuple[str, ...], tuple[str, str, Callable[[Snapshot, Where], dict[str, Any]]]] = {

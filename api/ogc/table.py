@@ -23,7 +23,7 @@ from api.ogc.fields import Field
 from api.ogc.filters import Columns, Features, evaluate
 from api.ogc.query import PARAMETERS, Bounds, Query, Span
 from api.ogc.spatial_index import LiveRecords
-from api.services.language.i18n import Lang
+from geo.names import Lang
 
 Rows = NDArray[np.int64]
 Flags = NDArray[np.bool_]

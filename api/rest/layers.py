@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
-from api.deps import FeaturesDep, SpeakerDep
+from api.deps import FeaturesDep, TranslatorDep
 from api.ogc.snapshot import Snapshot
 from geo.layers.base import Indicator
 from geo.layers.registry import LAYERS
@@ -62,7 +62,7 @@ class Layers(BaseModel):
 
 
 @router.get("/layers")
-def layers(snapshot: FeaturesDep, speaker: SpeakerDep, response: Response) -> Layers:
+def layers(snapshot: FeaturesDep, translator: TranslatorDep, response: Response) -> Layers:
     """List the themes and their indicators, with the number of places that have a value of each status."""
     response.headers["Qonys-Atlas"] = snapshot.version
     shown = [
@@ -73,7 +73,7 @@ def layers(snapshot: FeaturesDep, speaker: SpeakerDep, response: Response) -> La
             indicators=[
                 ShownIndicator(
                     id=indicator.id,
-                    title=speaker.say(f"indicator.{indicator.id}"),
+                    title=translator.gettext(f"indicator.{indicator.id}"),
                     unit=indicator.unit,
                     categories=list(indicator.categories),
                     known=_known(indicator, snapshot),

@@ -9,10 +9,10 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Query, Request, Response
 from starlette.exceptions import HTTPException
 
-from api.deps import EngineDep, SpeakerDep
+from api.deps import EngineDep, TranslatorDep
 from api.rest.contract import FAMILY_BODY
 from api.services.engine import Engine
-from api.services.language.i18n import Speaker
+from api.services.language.i18n import Translator
 from api.services.shortlists.eligibility_json import family_eligibility, shown_eligibility
 from api.services.shortlists.shortlist_json import shown_shortlist
 
@@ -26,7 +26,7 @@ _CODE = r"^[0-9]{9}$"
 async def matches(
     request: Request,
     engine: EngineDep,
-    speaker: SpeakerDep,
+    translator: TranslatorDep,
     ask: Annotated[
         list[Annotated[str, Query(pattern=_CODE)]],
         Query(
@@ -41,12 +41,12 @@ async def matches(
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise HTTPException(415, "a body of type application/json")
     family = await request.body()
-    body = await to_thread.run_sync(_answer, engine, speaker, family, top, tuple(ask), limiter=_AT_ONCE)
+    body = await to_thread.run_sync(_answer, engine, translator, family, top, tuple(ask), limiter=_AT_ONCE)
     return Response(body, media_type="application/json", headers={"Qonys-Atlas": engine.atlas.version})
 
 
-def _answer(engine: Engine, speaker: Speaker, family: bytes, top: int, ask: tuple[str, ...]) -> bytes:
+def _answer(engine: Engine, translator: Translator, family: bytes, top: int, ask: tuple[str, ...]) -> bytes:
     household = engine.household(family)
-    shown = shown_shortlist(engine.match(household, top=top, ask=ask), engine, speaker)
+    shown = shown_shortlist(engine.match(household, top=top, ask=ask), engine, translator)
     found = family_eligibility(household, engine)
-    return orjson.dumps({**shown, "eligibility": shown_eligibility(found, speaker)})
+    return orjson.dumps({**shown, "eligibility": shown_eligibility(found, translator)})

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
-from api.deps import SpeakerDep
+from api.deps import TranslatorDep
 from geo.occupations import find
 
 router = APIRouter(prefix="/api/v1", tags=["occupations"])
@@ -25,7 +25,7 @@ class Hit(BaseModel):
 @router.get("/occupations")
 def occupations(
     response: Response,
-    speaker: SpeakerDep,
+    translator: TranslatorDep,
     q: Annotated[str, Query(max_length=100, description="what has been typed so far")],
     limit: Annotated[int, Query(ge=1, le=20)] = 8,
 ) -> list[Hit]:
@@ -33,5 +33,5 @@ def occupations(
     response.headers["Cache-Control"] = "public, max-age=86400"
     return [
         Hit(code=hit.code, title=hit.title, matched=hit.matched_term, score=hit.score)
-        for hit in find(q, speaker.lang, limit)
+        for hit in find(q, translator.lang, limit)
     ]

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel, Field
 
-from api.deps import EngineDep, FeaturesDep, SpeakerDep
-from api.services.language.i18n import Speaker
+from api.deps import EngineDep, FeaturesDep, TranslatorDep
+from api.services.language.i18n import Translator
 from geo.faults import NotFoundError
 
 router = APIRouter(prefix="/api/v1", tags=["places"])
@@ -66,7 +66,7 @@ def place(
     ],
     engine: EngineDep,
     snapshot: FeaturesDep,
-    speaker: SpeakerDep,
+    translator: TranslatorDep,
     response: Response,
 ) -> Place:
     """Describe a place: names, position, what it belongs to, and its values, each with status, source and date."""
@@ -87,7 +87,7 @@ def place(
         lon=float(row["lon"]),
         lat=float(row["lat"]),
         position_status=str(row["position_status"]),
-        values=[_value(raw, speaker) for raw in snapshot.values.of(kato)],
+        values=[_value(raw, translator) for raw in snapshot.values.of(kato)],
     )
 
 
@@ -95,10 +95,10 @@ def _names(row: Any) -> Names:
     return Names(kk=row["name_kk"], ru=row["name_ru"], en=row["name_en"])
 
 
-def _value(raw: dict[str, Any], speaker: Speaker) -> PlaceValue:
+def _value(raw: dict[str, Any], translator: Translator) -> PlaceValue:
     return PlaceValue(
         indicator=raw["indicator"],
-        title=speaker.say(f"indicator.{raw['indicator']}"),
+        title=translator.gettext(f"indicator.{raw['indicator']}"),
         value=raw["text"] or raw["value"],
         unit=raw["unit"],
         status=raw["status"],

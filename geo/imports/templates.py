@@ -9,9 +9,9 @@ import xlsxwriter
 
 from geo.faults import Fault, InputError
 from geo.imports.readers import TARGETS, target
+from geo.names import LANGS, Lang
 from geo.sources.reading.forms import Column, Form
 
-LANGS = ("kk", "ru", "en")
 Explain = Callable[[str, str], str]
 """Takes a language and a message id; returns the sentence."""
 
@@ -21,7 +21,7 @@ def with_template() -> tuple[str, ...]:
     return tuple(name for name, each in TARGETS.items() if each.form is not None)
 
 
-def write_template(path: Path, name: str, lang: str, explain: Explain) -> None:
+def write_template(path: Path, name: str, lang: Lang, explain: Explain) -> None:
     """Write the template of what is loaded under a name.
 
     Parameters

@@ -9,9 +9,8 @@ from typing import Literal
 import geopandas as gpd
 import pandas as pd
 
+from geo.hierarchy import ValueLevel
 from geo.layers.world import World
-
-Level = Literal["oblast", "district", "settlement"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ class Layer:
     """
 
     id: str
-    level: Level
+    level: ValueLevel
     indicators: tuple[Indicator, ...]
     facts: Callable[[gpd.GeoDataFrame], pd.DataFrame]
     demo: Callable[[World], pd.DataFrame] | None = None

@@ -9,9 +9,6 @@ from functools import cache
 from data import FOLDER
 from geo.faults import Fault, InputError, shorten
 
-LANGUAGES = ("kk", "ru", "en")
-"""Languages that every title is given in."""
-
 UNIT_GROUP_DIGITS = 4
 
 

@@ -7,10 +7,10 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.places import SETTLEMENT_TYPES
 from matching.batch import Batch
 from matching.criteria.base import Criterion
 from matching.destinations import Destinations
-from matching.household import SETTLEMENT_TYPES
 from matching.messages import Message
 
 Floats = NDArray[np.float64]

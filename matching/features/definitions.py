@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.layers.land import PURPOSES
+from geo.places import SETTLEMENT_TYPES
 from matching.batch import Batch
 from matching.criteria.business import customers
 from matching.criteria.climate import home_january
@@ -18,7 +19,6 @@ from matching.criteria.land import offered_plots
 from matching.criteria.settlement_type import LIVING
 from matching.criteria.ties import arrivals, near_relative
 from matching.destinations import Destinations
-from matching.household import SETTLEMENT_TYPES
 from matching.occupation_match import index_of
 from matching.survey_rates import record
 

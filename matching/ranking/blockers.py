@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.layers.land import PURPOSES
+from geo.places import SETTLEMENT_TYPES
 from matching.batch import Batch
 from matching.criteria.employment import ALIKE, matching_jobs
 from matching.criteria.land import offered_plots
 from matching.destinations import Destinations
-from matching.household import SETTLEMENT_TYPES, Household, Must
+from matching.household import Household, Must
 
 Flags = NDArray[np.bool_]
 

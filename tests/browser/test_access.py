@@ -12,7 +12,7 @@ from starlette.routing import Match
 
 from api.pages.shared.frame import PageRoute
 from api.pages.site import ROUTERS
-from api.services.language.i18n import LANGS
+from geo.names import LANGS
 from tests.browser.pages import MAPS, PAGES, ready_map
 
 pytestmark = pytest.mark.browser

@@ -12,9 +12,10 @@ from api.services.intake.form_errors import Trouble
 from api.services.intake.occupation_index import occupation_label
 from api.services.intake.place_index import full_name, own_name
 from api.services.language.formats import alphabetical
-from api.services.language.i18n import Speaker
+from api.services.language.i18n import Translator
+from geo.places import SETTLEMENT_TYPES
 from matching.destinations import receiving_oblasts
-from matching.household import SETTLEMENT_TYPES, Category, Education, Need, Purpose
+from matching.household import Category, Education, Need, Purpose
 
 WISH_STEPS = ("0", "", "5")
 """Not important, as for most, very important: weights 0, the survey's own, and twice that."""
@@ -33,14 +34,14 @@ class Form:
         What is wrong with it.
     engine : Engine
         Knows the places.
-    speaker : Speaker
+    translator : Translator
         Says their names.
     """
 
     answers: Answers
     troubles: tuple[Trouble, ...]
     engine: Engine
-    speaker: Speaker
+    translator: Translator
 
     adults = tuple(range(1, MOST_ADULTS + 1))
     wishes = WISHES
@@ -65,9 +66,9 @@ class Form:
         """Return the text of a field: for a code, the name that goes with it and the code behind."""
         text = self.answers.one(name)
         if name[0] == "o" and text.isdecimal():
-            return occupation_label(text, self.speaker) or text
+            return occupation_label(text, self.translator) or text
         if name == "kin" and text in self.engine.katos:
-            return f"{full_name(self.engine, text, self.speaker)} {text}"
+            return f"{full_name(self.engine, text, self.translator)} {text}"
         return text
 
     @property
@@ -82,7 +83,7 @@ class Form:
         inside = receiving_oblasts(self.engine.atlas)
         codes = oblasts & inside if receiving else oblasts - inside
         return sorted(
-            ((code, own_name(self.engine, code, self.speaker)) for code in codes),
+            ((code, own_name(self.engine, code, self.translator)) for code in codes),
             key=lambda row: alphabetical(row[1]),
         )
 

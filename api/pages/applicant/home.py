@@ -10,14 +10,14 @@ from fastapi import Request, Response
 
 from api.deps import EngineDep
 from api.pages.applicant.form import Form, moving_day
-from api.pages.shared.frame import PageSpeaker, page_router, render
+from api.pages.shared.frame import PageTranslator, page_router, render
 from api.services.engine import Engine
 from api.services.intake.form_answers import Answers
 from api.services.intake.form_errors import Trouble
 from api.services.intake.form_family import read_family
 from api.services.intake.occupation_index import occupation_finder
 from api.services.intake.place_index import everywhere_index, own_name, place_finder
-from api.services.language.i18n import Speaker
+from api.services.language.i18n import Translator
 from api.services.shortlists.cards import Card, card
 from api.services.shortlists.eligibility_json import family_eligibility, shown_eligibility
 from api.services.shortlists.honesty import honesty
@@ -52,13 +52,13 @@ class Reading:
     troubles: tuple[Trouble, ...]
 
 
-def read_link(request: Request, engine: Engine, speaker: Speaker) -> Reading:
+def read_link(request: Request, engine: Engine, translator: Translator) -> Reading:
     """Return the family that a link describes."""
     answers = Answers.read(request.query_params.multi_items())
     if not answers.given:
         return Reading(answers, None, ())
-    places = place_finder(engine, speaker, everywhere_index(engine))
-    family, troubles, answers = read_family(answers, occupation_finder(speaker), places)
+    places = place_finder(engine, translator, everywhere_index(engine))
+    family, troubles, answers = read_family(answers, occupation_finder(translator), places)
     if troubles:
         return Reading(answers, None, troubles)
     try:
@@ -74,20 +74,22 @@ def support_of(reading: Reading, persons: int) -> Estimate:
 
 
 @router.get("/")
-def home(request: Request, engine: EngineDep, speaker: PageSpeaker) -> Response:
+def home(request: Request, engine: EngineDep, translator: PageTranslator) -> Response:
     """Show the form, or the shortlist of the family that the link describes."""
-    reading = read_link(request, engine, speaker)
-    form = Form(reading.answers, reading.troubles, engine, speaker)
+    reading = read_link(request, engine, translator)
+    form = Form(reading.answers, reading.troubles, engine, translator)
     if reading.household is None:
-        year, quotas = quotas_of(engine, speaker)
-        return render(request, "home.html", speaker, section="/", form=form, quota_year=year, quotas=quotas)
-    question = read_question(request.query_params.get("ask", ""), engine, speaker)
+        year, quotas = quotas_of(engine, translator)
+        return render(
+            request, "home.html", translator, section="/", form=form, quota_year=year, quotas=quotas
+        )
+    question = read_question(request.query_params.get("ask", ""), engine, translator)
     top = wanted_top(request.query_params.get("top", ""))
-    context = _results(reading, reading.household, question, engine, speaker, top)
-    return render(request, "results.html", speaker, section="/", form=form, **context)
+    context = _results(reading, reading.household, question, engine, translator, top)
+    return render(request, "results.html", translator, section="/", form=form, **context)
 
 
-def quotas_of(engine: Engine, speaker: Speaker) -> tuple[str, list[tuple[str, float]]]:
+def quotas_of(engine: Engine, translator: Translator) -> tuple[str, list[tuple[str, float]]]:
     """Return the newest year with quotas, and each receiving oblast's, largest first."""
     rows = engine.atlas.rows("quota_resettlers")
     if rows.empty:
@@ -95,7 +97,7 @@ def quotas_of(engine: Engine, speaker: Speaker) -> tuple[str, list[tuple[str, fl
     year = str(rows["period"].max())
     table = engine.atlas.newest("quota_resettlers", year)["value"].sort_values(ascending=False)
     return year, [
-        (own_name(engine, str(kato), speaker), float(value)) for kato, value in table.items() if value > 0
+        (own_name(engine, str(kato), translator), float(value)) for kato, value in table.items() if value > 0
     ]
 
 
@@ -105,21 +107,26 @@ def wanted_top(text: str) -> int:
 
 
 def _results(
-    reading: Reading, household: Household, question: Question, engine: Engine, speaker: Speaker, top: int
+    reading: Reading,
+    household: Household,
+    question: Question,
+    engine: Engine,
+    translator: Translator,
+    top: int,
 ) -> dict[str, Any]:
     answer = engine.match(household, top=top, ask=question.katos)
-    shown = shown_shortlist(answer, engine, speaker)
-    cards: list[Card] = [card(match, engine, speaker) for match in shown["matches"]]
+    shown = shown_shortlist(answer, engine, translator)
+    cards: list[Card] = [card(match, engine, translator) for match in shown["matches"]]
     found = family_eligibility(household, engine)
     return {
         "answers": reading.answers,
-        "eligibility": shown_eligibility(found, speaker),
+        "eligibility": shown_eligibility(found, translator),
         "money_is_theirs": found.money_is_theirs,
         "shown": shown,
         "cards": cards,
         "top": top,
         "most": MOST,
-        "question": question.answered(household, shown, engine, speaker),
+        "question": question.answered(household, shown, engine, translator),
         "support": support_of(reading, household.persons),
         "honesty": honesty(engine, shown["model"]["trained_on"]),
     }

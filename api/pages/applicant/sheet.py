@@ -10,9 +10,9 @@ from fastapi import HTTPException, Path, Request, Response
 
 from api.deps import EngineDep
 from api.pages.applicant.home import Reading, read_link, support_of
-from api.pages.shared.frame import HEADERS, PageSpeaker, link, page_router, render
+from api.pages.shared.frame import HEADERS, PageTranslator, link, page_router, render
 from api.services.engine import Engine
-from api.services.language.i18n import Speaker
+from api.services.language.i18n import Translator
 from api.services.sheets.content import Sheet, sheet
 from api.services.sheets.locator import locator
 from api.services.sheets.parts import sources
@@ -34,47 +34,49 @@ def _known(engine: Engine, kato: str) -> str:
     return kato
 
 
-def _sheet(engine: Engine, kato: str, speaker: Speaker, reading: Reading) -> Sheet:
+def _sheet(engine: Engine, kato: str, translator: Translator, reading: Reading) -> Sheet:
     household = reading.household
     support = support_of(reading, household.persons if household else 1)
-    return sheet(engine, kato, speaker, support, household, _card(engine, kato, speaker, reading))
+    return sheet(engine, kato, translator, support, household, _card(engine, kato, translator, reading))
 
 
-def _card(engine: Engine, kato: str, speaker: Speaker, reading: Reading) -> Card | None:
+def _card(engine: Engine, kato: str, translator: Translator, reading: Reading) -> Card | None:
     if reading.household is None:
         return None
-    shown = shown_shortlist(engine.match(reading.household, top=1, ask=(kato,)), engine, speaker)
-    return card(shown["asked"][0], engine, speaker)
+    shown = shown_shortlist(engine.match(reading.household, top=1, ask=(kato,)), engine, translator)
+    return card(shown["asked"][0], engine, translator)
 
 
-def _own_address(request: Request, reading: Reading, kato: str, speaker: Speaker) -> str:
+def _own_address(request: Request, reading: Reading, kato: str, translator: Translator) -> str:
     """Return the full address of the sheet, as a QR code holds it."""
-    return str(request.base_url).rstrip("/") + link(f"/sheet/{kato}", reading.answers.query(), speaker.lang)
+    return str(request.base_url).rstrip("/") + link(
+        f"/sheet/{kato}", reading.answers.query(), translator.lang
+    )
 
 
 @router.get("/sheet/{kato}.pdf")
-def sheet_pdf(request: Request, engine: EngineDep, speaker: PageSpeaker, kato: Kato) -> Response:
+def sheet_pdf(request: Request, engine: EngineDep, translator: PageTranslator, kato: Kato) -> Response:
     """Return the sheet as a PDF."""
-    reading = read_link(request, engine, speaker)
-    content = _sheet(engine, _known(engine, kato), speaker, reading)
+    reading = read_link(request, engine, translator)
+    content = _sheet(engine, _known(engine, kato), translator, reading)
     made = pdf(
         content,
-        speaker,
-        locator=locator(engine, kato, speaker),
-        address=_own_address(request, reading, kato, speaker),
-        said=[speaker.tell(message) for message in honesty(engine, engine.ranker.trained_on)],
-        sources=sources(engine, kato, speaker),
+        translator,
+        locator=locator(engine, kato, translator),
+        address=_own_address(request, reading, kato, translator),
+        said=[translator.format_message(message) for message in honesty(engine, engine.ranker.trained_on)],
+        sources=sources(engine, kato, translator),
         atlas=engine.atlas.version,
     )
-    disposition = f'inline; filename="qonys-{kato}-{speaker.lang}.pdf"'
+    disposition = f'inline; filename="qonys-{kato}-{translator.lang}.pdf"'
     return Response(made, media_type="application/pdf", headers={"Content-Disposition": disposition})
 
 
 @router.get("/sheet/{kato}/map.svg")
-def sheet_map(engine: EngineDep, speaker: PageSpeaker, kato: Kato) -> Response:
+def sheet_map(engine: EngineDep, translator: PageTranslator, kato: Kato) -> Response:
     """Return the little map of the sheet."""
     return Response(
-        locator(engine, _known(engine, kato), speaker), media_type="image/svg+xml", headers=HEADERS
+        locator(engine, _known(engine, kato), translator), media_type="image/svg+xml", headers=HEADERS
     )
 
 
@@ -88,21 +90,21 @@ def sheet_qr(request: Request, engine: EngineDep, kato: Kato) -> Response:
 
 
 @router.get("/sheet/{kato}")
-def sheet_page(request: Request, engine: EngineDep, speaker: PageSpeaker, kato: Kato) -> Response:
+def sheet_page(request: Request, engine: EngineDep, translator: PageTranslator, kato: Kato) -> Response:
     """Show the sheet; the answers of a family in the link add how it fits them and what they are given."""
-    reading = read_link(request, engine, speaker)
-    content = _sheet(engine, _known(engine, kato), speaker, reading)
+    reading = read_link(request, engine, translator)
+    content = _sheet(engine, _known(engine, kato), translator, reading)
     return render(
         request,
         "sheet.html",
-        speaker,
+        translator,
         section="/",
         sheet=content,
         answers=reading.answers,
         support=content.support,
-        eligibility=shown_eligibility(content.eligibility, speaker) if content.eligibility else None,
+        eligibility=shown_eligibility(content.eligibility, translator) if content.eligibility else None,
         money_is_theirs=content.money_is_theirs,
         honesty=honesty(engine, engine.ranker.trained_on),
-        sources=sources(engine, kato, speaker),
+        sources=sources(engine, kato, translator),
         atlas=engine.atlas.version,
     )

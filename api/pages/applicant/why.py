@@ -8,7 +8,7 @@ from fastapi import HTTPException, Request, Response
 
 from api.deps import EngineDep
 from api.pages.applicant.home import read_link
-from api.pages.shared.frame import PageSpeaker, page_router, render
+from api.pages.shared.frame import PageTranslator, page_router, render
 from api.services.shortlists.shortlist_json import shown_shortlist
 from api.services.shortlists.why_not import read_question
 
@@ -16,18 +16,18 @@ router = page_router()
 
 
 @router.get("/why")
-def why(request: Request, engine: EngineDep, speaker: PageSpeaker) -> Response:
+def why(request: Request, engine: EngineDep, translator: PageTranslator) -> Response:
     """Show how the place of the link's ``ask`` differs from the best match of its family."""
-    reading = read_link(request, engine, speaker)
+    reading = read_link(request, engine, translator)
     if reading.household is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
-    question = read_question(request.query_params.get("ask", ""), engine, speaker)
-    shown = shown_shortlist(engine.match(reading.household, top=1, ask=question.katos), engine, speaker)
+    question = read_question(request.query_params.get("ask", ""), engine, translator)
+    shown = shown_shortlist(engine.match(reading.household, top=1, ask=question.katos), engine, translator)
     return render(
         request,
         "parts/answer.html",
-        speaker,
+        translator,
         answers=reading.answers,
         shown=shown,
-        question=question.answered(reading.household, shown, engine, speaker),
+        question=question.answered(reading.household, shown, engine, translator),
     )

@@ -14,9 +14,9 @@ from fastapi import HTTPException, Request, Response
 from api.deps import EngineDep
 from api.pages.planner.maps import head
 from api.pages.shared.downloads import MEDIA, framed, kept, map_data
-from api.pages.shared.frame import PageSpeaker, link, page_router, render
+from api.pages.shared.frame import PageTranslator, link, page_router, render
 from api.services.engine import Engine
-from api.services.language.i18n import Lang, Speaker, speaker
+from api.services.language.i18n import Translator, translator_for
 from api.services.themes.exports import as_csv, as_xlsx
 from api.services.themes.flow_figures import (
     MEASURES,
@@ -30,6 +30,7 @@ from api.services.themes.flow_figures import (
 from api.services.themes.legend import legend
 from api.services.themes.picture import picture
 from api.services.themes.theme_values import sources_of, told_sources
+from geo.names import Lang
 
 router = page_router()
 
@@ -62,28 +63,28 @@ def _view(request: Request, engine: Engine) -> FlowView:
 
 
 @router.get("/planner/flows")
-def flows(request: Request, engine: EngineDep, speaker: PageSpeaker) -> Response:
+def flows(request: Request, engine: EngineDep, translator: PageTranslator) -> Response:
     """Show the flows of a year: map, table."""
     view = _view(request, engine)
-    table = sorted_flows(flow_table(engine, view.measure, view.year, speaker.lang), view.sort)
+    table = sorted_flows(flow_table(engine, view.measure, view.year, translator.lang), view.sort)
     return render(
         request,
         "planner_flows.html",
-        speaker,
+        translator,
         section="/planner",
         view=view,
-        heading=flow_heading(view.measure, view.year, speaker),
+        heading=flow_heading(view.measure, view.year, translator),
         years=flow_years(engine, view.measure),
-        legend=legend(flow_scene(engine, view.measure, view.year, speaker.lang), speaker)
+        legend=legend(flow_scene(engine, view.measure, view.year, translator.lang), translator)
         if view.year
         else [],
         measures=MEASURES,
         rows=table.to_dict("records"),
         heads=[head(name, view.sort, name == "value") for name in SORTS],
-        sources=sources_of(engine, table.assign(text=""), speaker),
+        sources=sources_of(engine, table.assign(text=""), translator),
         totals=_totals(table),
         files=[
-            (kind, link(f"/planner/flows.{kind}", view.query(), speaker.lang))
+            (kind, link(f"/planner/flows.{kind}", view.query(), translator.lang))
             for kind in ("xlsx", "csv", "png")
         ],
     )
@@ -102,48 +103,52 @@ def _known(request: Request, engine: Engine) -> FlowView:
 
 
 @router.get("/maps/flows.json")
-def flows_data(request: Request, engine: EngineDep, speaker: PageSpeaker) -> Response:
+def flows_data(request: Request, engine: EngineDep, translator: PageTranslator) -> Response:
     """Return what the map of the flows draws."""
     view = _known(request, engine)
-    return map_data(request, flow_scene(engine, view.measure, view.year, speaker.lang))
+    return map_data(request, flow_scene(engine, view.measure, view.year, translator.lang))
 
 
 @router.get("/maps/flows")
-def flows_frame(request: Request, engine: EngineDep, speaker: PageSpeaker) -> Response:
+def flows_frame(request: Request, engine: EngineDep, translator: PageTranslator) -> Response:
     """Return the page of the map of the flows."""
     view = _known(request, engine)
-    scene = flow_scene(engine, view.measure, view.year, speaker.lang)
-    return framed(scene, "/maps/flows", view.query(sort=""), speaker.lang)
+    scene = flow_scene(engine, view.measure, view.year, translator.lang)
+    return framed(scene, "/maps/flows", view.query(sort=""), translator.lang)
 
 
-def _notes(engine: Engine, table: pd.DataFrame, said: Speaker) -> list[tuple[str, ...]]:
-    sources = told_sources(sources_of(engine, table.assign(text=""), said))
-    return [(said.say("map.flows.note"),), *sources, (said.say("sheet.atlas", version=engine.atlas.version),)]
+def _notes(engine: Engine, table: pd.DataFrame, translator: Translator) -> list[tuple[str, ...]]:
+    sources = told_sources(sources_of(engine, table.assign(text=""), translator))
+    return [
+        (translator.gettext("map.flows.note"),),
+        *sources,
+        (translator.gettext("sheet.atlas", version=engine.atlas.version),),
+    ]
 
 
 @lru_cache(maxsize=4)
 def _picture(engine: Engine, measure: str, year: str, lang: Lang) -> bytes:
-    said = speaker(lang)
-    lines = _notes(engine, flow_table(engine, measure, year, lang), said)
-    return picture(flow_scene(engine, measure, year, lang), said, ["; ".join(line) for line in lines])
+    translator = translator_for(lang)
+    lines = _notes(engine, flow_table(engine, measure, year, lang), translator)
+    return picture(flow_scene(engine, measure, year, lang), translator, ["; ".join(line) for line in lines])
 
 
 @router.get("/planner/flows.{kind}")
 def export(
-    kind: Literal["csv", "xlsx", "png"], request: Request, engine: EngineDep, speaker: PageSpeaker
+    kind: Literal["csv", "xlsx", "png"], request: Request, engine: EngineDep, translator: PageTranslator
 ) -> Response:
     """Return the flows of a year as a file."""
     view = _known(request, engine)
-    table = sorted_flows(flow_table(engine, view.measure, view.year, speaker.lang), view.sort)
+    table = sorted_flows(flow_table(engine, view.measure, view.year, translator.lang), view.sort)
     rows = _exported(table, view.year)
     match kind:
         case "csv":
             body = as_csv(rows)
         case "xlsx":
-            title = flow_heading(view.measure, view.year, speaker)
-            body = as_xlsx(rows, speaker, title=title, notes=_notes(engine, table, speaker))
+            title = flow_heading(view.measure, view.year, translator)
+            body = as_xlsx(rows, translator, title=title, notes=_notes(engine, table, translator))
         case "png":
-            body = _picture(engine, view.measure, view.year, speaker.lang)
+            body = _picture(engine, view.measure, view.year, translator.lang)
     return kept(request, body, MEDIA[kind], f"qonys-flows-{view.measure}-{view.year}.{kind}")
 
 

@@ -16,9 +16,9 @@ from api.deps import EngineDep
 from api.pages.planner.files import file_links
 from api.pages.planner.maps import head, region_choices
 from api.pages.shared.downloads import MEDIA, framed, kept, map_data
-from api.pages.shared.frame import PageSpeaker, page_router, render
+from api.pages.shared.frame import PageTranslator, page_router, render
 from api.services.engine import Engine
-from api.services.language.i18n import Lang, Speaker, speaker
+from api.services.language.i18n import Translator, translator_for
 from api.services.themes.exports import as_csv, as_geojson, as_xlsx
 from api.services.themes.land_figures import (
     SORTS,
@@ -34,6 +34,7 @@ from api.services.themes.picture import picture
 from api.services.themes.theme_values import sources_of, told_sources
 from api.services.themes.theme_view import PAGE_ROWS, oblasts
 from geo.layers.land import PURPOSES
+from geo.names import Lang
 from matching.destinations import receiving_oblasts
 
 router = page_router()
@@ -90,29 +91,29 @@ def _usual_region(engine: Engine) -> str:
 
 
 @router.get("/planner/land")
-def land(request: Request, engine: EngineDep, speaker: PageSpeaker) -> Response:
+def land(request: Request, engine: EngineDep, translator: PageTranslator) -> Response:
     """Show the land of an oblast: map, table."""
     view = _view(request, engine)
-    everything = plots(engine, view.region, speaker.lang)
+    everything = plots(engine, view.region, translator.lang)
     table = chosen_plots(everything, view.purpose, view.state, view.sort)
     return render(
         request,
         "planner_land.html",
-        speaker,
+        translator,
         section="/planner",
         view=view,
-        heading=land_heading(engine, view.region, speaker),
-        regions=region_choices(engine, speaker),
-        legend=legend(land_scene(engine, view.region, view.purpose, speaker.lang), speaker),
+        heading=land_heading(engine, view.region, translator),
+        regions=region_choices(engine, translator),
+        legend=legend(land_scene(engine, view.region, view.purpose, translator.lang), translator),
         purposes=PURPOSES,
         states=STATES,
         heads=[head(name, view.sort, name == "area") for name in SORTS],
         all_plots=len(everything),
         counts=_counts(everything),
         withheld=_reasons(everything),
-        barred=len(barred_of(engine, view.region, speaker)),
-        sources=_sources(engine, everything, speaker),
-        files=file_links("/planner/land", "/planner/land", view.query(), speaker),
+        barred=len(barred_of(engine, view.region, translator)),
+        sources=_sources(engine, everything, translator),
+        files=file_links("/planner/land", "/planner/land", view.query(), translator),
         **_paged(table, view.page),
     )
 
@@ -144,57 +145,60 @@ def _reasons(table: pd.DataFrame) -> list[tuple[str, int]]:
     return [(str(reason), int(count)) for reason, count in reasons.value_counts().items()]
 
 
-def _sources(engine: Engine, table: pd.DataFrame, speaker: Speaker) -> list[dict[str, str]]:
-    return sources_of(engine, pd.DataFrame(table).assign(value=1.0, text=""), speaker)
+def _sources(engine: Engine, table: pd.DataFrame, translator: Translator) -> list[dict[str, str]]:
+    return sources_of(engine, pd.DataFrame(table).assign(value=1.0, text=""), translator)
 
 
 @router.get("/maps/land.json")
-def land_data(request: Request, engine: EngineDep, speaker: PageSpeaker) -> Response:
+def land_data(request: Request, engine: EngineDep, translator: PageTranslator) -> Response:
     """Return what the map of an oblast's land draws."""
     view = _view(request, engine)
-    return map_data(request, land_scene(engine, view.region, view.purpose, speaker.lang))
+    return map_data(request, land_scene(engine, view.region, view.purpose, translator.lang))
 
 
 @router.get("/maps/land")
-def land_frame(request: Request, engine: EngineDep, speaker: PageSpeaker) -> Response:
+def land_frame(request: Request, engine: EngineDep, translator: PageTranslator) -> Response:
     """Return the page of the map of an oblast's land."""
     view = _view(request, engine)
-    scene = land_scene(engine, view.region, view.purpose, speaker.lang)
-    return framed(scene, "/maps/land", view.query(sort="place", state=""), speaker.lang)
+    scene = land_scene(engine, view.region, view.purpose, translator.lang)
+    return framed(scene, "/maps/land", view.query(sort="place", state=""), translator.lang)
 
 
-def _notes(engine: Engine, view: LandView, said: Speaker) -> list[tuple[str, ...]]:
-    sources = told_sources(_sources(engine, plots(engine, view.region, said.lang), said))
-    return [*sources, (said.say("sheet.atlas", version=engine.atlas.version),)]
+def _notes(engine: Engine, view: LandView, translator: Translator) -> list[tuple[str, ...]]:
+    sources = told_sources(_sources(engine, plots(engine, view.region, translator.lang), translator))
+    return [*sources, (translator.gettext("sheet.atlas", version=engine.atlas.version),)]
 
 
 @lru_cache(maxsize=4)
 def _picture(engine: Engine, view: LandView, lang: Lang) -> bytes:
-    said = speaker(lang)
+    translator = translator_for(lang)
     scene = land_scene(engine, view.region, view.purpose, lang)
-    return picture(scene, said, ["; ".join(line) for line in _notes(engine, view, said)])
+    return picture(scene, translator, ["; ".join(line) for line in _notes(engine, view, translator)])
 
 
 @router.get("/planner/land.{kind}")
 def export(
-    kind: Literal["csv", "xlsx", "geojson", "png"], request: Request, engine: EngineDep, speaker: PageSpeaker
+    kind: Literal["csv", "xlsx", "geojson", "png"],
+    request: Request,
+    engine: EngineDep,
+    translator: PageTranslator,
 ) -> Response:
     """Return the plots of a view as a file."""
     view = _view(request, engine)
     if "region" in request.query_params and request.query_params["region"] != view.region:
         raise HTTPException(HTTPStatus.NOT_FOUND)
-    chosen = chosen_plots(plots(engine, view.region, speaker.lang), view.purpose, view.state, view.sort)
-    rows, title = _exported(chosen), land_heading(engine, view.region, speaker)
+    chosen = chosen_plots(plots(engine, view.region, translator.lang), view.purpose, view.state, view.sort)
+    rows, title = _exported(chosen), land_heading(engine, view.region, translator)
     match kind:
         case "csv":
             body = as_csv(rows)
         case "xlsx":
-            body = as_xlsx(rows, speaker, title=title, notes=_notes(engine, view, speaker))
+            body = as_xlsx(rows, translator, title=title, notes=_notes(engine, view, translator))
         case "geojson":
             drawn = chosen.set_index("id").geometry
             body = as_geojson(rows.assign(place=rows["kato"], kato=rows["id"]), drawn, title=title)
         case "png":
-            body = _picture(engine, LandView(view.region, view.purpose), speaker.lang)
+            body = _picture(engine, LandView(view.region, view.purpose), translator.lang)
     return kept(request, body, MEDIA[kind], f"qonys-land-{view.region}.{kind}")
 
 

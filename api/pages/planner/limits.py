@@ -10,9 +10,9 @@ from fastapi import Request, Response
 
 from api.deps import EngineDep
 from api.pages.shared.downloads import MEDIA, kept
-from api.pages.shared.frame import PageSpeaker, link, page_router, render
+from api.pages.shared.frame import PageTranslator, link, page_router, render
 from api.services.engine import Engine
-from api.services.language.i18n import Speaker
+from api.services.language.i18n import Translator
 from api.services.themes.capacity_limits import CAPACITIES, Family, Limit, limits, usual_family
 from api.services.themes.exports import as_csv, as_xlsx
 from api.services.themes.theme_registry import THEMES
@@ -54,7 +54,7 @@ def _year(request: Request, engine: Engine) -> str:
 
 
 @router.get("/planner/limits")
-def limiting(request: Request, engine: EngineDep, speaker: PageSpeaker) -> Response:
+def limiting(request: Request, engine: EngineDep, translator: PageTranslator) -> Response:
     """Show what holds each oblast back, and let the planner change what a family uses up."""
     family, faults = _family(request)
     year = _year(request, engine)
@@ -63,7 +63,7 @@ def limiting(request: Request, engine: EngineDep, speaker: PageSpeaker) -> Respo
     return render(
         request,
         "planner_limits.html",
-        speaker,
+        translator,
         section="/planner",
         year=year,
         years=years_of(engine, THEMES["quota"]),
@@ -73,28 +73,28 @@ def limiting(request: Request, engine: EngineDep, speaker: PageSpeaker) -> Respo
         least=LEAST,
         most=MOST,
         figures=FIGURES,
-        rows=[_row(each, engine, speaker) for each in found],
+        rows=[_row(each, engine, translator) for each in found],
         capacities=CAPACITIES,
-        sources=_sources(engine, found, speaker),
-        files=[(kind, link(f"/planner/limits.{kind}", query, speaker.lang)) for kind in ("xlsx", "csv")],
+        sources=_sources(engine, found, translator),
+        files=[(kind, link(f"/planner/limits.{kind}", query, translator.lang)) for kind in ("xlsx", "csv")],
     )
 
 
-def _row(each: Limit, engine: Engine, speaker: Speaker) -> dict[str, Any]:
-    return {"name": place_names(engine, pd.Index([each.kato]), speaker).iat[0], "limit": each}
+def _row(each: Limit, engine: Engine, translator: Translator) -> dict[str, Any]:
+    return {"name": place_names(engine, pd.Index([each.kato]), translator).iat[0], "limit": each}
 
 
-def _sources(engine: Engine, found: list[Limit], speaker: Speaker) -> list[dict[str, str]]:
+def _sources(engine: Engine, found: list[Limit], translator: Translator) -> list[dict[str, str]]:
     used = [each.capacities[name] for each in found for name in CAPACITIES]
     rows = [
         {"value": one.value, "text": "", "status": one.status, "source": one.source, "as_of": one.as_of}
         for one in used
     ]
     columns = ["value", "text", "status", "source", "as_of"]
-    return sources_of(engine, pd.DataFrame(rows, columns=columns), speaker)
+    return sources_of(engine, pd.DataFrame(rows, columns=columns), translator)
 
 
-def _exported(engine: Engine, found: list[Limit], year: str, speaker: Speaker) -> pd.DataFrame:
+def _exported(engine: Engine, found: list[Limit], year: str, translator: Translator) -> pd.DataFrame:
     """Return one row for each oblast and capacity."""
     units = {
         name: values_of(engine, THEMES[name], "oblast", year if name == "quota" else "")["unit"]
@@ -103,12 +103,12 @@ def _exported(engine: Engine, found: list[Limit], year: str, speaker: Speaker) -
     rows = [
         {
             "kato": each.kato,
-            "name": place_names(engine, pd.Index([each.kato]), speaker).iat[0],
-            "capacity": speaker.say(f"planner.limits.{name}"),
+            "name": place_names(engine, pd.Index([each.kato]), translator).iat[0],
+            "capacity": translator.gettext(f"planner.limits.{name}"),
             "value": one.value,
             "unit": units[name][each.kato],
             "persons": one.persons,
-            "binds": speaker.say("flag.yes" if name == each.binding else "flag.no"),
+            "binds": translator.gettext("flag.yes" if name == each.binding else "flag.no"),
             "status": one.status,
             "source": one.source,
             "as_of": one.as_of,
@@ -122,20 +122,23 @@ def _exported(engine: Engine, found: list[Limit], year: str, speaker: Speaker) -
 
 @router.get("/planner/limits.{kind}")
 def export(
-    kind: Literal["csv", "xlsx"], request: Request, engine: EngineDep, speaker: PageSpeaker
+    kind: Literal["csv", "xlsx"], request: Request, engine: EngineDep, translator: PageTranslator
 ) -> Response:
     """Return what holds each oblast back as a file: one row for each oblast and capacity."""
     family, _ = _family(request)
     year = _year(request, engine)
-    table = _exported(engine, limits(engine, year, family), year, speaker)
+    table = _exported(engine, limits(engine, year, family), year, translator)
     if kind == "csv":
         return kept(request, as_csv(table), MEDIA[kind], f"qonys-limits-{year}.csv")
-    figures = {name: speaker.number(getattr(family, name), 2) for name in FIGURES}
+    figures = {name: translator.format_number(getattr(family, name), 2) for name in FIGURES}
     notes = [
-        (speaker.say("planner.limits.how", **figures),),
-        (speaker.say("sheet.atlas", version=engine.atlas.version),),
+        (translator.gettext("planner.limits.how", **figures),),
+        (translator.gettext("sheet.atlas", version=engine.atlas.version),),
     ]
-    title = speaker.say("planner.limits.heading", year=year)
+    title = translator.gettext("planner.limits.heading", year=year)
     return kept(
-        request, as_xlsx(table, speaker, title=title, notes=notes), MEDIA[kind], f"qonys-limits-{year}.xlsx"
+        request,
+        as_xlsx(table, translator, title=title, notes=notes),
+        MEDIA[kind],
+        f"qonys-limits-{year}.xlsx",
     )

@@ -10,9 +10,9 @@ from fastapi import Request, Response
 
 from api.deps import EngineDep
 from api.pages.planner.files import file_links, scene_of
-from api.pages.shared.frame import PageSpeaker, page_router, render
+from api.pages.shared.frame import PageTranslator, page_router, render
 from api.services.engine import Engine
-from api.services.language.i18n import Speaker
+from api.services.language.i18n import Translator
 from api.services.language.source_titles import source_name
 from api.services.themes.legend import legend
 from api.services.themes.scenes import heading, method_of
@@ -37,41 +37,41 @@ COLUMNS = ("name", "value", "status")
 
 
 @router.get("/planner")
-def planner(request: Request, engine: EngineDep, speaker: PageSpeaker) -> Response:
+def planner(request: Request, engine: EngineDep, translator: PageTranslator) -> Response:
     """Show a theme: form, map, table."""
     view = read_view(request.query_params, engine)
-    table = view.table(engine, speaker)
+    table = view.table(engine, translator)
     return render(
         request,
         "planner.html",
-        speaker,
+        translator,
         section="/planner",
         view=view,
-        heading=heading(view.theme, view.level, view.year, speaker),
+        heading=heading(view.theme, view.level, view.year, translator),
         years=years_of(engine, view.theme),
-        regions=region_choices(engine, speaker),
-        groups=_groups(engine, speaker),
-        legend=legend(scene_of(view, engine, speaker), speaker),
+        regions=region_choices(engine, translator),
+        groups=_groups(engine, translator),
+        legend=legend(scene_of(view, engine, translator), translator),
         known=int(has_value(table).sum()),
         of=len(table),
-        summary=summary(table, view.theme, speaker),
-        sources=sources_of(engine, table, speaker),
+        summary=summary(table, view.theme, translator),
+        sources=sources_of(engine, table, translator),
         mixed=len(table.loc[has_value(table), ["source", "as_of"]].drop_duplicates()) > 1,
-        method=method_of(view.theme, speaker),
+        method=method_of(view.theme, translator),
         layer=LAYER_OF[view.theme.indicator],
-        unit=unit_of(view.theme, speaker),
-        files=tuple(file_links("/planner/table", "/planner/map", view.query(), speaker)),
-        **paged(table, view, speaker),
+        unit=unit_of(view.theme, translator),
+        files=tuple(file_links("/planner/table", "/planner/map", view.query(), translator)),
+        **paged(table, view, translator),
     )
 
 
-def paged(table: pd.DataFrame, view: View, speaker: Speaker) -> dict[str, Any]:
+def paged(table: pd.DataFrame, view: View, translator: Translator) -> dict[str, Any]:
     """Return the rows of the view's page, the headings with their links, and the pages there are."""
     pages = max(-(-len(table) // PAGE_ROWS), 1)
     page = min(view.page, pages)
     part = table.iloc[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
     return {
-        "rows": [_row(row, view, speaker) for row in part.itertuples()],
+        "rows": [_row(row, view, translator) for row in part.itertuples()],
         "heads": [head(name, view.sort, name == "value") for name in COLUMNS],
         "page": page,
         "pages": pages,
@@ -87,26 +87,26 @@ def head(name: str, sort: str, falls_first: bool) -> dict[str, str]:
     return {"name": name, "way": way, "sort": ways[1] if sort == ways[0] else ways[0]}
 
 
-def _row(row: Any, view: View, speaker: Speaker) -> dict[str, str]:
+def _row(row: Any, view: View, translator: Translator) -> dict[str, str]:
     above = (row.in_district, "" if view.region else row.in_oblast)  # the oblast is said once, in the form
     within = ", ".join(part for part in above if part)
     return {
         "kato": str(row.Index),
         "name": row.name,
         "within": within,
-        "value": written_value(row, view.theme, speaker),
+        "value": written_value(row, view.theme, translator),
         "status": str(row.status),
-        "date": short_day(row.as_of, speaker),
-        "source": source_name(row.source, speaker),
+        "date": short_day(row.as_of, translator),
+        "source": source_name(row.source, translator),
         "taken": "" if row.level in {"", view.level} else str(row.level),
         "parts": f"{100 * row.coverage:.0f}" if 0 < row.coverage < 1 else "",
     }
 
 
-def region_choices(engine: Engine, speaker: Speaker) -> list[tuple[str, str]]:
+def region_choices(engine: Engine, translator: Translator) -> list[tuple[str, str]]:
     """Return code and name of the oblasts, by name."""
     codes = pd.Index(oblasts(engine))
-    named = zip(codes, place_names(engine, codes, speaker), strict=True)
+    named = zip(codes, place_names(engine, codes, translator), strict=True)
     return sorted(named, key=lambda pair: by_letter(pair[1]))
 
 
@@ -124,13 +124,15 @@ def _known_themes(engine: Engine) -> frozenset[str]:
     )
 
 
-def _groups(engine: Engine, speaker: Speaker) -> list[dict[str, Any]]:
+def _groups(engine: Engine, translator: Translator) -> list[dict[str, Any]]:
     """Return the themes by group, those that the atlas knows nothing of marked."""
     known = _known_themes(engine)
     return [
         {
             "name": group,
-            "themes": [(t.id, t.title(speaker), t.id in known) for t in THEMES.values() if t.group == group],
+            "themes": [
+                (t.id, t.title(translator), t.id in known) for t in THEMES.values() if t.group == group
+            ],
         }
         for group in GROUPS
     ]

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from api.pages.shared.frame import STATIC, link
 from api.pages.shared.map_frame import map_headers
-from api.services.language.i18n import Lang
+from geo.names import Lang
 from maps.page import served
 from maps.scene import Scene
 

@@ -20,8 +20,9 @@ from starlette.exceptions import HTTPException
 from api.problems import log_failure, retry_after, status_of
 from api.services.language.fault_messages import told
 from api.services.language.formats import FILTERS
-from api.services.language.i18n import LANGS, Lang, Speaker, best_language, speaker
+from api.services.language.i18n import Translator, best_language, translator_for
 from geo.faults import BusyError, DomainError, InputError, NotReadyError
+from geo.names import LANGS, Lang
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 STATIC = "/static"
@@ -60,15 +61,16 @@ def environment() -> Environment:
     return made
 
 
-def page_speaker(lang: Annotated[str | None, Query(max_length=100)] = None) -> Speaker:
-    """Return the speaker of the link's language; Kazakh when it names none or one that we do not have.
+def page_translator(lang: Annotated[str | None, Query(max_length=100)] = None) -> Translator:
+    """Return the translator of the link's language; Kazakh when it names none or one that we do not have.
 
     The header ``Accept-Language`` is not asked: a link shows everyone the same page.
     """
-    return speaker(best_language(lang))
+    return translator_for(best_language(lang))
 
 
-PageSpeaker = Annotated[Speaker, Depends(page_speaker)]
+PageTranslator = Annotated[Translator, Depends(page_translator)]
+PageSpeaker = PageTranslator
 
 
 def in_language(request: Request, lang: Lang) -> str:
@@ -85,7 +87,13 @@ def link(path: str, query: str, lang: Lang) -> str:
 
 
 def render(
-    request: Request, template: str, speaker: Speaker, *, section: str = "", status: int = 200, **context: Any
+    request: Request,
+    template: str,
+    translator: Translator,
+    *,
+    section: str = "",
+    status: int = 200,
+    **context: Any,
 ) -> HTMLResponse:
     """Return a page.
 
@@ -95,8 +103,8 @@ def render(
         What is answered.
     template : str
         File in ``api/templates``.
-    speaker : Speaker
-        Says every word of it.
+    translator : Translator
+        The language of every text.
     section : str
         Path of the part of the site that is marked in the navigation.
     status : int
@@ -105,14 +113,15 @@ def render(
         What the template shows.
     """
     text = environment().get_template(template).render(
-        t=speaker.say,
-        tell=speaker.tell,
-        speaker=speaker,
-        lang=speaker.lang,
+        t=translator.gettext,
+        translator=translator,
+        speaker=translator,
+        tell=translator.format_message,
+        lang=translator.lang,
         langs=LANGS,
         section=section,
         static=lambda name: f"{STATIC}/{name}",
-        link=lambda path, query="": link(path, query, speaker.lang),
+        link=lambda path, query="": link(path, query, translator.lang),
         in_language=lambda lang: in_language(request, lang),
         **context,
     )  # fmt: skip
@@ -123,8 +132,8 @@ def render_fault(
     request: Request, status: int, key: str, details: tuple[tuple[str, Lang], ...] = ()
 ) -> HTMLResponse:
     """Return the page that says what went wrong and what can be done."""
-    spoken = speaker(best_language(request.query_params.get("lang")))
-    return render(request, "fault.html", spoken, status=status, key=key, details=details)
+    translator = translator_for(best_language(request.query_params.get("lang")))
+    return render(request, "fault.html", translator, status=status, key=key, details=details)
 
 
 def packed(request: Request, response: Response) -> Response:
@@ -167,9 +176,9 @@ class PageRoute(APIRoute):
             except DomainError as error:
                 return _domain_fault(request, error)
             except InputError as error:
-                spoken = speaker(best_language(request.query_params.get("lang")))
+                translator = translator_for(best_language(request.query_params.get("lang")))
                 return render_fault(
-                    request, HTTPStatus.UNPROCESSABLE_ENTITY, "fault.input", told(error, spoken)
+                    request, HTTPStatus.UNPROCESSABLE_ENTITY, "fault.input", told(error, translator)
                 )
             except RequestValidationError:
                 return render_fault(request, HTTPStatus.UNPROCESSABLE_ENTITY, "fault.input")

@@ -10,9 +10,9 @@ from fastapi.responses import HTMLResponse
 
 from api.deps import EngineDep
 from api.pages.applicant.home import read_link, wanted_top
-from api.pages.shared.frame import HEADERS, STATIC, PageSpeaker, link, page_router
+from api.pages.shared.frame import HEADERS, STATIC, PageTranslator, link, page_router
 from api.services.engine import Engine
-from api.services.language.i18n import Speaker
+from api.services.language.i18n import Translator
 from api.services.shortlists.shortlist_json import shown_shortlist
 from api.services.shortlists.shortlist_map import shortlist_scene
 from maps.page import served
@@ -30,27 +30,27 @@ def map_headers(nonce: str) -> dict[str, str]:
     return {**HEADERS, "Content-Security-Policy": policy}
 
 
-def _scene(request: Request, engine: Engine, speaker: Speaker) -> tuple[Scene, str]:
-    reading = read_link(request, engine, speaker)
+def _scene(request: Request, engine: Engine, translator: Translator) -> tuple[Scene, str]:
+    reading = read_link(request, engine, translator)
     if reading.household is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     top = wanted_top(request.query_params.get("top", ""))
-    shown = shown_shortlist(engine.match(reading.household, top=top), engine, speaker)
+    shown = shown_shortlist(engine.match(reading.household, top=top), engine, translator)
     scores = engine.ranker.scores(Batch((reading.household,)), engine.destinations)[0]
-    return shortlist_scene(shown, engine, speaker, scores), reading.answers.query(top=str(top))
+    return shortlist_scene(shown, engine, translator, scores), reading.answers.query(top=str(top))
 
 
 @router.get("/maps/shortlist.json")
-def shortlist_data(request: Request, engine: EngineDep, speaker: PageSpeaker) -> Response:
+def shortlist_data(request: Request, engine: EngineDep, translator: PageTranslator) -> Response:
     """Return what the map of a family's shortlist draws."""
-    scene, _ = _scene(request, engine, speaker)
+    scene, _ = _scene(request, engine, translator)
     return Response(scene.payload(), media_type="application/json")
 
 
 @router.get("/maps/shortlist")
-def shortlist_frame(request: Request, engine: EngineDep, speaker: PageSpeaker) -> Response:
+def shortlist_frame(request: Request, engine: EngineDep, translator: PageTranslator) -> Response:
     """Return the page of the map of a family's shortlist."""
-    scene, query = _scene(request, engine, speaker)
+    scene, query = _scene(request, engine, translator)
     nonce = secrets.token_urlsafe(16)
-    page = served(scene, link("/maps/shortlist.json", query, speaker.lang), static=STATIC, nonce=nonce)
+    page = served(scene, link("/maps/shortlist.json", query, translator.lang), static=STATIC, nonce=nonce)
     return HTMLResponse(page, headers=map_headers(nonce))

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import Request, Response
 
 from api.deps import EngineDep
-from api.pages.shared.frame import PageSpeaker, page_router, render
+from api.pages.shared.frame import PageTranslator, page_router, render
 from matching.criteria.registry import CRITERIA
 from matching.model.learned_model import OUTCOMES
 from matching.model.model_file import load_model
@@ -27,7 +27,7 @@ class Weight:
 
 
 @router.get("/model")
-def model_card(request: Request, engine: EngineDep, speaker: PageSpeaker) -> Response:
+def model_card(request: Request, engine: EngineDep, translator: PageTranslator) -> Response:
     """Show data, date, figures and limits of what ranks; without a model, the weights of the survey."""
     model = load_model(engine.home)
     card: Mapping[str, Any] = model.card if model else {}
@@ -37,7 +37,7 @@ def model_card(request: Request, engine: EngineDep, speaker: PageSpeaker) -> Res
     return render(
         request,
         "model.html",
-        speaker,
+        translator,
         section="",
         card=card,
         trained_on=engine.ranker.trained_on,

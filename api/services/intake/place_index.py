@@ -12,7 +12,7 @@ import pandas as pd
 from api.services.engine import Engine
 from api.services.intake.form_errors import Choice
 from api.services.intake.form_family import Finder, Found
-from api.services.language.i18n import Speaker
+from api.services.language.i18n import Translator
 from geo.names import fold, spelled, tidy
 
 MOST_CHOICES = 12
@@ -88,7 +88,7 @@ def everywhere_index(engine: Engine) -> PlaceIndex:
     )
 
 
-def place_finder(engine: Engine, speaker: Speaker, index: PlaceIndex) -> Finder:
+def place_finder(engine: Engine, translator: Translator, index: PlaceIndex) -> Finder:
     """Return what finds the code of a typed place, in the way of :data:`api.services.intake.form_family.Finder`."""
 
     def find(text: str) -> Found:
@@ -98,20 +98,20 @@ def place_finder(engine: Engine, speaker: Speaker, index: PlaceIndex) -> Finder:
         katos = index.find(text)
         if len(katos) == 1:
             return katos[0], ()
-        return "", tuple(Choice(kato, full_name(engine, kato, speaker)) for kato in katos[:MOST_CHOICES])
+        return "", tuple(Choice(kato, full_name(engine, kato, translator)) for kato in katos[:MOST_CHOICES])
 
     return find
 
 
-def own_name(engine: Engine, kato: str, speaker: Speaker) -> str:
+def own_name(engine: Engine, kato: str, translator: Translator) -> str:
     """Return a place's name in the reader's language; an oblast is called one."""
     place = engine.atlas.places.loc[kato]
-    name = speaker.name(place)
-    return speaker.say("place.oblast", name=name) if place["kind"] == "oblast" else name
+    name = translator.place_name(place)
+    return translator.gettext("place.oblast", name=name) if place["kind"] == "oblast" else name
 
 
-def full_name(engine: Engine, kato: str, speaker: Speaker) -> str:
+def full_name(engine: Engine, kato: str, translator: Translator) -> str:
     """Return a place's name with its district and oblast."""
     place = engine.atlas.places.loc[kato]
     parts = dict.fromkeys(code for code in (kato, place["district"], place["oblast"]) if code)
-    return ", ".join(own_name(engine, code, speaker) for code in parts)
+    return ", ".join(own_name(engine, code, translator) for code in parts)

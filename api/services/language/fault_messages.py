@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from api.services.language.i18n import Lang, Speaker
+from api.services.language.i18n import Translator
 from geo.faults import Fault, InputError
+from geo.names import Lang
 
 _ROW = re.compile(r", row (\d+)\b")
 
@@ -27,24 +28,26 @@ class Told(Fault):
         return f"{self.where}: {self.expected}" if self.where else self.expected
 
 
-def told(error: InputError, speaker: Speaker) -> tuple[tuple[str, Lang], ...]:
+def told(error: InputError, translator: Translator) -> tuple[tuple[str, Lang], ...]:
     """Return a sentence for each fault, and the language it is in."""
-    return tuple(_told(fault, speaker) for fault in error.faults)
+    return tuple(_told(fault, translator) for fault in error.faults)
 
 
-def _told(fault: Fault, speaker: Speaker) -> tuple[str, Lang]:
+def _told(fault: Fault, translator: Translator) -> tuple[str, Lang]:
     if isinstance(fault, Told):
         return str(fault), fault.lang
     key = f"wrong.{fault.key}"
-    if not fault.key or not speaker.has(key):
+    if not fault.key or not translator.has(key):
         return str(fault), "en"
-    where = where_said(fault.where, speaker)
+    where = where_said(fault.where, translator)
     place = f"{where}: {fault.field}" if fault.field else where
-    said = speaker.say(key, **fault.params)
-    found = speaker.say("wrong.found", found=fault.found) if fault.found else ""
-    return f"{place}: {said}{found}", speaker.lang
+    said = translator.gettext(key, **fault.params)
+    found = translator.gettext("wrong.found", found=fault.found) if fault.found else ""
+    return f"{place}: {said}{found}", translator.lang
 
 
-def where_said(where: str, speaker: Speaker) -> str:
+def where_said(where: str, translator: Translator) -> str:
     """Return where a fault lies, rows in the reader's language."""
-    return _ROW.sub(lambda found: speaker.say("wrong.row", name="", row=found[1]), where).removeprefix(", ")
+    return _ROW.sub(lambda found: translator.gettext("wrong.row", name="", row=found[1]), where).removeprefix(
+        ", "
+    )

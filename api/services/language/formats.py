@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from api.services.language.i18n import Lang, Speaker
+from api.services.language.i18n import Translator
 from api.services.language.source_titles import rule_source, source_name
+from geo.names import Lang
 from geo.occupations import title, unit_groups
 
 NOTHING = "—"
@@ -16,27 +17,27 @@ WHOLE = frozenset({"persons", "families", "KZT", "KZT/month", "KZT/m2", "KZT/m2/
 """Units of which no fraction is written."""
 
 
-def written(value: float | str | None, unit: str, speaker: Speaker) -> str:
+def written(value: float | str | None, unit: str, translator: Translator) -> str:
     """Return a value with its unit, in words where it is a flag or a category."""
     if value is None or value == "":
         return NOTHING
     if isinstance(value, str):
         key = f"category.{value}"
-        return speaker.say(key) if speaker.has(key) else value
+        return translator.gettext(key) if translator.has(key) else value
     if unit == "flag":
-        return speaker.say("flag.yes" if value > 0 else "flag.no")
-    number = speaker.number(value, 0 if unit in WHOLE else 1)
-    return f"{number}\u00a0{speaker.say(f'unit.{unit}')}" if unit and unit != "category" else number
+        return translator.gettext("flag.yes" if value > 0 else "flag.no")
+    number = translator.format_number(value, 0 if unit in WHOLE else 1)
+    return f"{number}\u00a0{translator.gettext(f'unit.{unit}')}" if unit and unit != "category" else number
 
 
-def money(value: float, speaker: Speaker) -> str:
+def money(value: float, translator: Translator) -> str:
     """Return an amount in tenge."""
-    return f"{speaker.number(value, 0)}\u00a0{speaker.say('unit.KZT')}"
+    return f"{translator.format_number(value, 0)}\u00a0{translator.gettext('unit.KZT')}"
 
 
-def signed(value: float, speaker: Speaker) -> str:
+def signed(value: float, translator: Translator) -> str:
     """Return a number with its sign."""
-    text = speaker.number(value, 1)
+    text = translator.format_number(value, 1)
     return f"+{text}" if round(value, 1) > 0 else text
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Literal, get_args
+from typing import TypeAlias
 
 from babel import Locale
 from babel.dates import format_date
@@ -22,10 +22,20 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import Translations
 
+from geo.names import FALLBACKS, LANGS, Lang
 from matching.messages import Message
 
-Lang = Literal["kk", "ru", "en"]
-LANGS: tuple[Lang, ...] = get_args(Lang)
+__all__ = [
+    "LANGS",
+    "Lang",
+    "Speaker",
+    "Translator",
+    "best_language",
+    "read_catalog",
+    "speaker",
+    "translator_for",
+]
+
 LOCALES = Path(__file__).with_name("locales")
 
 
@@ -68,68 +78,87 @@ def read_catalog(lang: Lang) -> Catalog:
     return whole
 
 
-class Speaker:
-    """Says messages in one language.
+class Translator:
+    """The catalogues of one language, with its numbers and dates.
 
     Parameters
     ----------
     lang : {"kk", "ru", "en"}
         The language.
+
+    Examples
+    --------
+    >>> english = translator_for("en")
+    >>> english.gettext("reason.quota.persons", n=2820)
+    'the quota has places for 2,820 persons'
+    >>> english.format_number(-0.04), english.format_date("2026-11-20")
+    ('0', 'November 20, 2026')
     """
 
     def __init__(self, lang: Lang) -> None:
         self.lang: Lang = lang
         self.locale = Locale(lang)
-        packed = io.BytesIO()
-        write_mo(packed, read_catalog(lang))
-        packed.seek(0)
-        self._texts = Translations(packed)
+        compiled = io.BytesIO()
+        write_mo(compiled, read_catalog(lang))
+        compiled.seek(0)
+        self._texts = Translations(compiled)
 
-    def say(self, key: str, /, **params: object) -> str:
-        """Return the sentence of a key; ``n``, where given, chooses the plural form. An unknown key is
-        returned as it is.
+    def gettext(self, key: str, /, **params: object) -> str:
+        """Return the text of a message id, with its placeholders filled in.
+
+        Parameters
+        ----------
+        key : str
+            Message id; one that no catalogue has is returned as it is.
+        **params
+            Values of the placeholders; ``n``, where given, also chooses the plural form.
         """
         n, pattern = params.get("n"), key
         if isinstance(n, int | float):
             pattern = self._texts.ungettext(key, key, int(n) if float(n).is_integer() else 2)
         if pattern == key:  # asked second: for a plural message it would return the form of 1
             pattern = self._texts.ugettext(key)
-        return (
-            pattern.format_map({name: self._shown(value) for name, value in params.items()})
-            if params
-            else pattern
-        )
+        if not params:
+            return pattern
+        return pattern.format_map({name: self._format_argument(value) for name, value in params.items()})
 
     def has(self, key: str) -> bool:
-        """Return whether the catalogues know a key."""
+        """Return whether the catalogues have a message id."""
         return self._texts.ugettext(key) != key or self._texts.ungettext(key, key, 2) != key
 
-    def tell(self, message: Message) -> str:
-        """Return the sentence of a message."""
-        return self.say(message.id, **message.params)
+    def format_message(self, message: Message) -> str:
+        """Return the text of a message."""
+        return self.gettext(message.id, **message.params)
 
-    def number(self, value: float, digits: int = 1) -> str:
+    def format_number(self, value: float, digits: int = 1) -> str:
         """Return a number as the language writes it, with at most ``digits`` decimals and a true minus."""
         return _decimal(self.lang, round(value, digits) + 0.0)  # no minus before a zero
 
-    def day(self, value: date | str, style: str = "long") -> str:
-        """Return a date as the language writes it; an ISO text is read first."""
+    def format_date(self, value: date | str, style: str = "long") -> str:
+        """Return a date, or an ISO text of one, as the language writes it in a style of CLDR."""
         day = date.fromisoformat(value) if isinstance(value, str) else value
         return format_date(day, format=style, locale=self.locale)
 
-    def name(self, names: Mapping[str, object]) -> str:
-        """Return a place's name in this language, or in the next best that is known."""
-        order = {"kk": ("kk", "ru", "en"), "ru": ("ru", "kk", "en"), "en": ("en", "kk", "ru")}[self.lang]
-        return next((str(names[f"name_{code}"]) for code in order if names.get(f"name_{code}")), "")
+    def place_name(self, names: Mapping[str, object]) -> str:
+        """Return a place's name (columns ``name_kk`` …) in this language, or in the next best that is known."""
+        known = (names.get(f"name_{code}") for code in FALLBACKS[self.lang])
+        return next((str(name) for name in known if name), "")
 
-    def _shown(self, value: object) -> str:
+    def _format_argument(self, value: object) -> str:
         if isinstance(value, Message):
-            return self.tell(value)
+            return self.format_message(value)
         if isinstance(value, tuple):
-            return ", ".join(map(self._shown, value))
+            return ", ".join(map(self._format_argument, value))
         if isinstance(value, int | float) and not isinstance(value, bool):
-            return self.number(float(value))
+            return self.format_number(float(value))
         return str(value)
+
+    # the words of the packages that are still being moved to the new ones
+    say = gettext
+    tell = format_message
+    number = format_number
+    day = format_date
+    name = place_name
 
 
 @lru_cache(maxsize=16_384)
@@ -138,6 +167,10 @@ def _decimal(lang: Lang, value: float) -> str:
 
 
 @cache
-def speaker(lang: Lang) -> Speaker:
-    """Return the speaker of a language; catalogues are read once."""
-    return Speaker(lang)
+def translator_for(lang: Lang) -> Translator:
+    """Return the translator of a language; catalogues are read once."""
+    return Translator(lang)
+
+
+Speaker: TypeAlias = Translator
+speaker = translator_for

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from api.services.engine import Engine
 from api.services.intake.place_index import own_name
 from api.services.language.formats import money
-from api.services.language.i18n import Speaker
+from api.services.language.i18n import Translator
 from api.services.sheets.parts import Part, parts
 from api.services.sheets.road import distances
 from api.services.shortlists.cards import Card
@@ -81,7 +81,7 @@ class Sheet:
 def sheet(
     engine: Engine,
     kato: str,
-    speaker: Speaker,
+    translator: Translator,
     support: Estimate,
     household: Household | None,
     card: Card | None,
@@ -94,7 +94,7 @@ def sheet(
         What is known.
     kato : str
         A destination.
-    speaker : Speaker
+    translator : Translator
         The language.
     support : Estimate
         What the family, or one person, is given.
@@ -108,16 +108,18 @@ def sheet(
     origin = household.origin.region if household else ""
     return Sheet(
         kato=kato,
-        name=own_name(engine, kato, speaker),
-        where=", ".join(own_name(engine, code, speaker) for code in above),
+        name=own_name(engine, kato, translator),
+        where=", ".join(own_name(engine, code, translator) for code in above),
         position_status=str(place["position_status"]),
-        parts=parts(engine, kato, speaker),
-        jobs=_jobs(engine, kato, speaker),
+        parts=parts(engine, kato, translator),
+        jobs=_jobs(engine, kato, translator),
         road=tuple(
-            speaker.say(way.key, place=own_name(engine, way.to, speaker), km=speaker.number(way.km, 0))
+            translator.gettext(
+                way.key, place=own_name(engine, way.to, translator), km=translator.format_number(way.km, 0)
+            )
             for way in distances(engine, kato, origin)
         ),
-        steps=steps(speaker),
+        steps=steps(translator),
         needs=checklist(household) if household else (),
         support=support,
         eligibility=family_eligibility(household, engine) if household else None,
@@ -125,29 +127,35 @@ def sheet(
     )
 
 
-def _jobs(engine: Engine, kato: str, speaker: Speaker) -> tuple[tuple[str, int], ...]:
+def _jobs(engine: Engine, kato: str, translator: Translator) -> tuple[tuple[str, int], ...]:
     live = engine.destinations.matched_vacancies
     here = (
         live[live["kato"] == kato].groupby("isco")["count"].sum().sort_values(ascending=False, kind="stable")
     )
-    return tuple((title(str(code), speaker.lang), int(count)) for code, count in here.head(MOST_JOBS).items())
+    return tuple(
+        (title(str(code), translator.lang), int(count)) for code, count in here.head(MOST_JOBS).items()
+    )
 
 
-def steps(speaker: Speaker) -> tuple[Step, ...]:
+def steps(translator: Translator) -> tuple[Step, ...]:
     """Return the steps of the procedure, as the evaluation of 2021 and the rules of 2023 have them."""
     rows = fact_table("procedure").to_dict("records")
     return tuple(
         Step(
-            int(row["step"]), speaker.say(f"step.{row['step']}"), int(row["limit_working_days"] or 0) or None
+            int(row["step"]),
+            translator.gettext(f"step.{row['step']}"),
+            int(row["limit_working_days"] or 0) or None,
         )
         for row in rows
     )
 
 
-def amount(item: Entitlement, speaker: Speaker) -> str:
+def amount(item: Entitlement, translator: Translator) -> str:
     """Return what one payment of a kind of support is, in words."""
     if item.low is None:
-        return speaker.say("support.up_to", high=money(item.high, speaker))
+        return translator.gettext("support.up_to", high=money(item.high, translator))
     if item.low == item.high:
-        return money(item.high, speaker)
-    return speaker.say("support.between", low=speaker.number(item.low, 0), high=money(item.high, speaker))
+        return money(item.high, translator)
+    return translator.gettext(
+        "support.between", low=translator.format_number(item.low, 0), high=money(item.high, translator)
+    )

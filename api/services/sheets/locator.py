@@ -11,7 +11,7 @@ import shapely
 
 from api.services.engine import Engine
 from api.services.intake.place_index import own_name
-from api.services.language.i18n import Speaker
+from api.services.language.i18n import Translator
 from geo.crs import EQUAL_AREA
 
 WIDTH, HEIGHT = 640.0, 400.0
@@ -53,7 +53,7 @@ class Frame:
         return np.column_stack([self.left + self.scale * xy[:, 0], self.top - self.scale * xy[:, 1]])
 
 
-def locator(engine: Engine, kato: str, speaker: Speaker) -> str:
+def locator(engine: Engine, kato: str, translator: Translator) -> str:
     """Return the map of one settlement as an SVG text, 640 by 400 pixels, for light paper."""
     place = engine.atlas.places.loc[kato]
     shapes = engine.atlas.boundaries.to_crs(EQUAL_AREA)
@@ -68,8 +68,8 @@ def locator(engine: Engine, kato: str, speaker: Speaker) -> str:
             _path(shape, whole, LAND if code != place["district"] else REGION)
             for code, shape in _rows(districts)
         ),
-        *_towns(engine, place, whole, speaker),
-        _dot(engine, kato, whole, own_name(engine, kato, speaker)),
+        *_towns(engine, place, whole, translator),
+        _dot(engine, kato, whole, own_name(engine, kato, translator)),
         f'<rect x="{x - 6:.0f}" y="{y - 6:.0f}" width="{INSET[0] + 12:.0f}" height="{INSET[1] + 12:.0f}" '
         f'fill="{PAPER}" fill-opacity="0.9"/>',
         *(_path(shape, inset, REGION if code == place["oblast"] else LAND) for code, shape in _rows(oblasts)),
@@ -119,7 +119,7 @@ def _dot(engine: Engine, kato: str, frame: Frame, name: str) -> str:
     return _mark(at, 7.0) + _label(at, name, "700", 17)
 
 
-def _towns(engine: Engine, place: gpd.GeoSeries, frame: Frame, speaker: Speaker) -> list[str]:
+def _towns(engine: Engine, place: gpd.GeoSeries, frame: Frame, translator: Translator) -> list[str]:
     """Return the centres of the oblast and the district, with their names."""
     places = engine.atlas.places
     seats = places.index[
@@ -129,7 +129,7 @@ def _towns(engine: Engine, place: gpd.GeoSeries, frame: Frame, speaker: Speaker)
     for code in map(str, seats):
         at = _pixel(engine, code, frame)
         drawn.append(f'<rect x="{at[0] - 3:.1f}" y="{at[1] - 3:.1f}" width="6" height="6" fill="{INK}"/>')
-        drawn.append(_label(at, own_name(engine, code, speaker), "400", 14))
+        drawn.append(_label(at, own_name(engine, code, translator), "400", 14))
     return drawn
 
 

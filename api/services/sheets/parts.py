@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from api.services.engine import Engine
 from api.services.language.formats import written
-from api.services.language.i18n import Speaker
+from api.services.language.i18n import Translator
 from api.services.language.source_titles import licence_name, source_name, source_title
 
 PARTS: dict[str, tuple[str, ...]] = {
@@ -54,44 +54,44 @@ class Part:
     rows: tuple[Row, ...]
 
 
-def parts(engine: Engine, kato: str, speaker: Speaker) -> tuple[Part, ...]:
+def parts(engine: Engine, kato: str, translator: Translator) -> tuple[Part, ...]:
     """Return what the atlas knows of a destination, heading by heading."""
     place = engine.destinations.position[kato]
     return tuple(
         Part(
             name,
-            speaker.say(f"sheet.{name}"),
-            tuple(_row(engine, indicator, place, speaker) for indicator in ids),
+            translator.gettext(f"sheet.{name}"),
+            tuple(_row(engine, indicator, place, translator) for indicator in ids),
         )
         for name, ids in PARTS.items()
     )
 
 
-def _row(engine: Engine, indicator: str, place: int, speaker: Speaker) -> Row:
+def _row(engine: Engine, indicator: str, place: int, translator: Translator) -> Row:
     value = engine.destinations.value(indicator, place)
     level = str(engine.destinations.column(indicator).table.iloc[place]["level"])
     said = [
-        speaker.say(f"level.{level}") if level in ("district", "oblast") else "",
-        speaker.day(value.as_of, "short") if value.as_of else "",
-        source_name(value.source, speaker) if value.source else "",
+        translator.gettext(f"level.{level}") if level in ("district", "oblast") else "",
+        translator.format_date(value.as_of, "short") if value.as_of else "",
+        source_name(value.source, translator) if value.source else "",
     ]
     return Row(
-        title=speaker.say(f"indicator.{indicator}"),
-        value=written(value.value, value.unit, speaker),
+        title=translator.gettext(f"indicator.{indicator}"),
+        value=written(value.value, value.unit, translator),
         status=str(value.status),
-        status_word=speaker.say(f"status.{value.status}"),
+        status_word=translator.gettext(f"status.{value.status}"),
         note=", ".join(part for part in said if part),
     )
 
 
-def sources(engine: Engine, kato: str, speaker: Speaker) -> tuple[dict[str, str], ...]:
+def sources(engine: Engine, kato: str, translator: Translator) -> tuple[dict[str, str], ...]:
     """Return the sources that the sheet of a destination draws on: ``title``, ``licence`` and ``as_of``."""
     place = engine.destinations.position[kato]
     used = {engine.destinations.value(name, place).source for names in PARTS.values() for name in names}
     return tuple(
         {
-            "title": source_title(source, speaker),
-            "licence": licence_name(source["licence"], speaker),
+            "title": source_title(source, translator),
+            "licence": licence_name(source["licence"], translator),
             "as_of": source["as_of"],
         }
         for source in engine.atlas.manifest.sources

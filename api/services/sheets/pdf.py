@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from api.services.language.formats import money
-from api.services.language.i18n import Speaker
+from api.services.language.i18n import Translator
 from api.services.sheets.content import Sheet, amount
 from api.services.sheets.qr import qr
 from api.services.shortlists.eligibility_json import shown_eligibility
@@ -18,7 +18,7 @@ TEMPLATE = Path(__file__).with_name("sheet.typ")
 
 def pdf(
     sheet: Sheet,
-    speaker: Speaker,
+    translator: Translator,
     *,
     locator: str,
     address: str,
@@ -32,7 +32,7 @@ def pdf(
     ----------
     sheet : Sheet
         What it says.
-    speaker : Speaker
+    translator : Translator
         Says the headings.
     locator : str
         The little map as SVG.
@@ -48,14 +48,14 @@ def pdf(
     import typst
 
     data = {
-        **_words(speaker),
-        **_content(sheet, speaker),
-        "lang": speaker.lang,
+        **_words(translator),
+        **_content(sheet, translator),
+        "lang": translator.lang,
         "locator": locator,
         "qr": qr(address),
         "said": list(said),
         "sources": [f"{source['title']} ({source['licence']})" for source in sources],
-        "atlas": speaker.say("sheet.atlas", version=atlas),
+        "atlas": translator.gettext("sheet.atlas", version=atlas),
     }
     made: bytes = typst.compile(
         TEMPLATE.read_bytes(),
@@ -65,14 +65,17 @@ def pdf(
     return made
 
 
-def _words(speaker: Speaker) -> dict[str, Any]:
+def _words(translator: Translator) -> dict[str, Any]:
     keys = ("jobs", "road", "support", "steps", "fit", "needs", "contacts", "provenance", "scan", "no_jobs")
-    words = {key: speaker.say(f"sheet.{key}") for key in keys}
-    more = {"may": speaker.say("eligibility.title"), "duties": speaker.say("eligibility.duties.title")}
-    return {"words": words | more, "brand": speaker.say("site.name")}
+    words = {key: translator.gettext(f"sheet.{key}") for key in keys}
+    more = {
+        "may": translator.gettext("eligibility.title"),
+        "duties": translator.gettext("eligibility.duties.title"),
+    }
+    return {"words": words | more, "brand": translator.gettext("site.name")}
 
 
-def _content(sheet: Sheet, speaker: Speaker) -> dict[str, Any]:
+def _content(sheet: Sheet, translator: Translator) -> dict[str, Any]:
     card = sheet.card
     return {
         "name": sheet.name,
@@ -86,15 +89,17 @@ def _content(sheet: Sheet, speaker: Speaker) -> dict[str, Any]:
         ],
         "jobs": [[title, str(count)] for title, count in sheet.jobs],
         "road": list(sheet.road),
-        "support": _support(sheet, speaker),
-        "support_note": _support_note(sheet, speaker),
-        "eligibility": _eligibility(sheet, speaker),
-        "duties": [speaker.say(f"eligibility.duties.{name}") for name in ("contract", "return", "when")],
-        "steps": [[step.text, _days(step.days, speaker)] for step in sheet.steps],
-        "needs": [speaker.say(f"needs.{need.domain}") for need in sheet.needs],
-        "contacts": [speaker.say(f"contact.{name}", where=sheet.where) for name in CONTACTS],
+        "support": _support(sheet, translator),
+        "support_note": _support_note(sheet, translator),
+        "eligibility": _eligibility(sheet, translator),
+        "duties": [
+            translator.gettext(f"eligibility.duties.{name}") for name in ("contract", "return", "when")
+        ],
+        "steps": [[step.text, _days(step.days, translator)] for step in sheet.steps],
+        "needs": [translator.gettext(f"needs.{need.domain}") for need in sheet.needs],
+        "contacts": [translator.gettext(f"contact.{name}", where=sheet.where) for name in CONTACTS],
         "fit": [
-            speaker.say("sheet.score", score=speaker.number(card.match["score"])),
+            translator.gettext("sheet.score", score=translator.format_number(card.match["score"])),
             *(reason["text"] for reason in (*card.good, *card.bad)),
         ]
         if card
@@ -102,37 +107,39 @@ def _content(sheet: Sheet, speaker: Speaker) -> dict[str, Any]:
     }
 
 
-def _support(sheet: Sheet, speaker: Speaker) -> list[list[str]]:
+def _support(sheet: Sheet, translator: Translator) -> list[list[str]]:
     if not sheet.money_is_theirs:
         return []
     return [
         [
-            speaker.say(f"support.{item.rule.measure}"),
-            amount(item, speaker),
-            _how_often(item.rule.months, speaker),
+            translator.gettext(f"support.{item.rule.measure}"),
+            amount(item, translator),
+            _how_often(item.rule.months, translator),
         ]
         for item in sheet.support.items
         if item.rule.who != "employer"
     ]
 
 
-def _support_note(sheet: Sheet, speaker: Speaker) -> list[str]:
+def _support_note(sheet: Sheet, translator: Translator) -> list[str]:
     """Return for how many, which day and which index the sums are, and that they are an estimate."""
     if not sheet.money_is_theirs:
-        return [speaker.say("eligibility.not_theirs")]
+        return [translator.gettext("eligibility.not_theirs")]
     support = sheet.support
-    mci = money(support.mci.kzt, speaker)
+    mci = money(support.mci.kzt, translator)
     return [
-        speaker.say("support.lede", n=support.persons, day=speaker.day(support.on), mci=mci),
-        speaker.say("support.caution"),
+        translator.gettext(
+            "support.lede", n=support.persons, day=translator.format_date(support.on), mci=mci
+        ),
+        translator.gettext("support.caution"),
     ]
 
 
-def _eligibility(sheet: Sheet, speaker: Speaker) -> list[str]:
+def _eligibility(sheet: Sheet, translator: Translator) -> list[str]:
     """Return the verdict, then every condition that is not met or not known."""
     if sheet.eligibility is None:
         return []
-    shown = shown_eligibility(sheet.eligibility, speaker)
+    shown = shown_eligibility(sheet.eligibility, translator)
     return [shown["title"], *(check["text"] for check in shown["checks"] if check["state"] != "met")]
 
 
@@ -140,9 +147,11 @@ CONTACTS = ("departure", "receiving", "portal", "unknown")
 """Whom to turn to, in the order in which a family needs them."""
 
 
-def _how_often(months: int, speaker: Speaker) -> str:
-    return speaker.say("support.monthly", n=months) if months > 1 else speaker.say("support.once")
+def _how_often(months: int, translator: Translator) -> str:
+    return (
+        translator.gettext("support.monthly", n=months) if months > 1 else translator.gettext("support.once")
+    )
 
 
-def _days(days: int | None, speaker: Speaker) -> str:
-    return speaker.say("sheet.days", n=days) if days else ""
+def _days(days: int | None, translator: Translator) -> str:
+    return translator.gettext("sheet.days", n=days) if days else ""

@@ -7,7 +7,7 @@ from typing import Any
 
 from api.services.engine import Engine
 from api.services.intake.place_index import full_name, own_name
-from api.services.language.i18n import Speaker
+from api.services.language.i18n import Translator
 from geo.provenance import Status
 from matching.ranking.why_not import WhyNot
 
@@ -43,15 +43,15 @@ class Card:
     bad: tuple[dict[str, Any], ...]
 
 
-def card(match: dict[str, Any], engine: Engine, speaker: Speaker) -> Card:
+def card(match: dict[str, Any], engine: Engine, translator: Translator) -> Card:
     """Return what is shown of a match."""
     reasons = [{**reason, "status": weakest(reason)} for reason in match["reasons"]]
     ordered = sorted(reasons, key=lambda reason: -float(reason["contribution"]))
     good = [reason for reason in ordered if reason["contribution"] >= LEAST_SHOWN][:SHOWN_REASONS]
     bad = [reason for reason in reversed(ordered) if reason["contribution"] <= -LEAST_SHOWN][:1]
     kato = match["kato"]
-    name = own_name(engine, kato, speaker)
-    where = full_name(engine, kato, speaker).removeprefix(f"{name}, ")
+    name = own_name(engine, kato, translator)
+    where = full_name(engine, kato, translator).removeprefix(f"{name}, ")
     return Card(match, name, where, tuple(good), tuple(bad))
 
 
@@ -65,14 +65,14 @@ class Difference:
     there: str
 
 
-def differences(found: WhyNot, speaker: Speaker) -> tuple[Difference, ...]:
+def differences(found: WhyNot, translator: Translator) -> tuple[Difference, ...]:
     """Return criterion by criterion what the place lacks (below 0) or has over the best match, largest first."""
     rows = [
         Difference(
-            speaker.say(f"criterion.{difference.criterion}"),
+            translator.gettext(f"criterion.{difference.criterion}"),
             -difference.behind,
-            speaker.tell(difference.reason_here),
-            speaker.tell(difference.reason_there),
+            translator.format_message(difference.reason_here),
+            translator.format_message(difference.reason_there),
         )
         for difference in found.differences
     ]

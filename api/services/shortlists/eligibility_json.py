@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import TypedDict
 
 from api.services.engine import Engine
-from api.services.language.i18n import Speaker
+from api.services.language.i18n import Translator
 from matching.eligibility import Check, Eligibility, OtherProgramme, eligibility
 from matching.household import Household
 from matching.support import mci_on
@@ -52,14 +52,14 @@ def _seats_left(engine: Engine) -> float | None:
     return float(quota.sum()) if quota.notna().any() else None
 
 
-def shown_eligibility(found: Eligibility, speaker: Speaker, on: date | None = None) -> ShownEligibility:
+def shown_eligibility(found: Eligibility, translator: Translator, on: date | None = None) -> ShownEligibility:
     """Return an eligibility in words.
 
     Parameters
     ----------
     found : Eligibility
         From :func:`family_eligibility`.
-    speaker : Speaker
+    translator : Translator
         The language.
     on : date, optional
         Day whose monthly calculation index turns grants into tenge; today in UTC if not given.
@@ -67,33 +67,35 @@ def shown_eligibility(found: Eligibility, speaker: Speaker, on: date | None = No
     index = mci_on(on or datetime.now(UTC).date()).kzt
     return {
         "verdict": found.verdict,
-        "title": speaker.say(f"eligibility.verdict.{found.verdict}"),
-        "checks": [_shown_check(check, speaker) for check in found.checks],
-        "others": [_shown_programme(each, index, speaker) for each in found.others],
-        "duties": [speaker.say(f"eligibility.duties.{name}") for name in ("contract", "return", "when")],
+        "title": translator.gettext(f"eligibility.verdict.{found.verdict}"),
+        "checks": [_shown_check(check, translator) for check in found.checks],
+        "others": [_shown_programme(each, index, translator) for each in found.others],
+        "duties": [
+            translator.gettext(f"eligibility.duties.{name}") for name in ("contract", "return", "when")
+        ],
     }
 
 
-def _shown_check(check: Check, speaker: Speaker) -> ShownCheck:
+def _shown_check(check: Check, translator: Translator) -> ShownCheck:
     rule = check.condition
     return {
         "rule": rule.rule,
         "state": check.state,
         "confirmed": rule.confirmed,
-        "text": speaker.say(f"eligibility.{rule.rule}.{check.state}"),
+        "text": translator.gettext(f"eligibility.{rule.rule}.{check.state}"),
         "source": rule.source,
     }
 
 
-def _shown_programme(programme: OtherProgramme, index: float, speaker: Speaker) -> ShownProgramme:
+def _shown_programme(programme: OtherProgramme, index: float, translator: Translator) -> ShownProgramme:
     grant, loan = programme.grant_mci * index, programme.loan_mci * index
     return {
         "programme": programme.programme,
         "confirmed": programme.confirmed,
-        "text": speaker.say(
+        "text": translator.gettext(
             f"eligibility.other.{programme.programme}",
-            grant=speaker.number(grant, 0),
-            loan=speaker.number(loan, 0),
+            grant=translator.format_number(grant, 0),
+            loan=translator.format_number(loan, 0),
         ),
         "source": programme.source,
     }

@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 from api.services.engine import Engine
-from api.services.language.i18n import Speaker
+from api.services.language.i18n import Translator
 from geo.occupations import title as occupation_title
 from matching.destinations import Value
 from matching.model.learned_model import OUTCOMES
@@ -32,13 +32,13 @@ def shown_value(value: Value) -> dict[str, Any]:
     }
 
 
-def shown_reason(reason: Reason, speaker: Speaker) -> dict[str, Any]:
+def shown_reason(reason: Reason, translator: Translator) -> dict[str, Any]:
     """Return a reason with its sentence."""
     return {
         "criterion": reason.criterion,
-        "title": speaker.say(f"criterion.{reason.criterion}"),
+        "title": translator.gettext(f"criterion.{reason.criterion}"),
         "contribution": reason.contribution,
-        "text": speaker.tell(reason.message),
+        "text": translator.format_message(reason.message),
         "values": [shown_value(value) for value in reason.values],
     }
 
@@ -49,7 +49,7 @@ def place_names(engine: Engine, kato: str) -> dict[str, str]:
     return {code: str(place.get(f"name_{code}") or "") for code in ("kk", "ru", "en")}
 
 
-def shown_match(match: Match, engine: Engine, speaker: Speaker) -> dict[str, Any]:
+def shown_match(match: Match, engine: Engine, translator: Translator) -> dict[str, Any]:
     """Return a match as the contract writes it."""
     place = engine.places[match.kato]
     return {
@@ -63,7 +63,7 @@ def shown_match(match: Match, engine: Engine, speaker: Speaker) -> dict[str, Any
         "position_status": place["position_status"],
         "score": match.score,
         "base": match.base,
-        "reasons": [shown_reason(reason, speaker) for reason in match.reasons],
+        "reasons": [shown_reason(reason, translator) for reason in match.reasons],
         "blocked_by": list(match.blocked_by),
         **{outcome: shown_interval(match.probabilities.get(outcome)) for outcome in OUTCOMES},
         "vacancies": [shown_vacancy(vacancy, engine) for vacancy in match.vacancies],
@@ -85,16 +85,16 @@ def shown_vacancy(vacancy: NearbyVacancy, engine: Engine) -> dict[str, Any]:
     }
 
 
-def shown_asked(match: Match, answer: Shortlist, engine: Engine, speaker: Speaker) -> dict[str, Any]:
+def shown_asked(match: Match, answer: Shortlist, engine: Engine, translator: Translator) -> dict[str, Any]:
     """Return a place that the family asked about: as a match, and why it is not the first of the list."""
     found = next((why for why in answer.why_not if why.kato == match.kato), None)
     return {
-        **shown_match(match, engine, speaker),
-        "why_not": None if found is None else shown_why_not(found, speaker),
+        **shown_match(match, engine, translator),
+        "why_not": None if found is None else shown_why_not(found, translator),
     }
 
 
-def shown_why_not(found: WhyNot, speaker: Speaker) -> dict[str, Any]:
+def shown_why_not(found: WhyNot, translator: Translator) -> dict[str, Any]:
     """Return why a place is not the first of the list: term by term, and the one change that would bring it up."""
     return {
         "kato": found.kato,
@@ -106,27 +106,27 @@ def shown_why_not(found: WhyNot, speaker: Speaker) -> dict[str, Any]:
         "differences": [
             {
                 "criterion": difference.criterion,
-                "title": speaker.say(f"criterion.{difference.criterion}"),
+                "title": translator.gettext(f"criterion.{difference.criterion}"),
                 "here": difference.here,
                 "there": difference.there,
                 "behind": difference.behind,
-                "text_here": speaker.tell(difference.reason_here),
-                "text_there": speaker.tell(difference.reason_there),
+                "text_here": translator.format_message(difference.reason_here),
+                "text_there": translator.format_message(difference.reason_there),
             }
             for difference in found.differences
         ],
         "blocked_by": list(found.blocked_by),
         "change": found.change,
         "new_rank": found.new_rank,
-        "text": [speaker.tell(message) for message in found.messages],
+        "text": [translator.format_message(message) for message in found.messages],
     }
 
 
-def shown_help(help_: Help, speaker: Speaker) -> dict[str, Any]:
+def shown_help(help_: Help, translator: Translator) -> dict[str, Any]:
     """Return one thing that would help a family, with its sentence."""
     params = dict(help_.message.params)
     if help_.occupation:
-        params["occupation"] = occupation_title(help_.occupation, speaker.lang)
+        params["occupation"] = occupation_title(help_.occupation, translator.lang)
     return {
         "kind": help_.kind,
         "added": help_.added,
@@ -134,17 +134,17 @@ def shown_help(help_: Help, speaker: Speaker) -> dict[str, Any]:
         "occupation": help_.occupation,
         "adult": help_.adult,
         "requirement": help_.requirement,
-        "text": speaker.say(help_.message.id, **params),
+        "text": translator.gettext(help_.message.id, **params),
     }
 
 
-def shown_shortlist(answer: Shortlist, engine: Engine, speaker: Speaker) -> dict[str, Any]:
+def shown_shortlist(answer: Shortlist, engine: Engine, translator: Translator) -> dict[str, Any]:
     """Return a shortlist as the contract writes it."""
     return {
         "atlas": answer.atlas,
         "model": {"name": answer.model, "trained_on": answer.trained_on},
-        "matches": [shown_match(match, engine, speaker) for match in answer.matches],
+        "matches": [shown_match(match, engine, translator) for match in answer.matches],
         "excluded": answer.excluded,
-        "asked": [shown_asked(match, answer, engine, speaker) for match in answer.asked],
+        "asked": [shown_asked(match, answer, engine, translator) for match in answer.asked],
         "considered": answer.considered,
     }

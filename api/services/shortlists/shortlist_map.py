@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from api.services.engine import Engine
-from api.services.language.i18n import Speaker
+from api.services.language.i18n import Translator
 from geo.crs import WGS84
 from geo.provenance import Status
 from maps.cards import Detail
@@ -29,13 +29,13 @@ TOWN_ZOOM = {"republican_city": 4.0, "oblast_centre": 5.0, "town": 7.5, "distric
 
 
 def labels(
-    speaker: Speaker, key: str, *, trained_on: str = "", list_title: str = "", **figures: object
+    translator: Translator, key: str, *, trained_on: str = "", list_title: str = "", **figures: object
 ) -> Labels:
     """Return the words of a map.
 
     Parameters
     ----------
-    speaker : Speaker
+    translator : Translator
         The language.
     key : str
         The catalogues hold title and description under ``<key>.title``, ``<key>.description`` and ``<key>.legend``.
@@ -49,22 +49,22 @@ def labels(
     words = ("attribution", "zoom_in", "zoom_out", "close", "no_data", "indicative", "failed", "metres",
              "kilometres")  # fmt: skip
     return Labels(
-        lang=speaker.lang,
-        title=speaker.say(f"{key}.title", **figures),
-        description=speaker.say(f"{key}.description", **figures),
-        status={status: speaker.say(f"status.{status}") for status in Status},
+        lang=translator.lang,
+        title=translator.gettext(f"{key}.title", **figures),
+        description=translator.gettext(f"{key}.description", **figures),
+        status={status: translator.gettext(f"status.{status}") for status in Status},
         list_title=list_title,
-        legend=speaker.say(f"{key}.legend"),
-        note=speaker.say(f"honest.{trained_on}") if trained_on else "",
-        **{word: speaker.say(f"map.{word}") for word in words},
+        legend=translator.gettext(f"{key}.legend"),
+        note=translator.gettext(f"honest.{trained_on}") if trained_on else "",
+        **{word: translator.gettext(f"map.{word}") for word in words},
     )
 
 
-def owed(words: Labels, engine: Engine, speaker: Speaker) -> Labels:
+def owed(words: Labels, engine: Engine, translator: Translator) -> Labels:
     """Return the words of a map that shows borders; official ones are owed to those who published them."""
     if not (engine.atlas.boundaries["quality"] != INDICATIVE).any():
         return words
-    return replace(words, attribution=f"{words.attribution} · {speaker.say('planner.borders')}")
+    return replace(words, attribution=f"{words.attribution} · {translator.gettext('planner.borders')}")
 
 
 def shapes(engine: Engine, level: str) -> gpd.GeoDataFrame:
@@ -78,24 +78,26 @@ def receiving(engine: Engine) -> tuple[str, ...]:
     return tuple(sorted(code[:2] for code in receiving_oblasts(engine.atlas)))
 
 
-def town_points(engine: Engine, speaker: Speaker) -> gpd.GeoDataFrame:
+def town_points(engine: Engine, translator: Translator) -> gpd.GeoDataFrame:
     """Return the names that are written on a map, larger places from smaller zooms."""
     places = engine.atlas.places
     towns = places[places["kind"].isin(TOWN_ZOOM) & places["lon"].notna()]
-    named = towns.assign(name=names(towns, speaker), from_zoom=towns["kind"].map(TOWN_ZOOM))
+    named = towns.assign(name=names(towns, translator), from_zoom=towns["kind"].map(TOWN_ZOOM))
     return named[["name", "from_zoom", "geometry"]]
 
 
-def names(places: pd.DataFrame, speaker: Speaker) -> pd.Series:
+def names(places: pd.DataFrame, translator: Translator) -> pd.Series:
     """Return the name of every place in the reader's language, aligned with the places."""
     columns = ["name_kk", "name_ru", "name_en"]
     rows = places[columns].itertuples(index=False, name=None)
-    return pd.Series([speaker.name(dict(zip(columns, row, strict=True))) for row in rows], index=places.index)
+    return pd.Series(
+        [translator.place_name(dict(zip(columns, row, strict=True))) for row in rows], index=places.index
+    )
 
 
-def _pins(shown: dict[str, Any], speaker: Speaker) -> gpd.GeoDataFrame:
+def _pins(shown: dict[str, Any], translator: Translator) -> gpd.GeoDataFrame:
     def named(match: dict[str, Any]) -> str:
-        return speaker.name({f"name_{code}": text for code, text in match["name"].items()})
+        return translator.place_name({f"name_{code}": text for code, text in match["name"].items()})
 
     matches = shown["matches"]
     rows = pd.DataFrame(
@@ -114,16 +116,16 @@ def _pins(shown: dict[str, Any], speaker: Speaker) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(rows, geometry=points, crs=WGS84)
 
 
-def _candidates(engine: Engine, speaker: Speaker, scores: Floats) -> gpd.GeoDataFrame:
+def _candidates(engine: Engine, translator: Translator, scores: Floats) -> gpd.GeoDataFrame:
     places = engine.destinations.places
-    table = places.assign(kato=places.index, name=names(places, speaker), score=np.round(scores, 1))
+    table = places.assign(kato=places.index, name=names(places, translator), score=np.round(scores, 1))
     return gpd.GeoDataFrame(table[["kato", "name", "score", "geometry"]])
 
 
 def shortlist_scene(
     shown: dict[str, Any],
     engine: Engine,
-    speaker: Speaker,
+    translator: Translator,
     scores: Floats | None = None,
     *,
     alone: bool = False,
@@ -136,7 +138,7 @@ def shortlist_scene(
         As :func:`api.services.shortlists.shortlist_json.shown_shortlist` returns it.
     engine : Engine
         Where shapes and names are.
-    speaker : Speaker
+    translator : Translator
         The language.
     scores : ndarray of float64, shape (P,), optional
         Score of every destination, to show them all as points.
@@ -144,27 +146,27 @@ def shortlist_scene(
         Whether the map stands alone and so brings the list along.
     """
     said = labels(
-        speaker,
+        translator,
         "map.shortlist",
         trained_on=shown["model"]["trained_on"],
-        list_title=speaker.say("result.title") if alone else "",
+        list_title=translator.gettext("result.title") if alone else "",
     )
-    score = Detail(speaker.say("result.score"), "score")
+    score = Detail(translator.gettext("result.score"), "score")
     return shortlist_map(
-        _pins(shown, speaker),
+        _pins(shown, translator),
         Ground(
             shapes(engine, "district"),
             shapes(engine, "oblast"),
             receiving(engine),
-            town_points(engine, speaker),
+            town_points(engine, translator),
         ),
-        owed(said, engine, speaker),
-        details=(score, Detail(speaker.say("result.for"), "why")),
-        candidates=None if scores is None else _candidates(engine, speaker, scores),
+        owed(said, engine, translator),
+        details=(score, Detail(translator.gettext("result.for"), "why")),
+        candidates=None if scores is None else _candidates(engine, translator, scores),
         candidate_details=(score,),
     )
 
 
-def shortlist_page(shown: dict[str, Any], engine: Engine, speaker: Speaker) -> str:
+def shortlist_page(shown: dict[str, Any], engine: Engine, translator: Translator) -> str:
     """Return the map of a shortlist as one HTML file that asks nothing of anyone."""
-    return standalone(shortlist_scene(shown, engine, speaker, alone=True))
+    return standalone(shortlist_scene(shown, engine, translator, alone=True))

@@ -8,7 +8,7 @@ from typing import Any
 from api.services.engine import Engine
 from api.services.intake.form_errors import Choice
 from api.services.intake.place_index import destination_index, everywhere_index, full_name, place_finder
-from api.services.language.i18n import Speaker
+from api.services.language.i18n import Translator
 from api.services.shortlists.cards import Card, Difference, card, differences
 from matching.household import Household
 from matching.messages import Message
@@ -62,29 +62,29 @@ class Question:
     answer: Answered | None = None
 
     def answered(
-        self, household: Household, shown: dict[str, Any], engine: Engine, speaker: Speaker
+        self, household: Household, shown: dict[str, Any], engine: Engine, translator: Translator
     ) -> Question:
         """Return the question with its answer for a family, of whose shown shortlist the place was asked."""
         if not shown["asked"]:
             return self
-        asked = card(shown["asked"][0], engine, speaker)
+        asked = card(shown["asked"][0], engine, translator)
         answer = Answered(asked)
         if shown["matches"]:
             found = why_not(household, self.katos[0], engine.destinations, engine.ranker)
-            best = card(shown["matches"][0], engine, speaker)
-            answer = Answered(asked, best, differences(found, speaker), found.messages)
+            best = card(shown["matches"][0], engine, translator)
+            answer = Answered(asked, best, differences(found, translator), found.messages)
         return Question(self.typed, self.katos, self.choices, self.elsewhere, answer)
 
 
-def read_question(typed: str, engine: Engine, speaker: Speaker) -> Question:
+def read_question(typed: str, engine: Engine, translator: Translator) -> Question:
     """Return the place that was asked about."""
     text = " ".join(typed.split())[:120]
     if not text:
         return Question("")
-    code, choices = place_finder(engine, speaker, destination_index(engine))(text)
+    code, choices = place_finder(engine, translator, destination_index(engine))(text)
     if code in engine.destinations.position:
         return Question(text, (code,))
     if choices:
         return Question(text, choices=choices)
     other = code or next(iter(everywhere_index(engine).find(text)), "")
-    return Question(text, elsewhere=full_name(engine, other, speaker) if other else "")
+    return Question(text, elsewhere=full_name(engine, other, translator) if other else "")

@@ -9,7 +9,7 @@ from functools import lru_cache
 import geopandas as gpd
 
 from api.services.engine import Engine
-from api.services.language.i18n import Speaker
+from api.services.language.i18n import Translator
 from api.services.shortlists.shortlist_map import labels, owed, town_points
 from geo.boundaries import simplified
 from maps.ground import Ground
@@ -32,7 +32,7 @@ def borders(engine: Engine, level: str, region: str = "") -> gpd.GeoDataFrame:
 
 
 def light_ground(
-    engine: Engine, speaker: Speaker, region: str = "", receiving: Collection[str] = ()
+    engine: Engine, translator: Translator, region: str = "", receiving: Collection[str] = ()
 ) -> Ground:
     """Return districts and oblasts, of one oblast where it is named, with the names of towns.
 
@@ -40,7 +40,7 @@ def light_ground(
     ----------
     engine : Engine
         Where shapes and names are.
-    speaker : Speaker
+    translator : Translator
         The language of the names.
     region : str
         KATO code of an oblast; empty for the country.
@@ -48,10 +48,10 @@ def light_ground(
         First two digits of the codes of the regions that are marked as receiving.
     """
     districts, oblasts = (borders(engine, level, region) for level in ("district", "oblast"))
-    return Ground(districts, oblasts, receiving, town_points(engine, speaker))
+    return Ground(districts, oblasts, receiving, town_points(engine, translator))
 
 
-def map_words(engine: Engine, speaker: Speaker, key: str, title: str, note: str = "") -> Labels:
+def map_words(engine: Engine, translator: Translator, key: str, title: str, note: str = "") -> Labels:
     """Return the words of a map; official borders are owed to those who published them."""
-    words = owed(labels(speaker, key, title=title), engine, speaker)
+    words = owed(labels(translator, key, title=title), engine, translator)
     return replace(words, note=note)

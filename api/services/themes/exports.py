@@ -11,7 +11,7 @@ import geopandas as gpd
 import orjson
 import pandas as pd
 
-from api.services.language.i18n import Speaker
+from api.services.language.i18n import Translator
 from geo.crs import WGS84
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -45,14 +45,16 @@ def as_csv(table: pd.DataFrame) -> bytes:
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
-def as_xlsx(table: pd.DataFrame, speaker: Speaker, *, title: str, notes: Iterable[Sequence[str]]) -> bytes:
+def as_xlsx(
+    table: pd.DataFrame, translator: Translator, *, title: str, notes: Iterable[Sequence[str]]
+) -> bytes:
     """Return a table as a workbook: the rows on the first sheet, what has to be known of them on the second.
 
     Parameters
     ----------
     table : DataFrame
         Columns with a name under ``planner.export.<column>``.
-    speaker : Speaker
+    translator : Translator
         Language of the headings.
     title : str
         Stands above the notes.
@@ -66,9 +68,9 @@ def as_xlsx(table: pd.DataFrame, speaker: Speaker, *, title: str, notes: Iterabl
         raw, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    heads = [speaker.say(f"planner.export.{column}") for column in table.columns]
-    _fill(book.add_worksheet(speaker.say("planner.export.sheet")), heads, table, bold)
-    about = book.add_worksheet(speaker.say("planner.export.about"))
+    heads = [translator.gettext(f"planner.export.{column}") for column in table.columns]
+    _fill(book.add_worksheet(translator.gettext("planner.export.sheet")), heads, table, bold)
+    about = book.add_worksheet(translator.gettext("planner.export.about"))
     about.write_string(0, 0, title, bold)
     for number, line in enumerate(notes, start=1):
         for place, cell in enumerate(line):

@@ -8,10 +8,11 @@ import geopandas as gpd
 import pandas as pd
 
 from api.services.engine import Engine
-from api.services.language.i18n import Lang, Speaker, speaker
+from api.services.language.i18n import Translator, translator_for
 from api.services.shortlists.shortlist_map import town_points
 from api.services.themes.basemap import borders, map_words
 from api.services.themes.theme_values import by_letter, place_names
+from geo.names import Lang
 from geo.provenance import Status
 from maps.cards import Detail
 from maps.flows import flows_map
@@ -50,10 +51,10 @@ def flow_table(engine: Engine, measure: str, year: str, lang: Lang) -> pd.DataFr
     known = engine.atlas.places.index
     rows = rows[(rows["period"] == year) & rows["text"].isin(known) & rows["kato"].isin(known)]
     newest = rows.sort_values("as_of", kind="stable").drop_duplicates(["kato", "text"], keep="last")
-    said = speaker(lang)
+    translator = translator_for(lang)
     table = newest.rename(columns={"kato": "destination", "text": "origin"}).assign(
-        from_name=place_names(engine, pd.Index(newest["text"]), said).to_numpy(),
-        to_name=place_names(engine, pd.Index(newest["kato"]), said).to_numpy(),
+        from_name=place_names(engine, pd.Index(newest["text"]), translator).to_numpy(),
+        to_name=place_names(engine, pd.Index(newest["kato"]), translator).to_numpy(),
     )
     table["name"] = table["from_name"] + " → " + table["to_name"]
     table["id"] = table["origin"].astype(str) + "-" + table["destination"].astype(str)
@@ -94,24 +95,26 @@ def sorted_flows(table: pd.DataFrame, sort: str) -> pd.DataFrame:
 @lru_cache(maxsize=8)
 def flow_scene(engine: Engine, measure: str, year: str, lang: Lang) -> Scene:
     """Return the flows of a year as a scene."""
-    said = speaker(lang)
+    translator = translator_for(lang)
     table = flow_table(engine, measure, year, lang)
     places = engine.atlas.places
     ends = places[places.index.isin({*table["origin"], *table["destination"]})]
     points = gpd.GeoDataFrame({"kato": ends.index}, geometry=ends.geometry.to_numpy(), crs=ends.crs)
-    unit = said.say(f"unit.{measure}")
-    heading = flow_heading(measure, year, said)
+    unit = translator.gettext(f"unit.{measure}")
+    heading = flow_heading(measure, year, translator)
     return flows_map(
         table,
         points,
         borders(engine, "oblast"),
-        map_words(engine, said, "map.flows", heading, said.say("map.flows.note")),
+        map_words(engine, translator, "map.flows", heading, translator.gettext("map.flows.note")),
         unit=unit,
-        details=(Detail(said.say(f"planner.flows.{measure}"), "value", unit, "status"),),
-        towns=town_points(engine, said),
+        details=(Detail(translator.gettext(f"planner.flows.{measure}"), "value", unit, "status"),),
+        towns=town_points(engine, translator),
     )
 
 
-def flow_heading(measure: str, year: str, said: Speaker) -> str:
+def flow_heading(measure: str, year: str, translator: Translator) -> str:
     """Return what the map and the table of flows are called."""
-    return said.say("planner.flows.heading", what=said.say(f"planner.flows.{measure}"), year=year)
+    return translator.gettext(
+        "planner.flows.heading", what=translator.gettext(f"planner.flows.{measure}"), year=year
+    )

@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 
 from api.services.engine import Engine
-from api.services.language.i18n import Lang, Speaker, speaker
+from api.services.language.i18n import Translator, translator_for
 from api.services.shortlists.shortlist_map import shapes
 from api.services.themes.basemap import light_ground, map_words
 from api.services.themes.theme_values import by_letter, place_names
 from geo.crs import WGS84
 from geo.layers.land import PURPOSES
+from geo.names import Lang
 from maps.cards import Detail
 from maps.land import land_map
 from maps.scene import Scene
@@ -23,21 +24,21 @@ STATES = ("offered", "withheld")
 SORTS = ("place", "purpose", "area", "state")
 
 
-def why_withheld(code: str, said: Speaker) -> str:
+def why_withheld(code: str, translator: Translator) -> str:
     """Return the reason for which a plot is not offered, in words; a reason that is not a code stays as it is."""
     if not code:
         return ""
     head, _, rest = code.partition(":")
     key = f"withheld.{head}"
-    if not said.has(key):
+    if not translator.has(key):
         return code
-    return said.say(key, what=land_kind(rest, said))
+    return translator.gettext(key, what=land_kind(rest, translator))
 
 
-def land_kind(code: str, said: Speaker) -> str:
+def land_kind(code: str, translator: Translator) -> str:
     """Return a category of land or a kind of barred area in words; anything else, such as a lot number, as it is."""
     key = f"landkind.{code}"
-    return said.say(key) if code and said.has(key) else code
+    return translator.gettext(key) if code and translator.has(key) else code
 
 
 @lru_cache(maxsize=12)
@@ -50,19 +51,19 @@ def plots(engine: Engine, region: str, lang: Lang) -> gpd.GeoDataFrame:
         ``id, kato, name, in_district, purpose, purpose_word, category, category_word, area_ha, offered, withheld, why,
         status, source, as_of`` and polygons in EPSG:4326.
     """
-    said = speaker(lang)
+    translator = translator_for(lang)
     parcels = engine.atlas.parcels
     here = parcels[parcels["kato"].astype(str).str[:2] == region[:2]]
     places = engine.atlas.places
     district = pd.Index(here["kato"].map(places["district"]).fillna(""))
-    words = {purpose: said.say(f"purpose.{purpose}") for purpose in PURPOSES}
+    words = {purpose: translator.gettext(f"purpose.{purpose}") for purpose in PURPOSES}
     return here.assign(
         offered=here["offered"].astype(bool),
-        name=place_names(engine, pd.Index(here["kato"]), said).to_numpy(),
-        in_district=place_names(engine, district, said).to_numpy(),
-        purpose_word=here["purpose"].map(words).fillna(said.say("status.missing")),
-        category_word=[land_kind(str(code), said) for code in here["category"]],
-        why=[why_withheld(str(code), said) for code in here["withheld"]],
+        name=place_names(engine, pd.Index(here["kato"]), translator).to_numpy(),
+        in_district=place_names(engine, district, translator).to_numpy(),
+        purpose_word=here["purpose"].map(words).fillna(translator.gettext("status.missing")),
+        category_word=[land_kind(str(code), translator) for code in here["category"]],
+        why=[why_withheld(str(code), translator) for code in here["withheld"]],
     ).reset_index(drop=True)
 
 
@@ -86,7 +87,7 @@ def chosen_plots(table: gpd.GeoDataFrame, purpose: str, state: str, sort: str) -
     return ordered.drop(columns=["_key", "_name"])
 
 
-def barred_of(engine: Engine, region: str, said: Speaker) -> gpd.GeoDataFrame:
+def barred_of(engine: Engine, region: str, translator: Translator) -> gpd.GeoDataFrame:
     """Return the barred areas that touch an oblast: ``kato`` (a running number), ``name`` and ``source``."""
     barred = engine.atlas.barred
     oblasts = shapes(engine, "oblast")
@@ -99,7 +100,7 @@ def barred_of(engine: Engine, region: str, said: Speaker) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(
         {
             "kato": numbers,
-            "name": [land_kind(str(kind), said) for kind in here["kind"]],
+            "name": [land_kind(str(kind), translator) for kind in here["kind"]],
             "source": here["source"].astype(str).to_numpy(),
         },
         geometry=here.geometry.to_numpy(),
@@ -110,28 +111,30 @@ def barred_of(engine: Engine, region: str, said: Speaker) -> gpd.GeoDataFrame:
 @lru_cache(maxsize=8)
 def land_scene(engine: Engine, region: str, purpose: str, lang: Lang) -> Scene:
     """Return the land of an oblast as a scene; ``purpose`` may be empty."""
-    said = speaker(lang)
+    translator = translator_for(lang)
     shown = chosen_plots(plots(engine, region, lang), purpose, "", "place")
     shown = shown.drop(columns="kato").rename(columns={"id": "kato"})
-    area = Detail(said.say("planner.land.area"), "area_ha", said.say("unit.ha"), "status")
-    use = Detail(said.say("planner.land.purpose"), "purpose_word")
+    area = Detail(translator.gettext("planner.land.area"), "area_ha", translator.gettext("unit.ha"), "status")
+    use = Detail(translator.gettext("planner.land.purpose"), "purpose_word")
     return land_map(
         shown[shown["offered"]],
         shown[~shown["offered"]],
-        barred_of(engine, region, said),
-        light_ground(engine, said, region),
-        map_words(engine, said, "map.land", land_heading(engine, region, said)),
+        barred_of(engine, region, translator),
+        light_ground(engine, translator, region),
+        map_words(engine, translator, "map.land", land_heading(engine, region, translator)),
         words=(
-            said.say("planner.land.offered"),
-            said.say("planner.land.withheld"),
-            said.say("planner.land.barred"),
+            translator.gettext("planner.land.offered"),
+            translator.gettext("planner.land.withheld"),
+            translator.gettext("planner.land.barred"),
         ),
         details=(area, use),
-        refused_details=(area, use, Detail(said.say("planner.land.why"), "why")),
+        refused_details=(area, use, Detail(translator.gettext("planner.land.why"), "why")),
         status="status",
     )
 
 
-def land_heading(engine: Engine, region: str, said: Speaker) -> str:
+def land_heading(engine: Engine, region: str, translator: Translator) -> str:
     """Return what the map and the table of an oblast's land are called."""
-    return said.say("planner.land.heading", place=place_names(engine, pd.Index([region]), said).iat[0])
+    return translator.gettext(
+        "planner.land.heading", place=place_names(engine, pd.Index([region]), translator).iat[0]
+    )

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from api.services.language.i18n import Speaker
+from api.services.language.i18n import Translator
 from api.services.themes.legend import legend
 from maps.scene import Scene
 from maps.svg import svg
@@ -16,14 +16,14 @@ PPI = 96
 """1,200 points at this resolution are 1,600 pixels."""
 
 
-def picture(scene: Scene, speaker: Speaker, notes: Sequence[str]) -> bytes:
+def picture(scene: Scene, translator: Translator, notes: Sequence[str]) -> bytes:
     """Return a scene as a PNG, 1,600 pixels wide.
 
     Parameters
     ----------
     scene : Scene
         What the interactive map draws: the picture has the same classes, hatches and legend.
-    speaker : Speaker
+    translator : Translator
         Writes the numbers of the legend.
     notes : sequence of str
         Lines below the legend: sources, coverage, date.
@@ -31,10 +31,10 @@ def picture(scene: Scene, speaker: Speaker, notes: Sequence[str]) -> bytes:
     import typst
 
     data = {
-        "lang": speaker.lang,
+        "lang": translator.lang,
         "title": scene.labels.title,
         "svg": svg(scene),
-        "keys": legend(scene, speaker),
+        "keys": legend(scene, translator),
         "notes": [*notes, scene.labels.attribution],
     }
     made: bytes = typst.compile(

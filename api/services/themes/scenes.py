@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from api.services.engine import Engine
-from api.services.language.i18n import Lang, Speaker, speaker
+from api.services.language.i18n import Translator, translator_for
 from api.services.shortlists.shortlist_map import town_points
 from api.services.themes.basemap import borders, light_ground, map_words
 from api.services.themes.theme_registry import THEMES, Theme, category, has_value, known_share
@@ -20,6 +20,7 @@ from api.services.themes.theme_values import (
     unit_of,
     values_of,
 )
+from geo.names import Lang
 from maps.cards import Detail
 from maps.choropleth import choropleth_map
 from maps.labels import Labels
@@ -46,13 +47,15 @@ def theme_scene(engine: Engine, name: str, level: str, year: str, region: str, l
     lang : {"kk", "ru", "en"}
         Language of every word.
     """
-    theme, said = THEMES[name], speaker(lang)
+    theme, translator = THEMES[name], translator_for(lang)
     table = in_region(named_values(engine, theme, level, year, lang), region)
-    words = theme_labels(engine, theme, level, year, table, said)
+    words = theme_labels(engine, theme, level, year, table, translator)
     if level == "district":
         table = pd.concat([table, _whole_cities(engine, theme, year, region, lang)])
-    ready = _ready(table, theme, said)
-    return (_points if level == "settlement" else _areas)(engine, theme, level, region, ready, words, said)
+    ready = _ready(table, theme, translator)
+    return (_points if level == "settlement" else _areas)(
+        engine, theme, level, region, ready, words, translator
+    )
 
 
 def _whole_cities(engine: Engine, theme: Theme, year: str, region: str, lang: Lang) -> pd.DataFrame:
@@ -63,29 +66,33 @@ def _whole_cities(engine: Engine, theme: Theme, year: str, region: str, lang: La
 
 
 def theme_labels(
-    engine: Engine, theme: Theme, level: str, year: str, table: pd.DataFrame, said: Speaker
+    engine: Engine, theme: Theme, level: str, year: str, table: pd.DataFrame, translator: Translator
 ) -> Labels:
     """Return the words of a theme's map, with classes and sources told below the legend."""
-    sources = ", ".join(source["title"] for source in sources_of(engine, table, said))
-    note = said.say("map.theme.note", method=method_of(theme, said), sources=sources) if sources else ""
-    return map_words(engine, said, "map.theme", heading(theme, level, year, said), note)
+    sources = ", ".join(source["title"] for source in sources_of(engine, table, translator))
+    note = (
+        translator.gettext("map.theme.note", method=method_of(theme, translator), sources=sources)
+        if sources
+        else ""
+    )
+    return map_words(engine, translator, "map.theme", heading(theme, level, year, translator), note)
 
 
-def heading(theme: Theme, level: str, year: str, said: Speaker) -> str:
+def heading(theme: Theme, level: str, year: str, translator: Translator) -> str:
     """Return what a map or a table of a theme is called."""
-    title = f"{theme.title(said)}, {year}" if year else theme.title(said)
-    return said.say("planner.heading", title=title, level=said.say(f"planner.by.{level}"))
+    title = f"{theme.title(translator)}, {year}" if year else theme.title(translator)
+    return translator.gettext("planner.heading", title=title, level=translator.gettext(f"planner.by.{level}"))
 
 
-def method_of(theme: Theme, said: Speaker) -> str:
+def method_of(theme: Theme, translator: Translator) -> str:
     """Return how the classes of a theme are made, in words."""
-    return said.say(f"planner.method.{theme.method}")
+    return translator.gettext(f"planner.method.{theme.method}")
 
 
-def _ready(table: pd.DataFrame, theme: Theme, said: Speaker) -> pd.DataFrame:
+def _ready(table: pd.DataFrame, theme: Theme, translator: Translator) -> pd.DataFrame:
     """Return a table with the columns that the cards of a map show."""
-    dates = {day: short_day(day, said) for day in table["as_of"].unique()}
-    shown = {text: category(text, said) if text else None for text in table["text"].unique()}
+    dates = {day: short_day(day, translator) for day in table["as_of"].unique()}
+    shown = {text: category(text, translator) if text else None for text in table["text"].unique()}
     return table.assign(
         kato=table.index,
         dated=table["as_of"].map(dates),
@@ -94,51 +101,67 @@ def _ready(table: pd.DataFrame, theme: Theme, said: Speaker) -> pd.DataFrame:
     )
 
 
-def _details(theme: Theme, said: Speaker, *more: Detail) -> tuple[Detail, ...]:
+def _details(theme: Theme, translator: Translator, *more: Detail) -> tuple[Detail, ...]:
     return (
-        Detail(theme.title(said), "shown", unit_of(theme, said), "status"),
+        Detail(theme.title(translator), "shown", unit_of(theme, translator), "status"),
         *more,
-        Detail(said.say("planner.column.date"), "dated"),
+        Detail(translator.gettext("planner.column.date"), "dated"),
     )
 
 
 def _areas(
-    engine: Engine, theme: Theme, level: str, region: str, table: pd.DataFrame, words: Labels, said: Speaker
+    engine: Engine,
+    theme: Theme,
+    level: str,
+    region: str,
+    table: pd.DataFrame,
+    words: Labels,
+    translator: Translator,
 ) -> Scene:
     frame = borders(engine, level)
     frame = frame[frame["kato"].isin(table.index)]
     shown = frame[["kato", "quality", "geometry"]].merge(
         table.drop(columns="kato"), left_on="kato", right_index=True
     )
-    within = (Detail(said.say("planner.column.oblast"), "within"),) if level == "district" else ()
+    within = (Detail(translator.gettext("planner.column.oblast"), "within"),) if level == "district" else ()
     return choropleth_map(
         gpd.GeoDataFrame(shown, geometry="geometry", crs=frame.crs),
         words,
-        Measure(unit=unit_of(theme, said), status="status", shading=theme.shading(shown, said)),
-        details=_details(theme, said, *within),
+        Measure(unit=unit_of(theme, translator), status="status", shading=theme.shading(shown, translator)),
+        details=_details(theme, translator, *within),
         oblasts=borders(engine, "oblast", region) if level == "district" else None,
-        towns=town_points(engine, said),
+        towns=town_points(engine, translator),
     )
 
 
 def _points(
-    engine: Engine, theme: Theme, level: str, region: str, table: pd.DataFrame, words: Labels, said: Speaker
+    engine: Engine,
+    theme: Theme,
+    level: str,
+    region: str,
+    table: pd.DataFrame,
+    words: Labels,
+    translator: Translator,
 ) -> Scene:
     places = engine.atlas.inhabited
     drawn = table[has_value(table)] if known_share(table) < SPARSE else table
     drawn = drawn[drawn.index.isin(places.index[places["lon"].notna()])]
     people = values_of(engine, THEMES["population"], level)["value"].reindex(drawn.index)
     frame = gpd.GeoDataFrame(drawn.assign(people=people), geometry=places.geometry.reindex(drawn.index))
-    persons = said.say("unit.persons")
+    persons = translator.gettext("unit.persons")
     inhabitants = (
-        (Detail(THEMES["population"].title(said), "people", persons),) if theme.id != "population" else ()
+        (Detail(THEMES["population"].title(translator), "people", persons),)
+        if theme.id != "population"
+        else ()
     )
     return points_map(
         frame,
-        light_ground(engine, said, region),
+        light_ground(engine, translator, region),
         words,
-        Measure(unit=unit_of(theme, said), status="status", shading=theme.shading(frame, said)),
+        Measure(unit=unit_of(theme, translator), status="status", shading=theme.shading(frame, translator)),
         size="people" if len(frame) else "",
         size_unit=persons,
-        details=_details(theme, said, *inhabitants, Detail(said.say("planner.column.district"), "within")),
+        details=_details(
+            theme, translator, *inhabitants, Detail(translator.gettext("planner.column.district"), "within")
+        ),
     )

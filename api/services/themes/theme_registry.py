@@ -10,9 +10,9 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
-from api.services.language.i18n import Speaker
+from api.services.language.i18n import Translator
 from geo.faults import Fault, InputError
-from geo.layers.base import Level
+from geo.hierarchy import ValueLevel
 from geo.layers.land import PURPOSES
 from geo.layers.registry import INDICATORS
 from geo.layers.vacancies import SECTORS
@@ -23,7 +23,6 @@ Method = Literal["quantiles", "equal_interval", "pretty", "head_tail", "signed",
 """How classes are made: a scheme of `maps.classes`, quantiles either side of zero, or one class a category."""
 Group = Literal["quota", "work", "homes", "land", "school", "people", "nature"]
 GROUPS: tuple[Group, ...] = get_args(Group)
-LEVELS: tuple[Level, ...] = get_args(Level)
 
 ZONES = (
     "desert",
@@ -68,7 +67,7 @@ class Theme:
     id: str
     group: Group
     indicator: str
-    levels: tuple[Level, ...]
+    levels: tuple[ValueLevel, ...]
     method: Method = "quantiles"
     k: int = 5
     palette: str = "viridis"
@@ -86,17 +85,17 @@ class Theme:
         """Whether it shows categories and no numbers."""
         return self.method == "kinds"
 
-    def title(self, speaker: Speaker) -> str:
+    def title(self, translator: Translator) -> str:
         """Return the title in a language."""
-        return speaker.say(f"indicator.{self.indicator}")
+        return translator.gettext(f"indicator.{self.indicator}")
 
-    def shading(self, table: pd.DataFrame, speaker: Speaker) -> Shading:
+    def shading(self, table: pd.DataFrame, translator: Translator) -> Shading:
         """Return classes and colours of the rows of a table with ``value`` and ``text``."""
         match self.method:
             case "kinds":
                 present = [text for text in table["text"].unique() if text]
                 ordered = [*(zone for zone in ZONES if zone in present), *sorted(set(present) - set(ZONES))]
-                return kinds(table["text"].tolist(), {text: category(text, speaker) for text in ordered})
+                return kinds(table["text"].tolist(), {text: category(text, translator) for text in ordered})
             case "signed":
                 return signed(table["value"])
             case _:
@@ -104,16 +103,16 @@ class Theme:
                 return graded(table["value"], scheme, self.k, self.palette, turned=self.turned)
 
 
-def category(text: str, speaker: Speaker) -> str:
+def category(text: str, translator: Translator) -> str:
     """Return a category in words; one that the catalogues do not know stays as it is."""
     key = f"category.{text}"
-    return speaker.say(key) if speaker.has(key) else text
+    return translator.gettext(key) if translator.has(key) else text
 
 
-_ALL: tuple[Level, ...] = ("district", "oblast", "settlement")
-_UPPER: tuple[Level, ...] = ("oblast", "district")
-_OBLAST: tuple[Level, ...] = ("oblast",)
-_POINTS: tuple[Level, ...] = ("settlement",)
+_ALL: tuple[ValueLevel, ...] = ("district", "oblast", "settlement")
+_UPPER: tuple[ValueLevel, ...] = ("oblast", "district")
+_OBLAST: tuple[ValueLevel, ...] = ("oblast",)
+_POINTS: tuple[ValueLevel, ...] = ("settlement",)
 
 
 def registry_of(themes: Iterable[Theme]) -> Mapping[str, Theme]:
@@ -185,7 +184,7 @@ def theme_of(name: str) -> Theme:
     return THEMES[name]
 
 
-def level_of(theme: Theme, level: str | None) -> Level:
+def level_of(theme: Theme, level: str | None) -> ValueLevel:
     """Return the level to show a theme on: the one asked for, or its first.
 
     Raises

@@ -10,11 +10,12 @@ import pandas as pd
 
 from api.services.engine import Engine
 from api.services.language.formats import alphabetical
-from api.services.language.i18n import Lang, Speaker, speaker
+from api.services.language.i18n import Translator, translator_for
 from api.services.language.source_titles import licence_name, source_title
 from api.services.shortlists.shortlist_map import names
 from api.services.themes.theme_registry import Theme, category, has_value
 from geo.aggregate import COLUMNS, at_level
+from geo.names import Lang
 from geo.provenance import Status
 
 SUMMED = frozenset({"persons", "families", "vacancies", "homes", "plots", "places", "schools"})
@@ -73,13 +74,13 @@ def in_region(table: pd.DataFrame, region: str) -> pd.DataFrame:
     return table[table.index.str[:2] == region[:2]] if region else table
 
 
-def place_names(engine: Engine, katos: pd.Index, speaker: Speaker) -> pd.Series:
+def place_names(engine: Engine, katos: pd.Index, translator: Translator) -> pd.Series:
     """Return the names of places, oblasts called so, aligned with the codes; empty for a code that is empty."""
     rows = engine.atlas.places.reindex(katos)
     rows = rows.fillna(dict.fromkeys(("name_kk", "name_ru", "name_en", "kind"), ""))
-    plain = names(rows, speaker)
+    plain = names(rows, translator)
     oblast = (rows["kind"] == "oblast").to_numpy()
-    return plain.where(~oblast, [speaker.say("place.oblast", name=name) for name in plain])
+    return plain.where(~oblast, [translator.gettext("place.oblast", name=name) for name in plain])
 
 
 @lru_cache(maxsize=64)
@@ -89,25 +90,25 @@ def named_values(engine: Engine, theme: Theme, level: str, year: str, lang: Lang
     ``name`` is the place's own, ``in_district`` and ``in_oblast`` are those of what it lies in: empty where it is one
     itself.
     """
-    table, said = values_of(engine, theme, level, year), speaker(lang)
+    table, translator = values_of(engine, theme, level, year), translator_for(lang)
     found = {}
     for column in ("district", "oblast"):
         above = pd.Index(table[column].where(table[column] != table.index, ""))
-        found[f"in_{column}"] = place_names(engine, above, said).to_numpy()
-    return table.assign(name=place_names(engine, table.index, said).to_numpy(), **found)
+        found[f"in_{column}"] = place_names(engine, above, translator).to_numpy()
+    return table.assign(name=place_names(engine, table.index, translator).to_numpy(), **found)
 
 
 NOTHING = "—"
 """Stands where there is no value; the status beside it says so in words."""
 
 
-def written_value(row: Any, theme: Theme, speaker: Speaker) -> str:
+def written_value(row: Any, theme: Theme, translator: Translator) -> str:
     """Return a value as a table shows it, without its unit."""
     if theme.categorical:
-        return category(row.text, speaker) if row.text else NOTHING
+        return category(row.text, translator) if row.text else NOTHING
     if pd.isna(row.value):
         return NOTHING
-    text = speaker.number(float(row.value), theme.digits)
+    text = translator.format_number(float(row.value), theme.digits)
     return f"+{text}" if theme.method == "signed" and row.value > 0 else text
 
 
@@ -133,7 +134,7 @@ def ordered(table: pd.DataFrame, theme: Theme, sort: str) -> pd.DataFrame:
     return rows.drop(columns=["_lacks", "_key", "_name"])
 
 
-def summary(table: pd.DataFrame, theme: Theme, speaker: Speaker) -> list[dict[str, Any]]:
+def summary(table: pd.DataFrame, theme: Theme, translator: Translator) -> list[dict[str, Any]]:
     """Return how many places have a value of each status and, where a sum means something, their sum.
 
     Sums are apart by status: made-up or estimated values are never added to observed ones.
@@ -144,26 +145,32 @@ def summary(table: pd.DataFrame, theme: Theme, speaker: Speaker) -> list[dict[st
         if not len(rows):
             continue
         total = rows["value"].sum() if theme.unit in SUMMED and status != Status.MISSING else None
-        said = "" if total is None else f"{speaker.number(total, 0)} {speaker.say(f'unit.{theme.unit}')}"
+        said = (
+            ""
+            if total is None
+            else f"{translator.format_number(total, 0)} {translator.gettext(f'unit.{theme.unit}')}"
+        )
         lines.append({"status": str(status), "count": len(rows), "total": said})
     return lines
 
 
-def short_day(iso: str, speaker: Speaker) -> str:
+def short_day(iso: str, translator: Translator) -> str:
     """Return a date as tables show it, in figures where the language writes dates so; empty for none."""
-    return speaker.day(iso, "d MMM yyyy" if speaker.lang == "en" else "dd.MM.yyyy") if iso else ""
+    return (
+        translator.format_date(iso, "d MMM yyyy" if translator.lang == "en" else "dd.MM.yyyy") if iso else ""
+    )
 
 
-def sources_of(engine: Engine, table: pd.DataFrame, speaker: Speaker) -> list[dict[str, str]]:
+def sources_of(engine: Engine, table: pd.DataFrame, translator: Translator) -> list[dict[str, str]]:
     """Return the sources of a table's values: ``id``, ``title``, ``licence``, and ``dated``, the newest day of one."""
     known = {source["id"]: source for source in engine.atlas.manifest.sources}
     used = table[has_value(table) & (table["source"] != "")]
     return [
         {
             "id": str(name),
-            "title": source_title(known.get(str(name), {"id": name}), speaker),
-            "licence": licence_name(known.get(str(name), {}).get("licence", ""), speaker),
-            "dated": short_day(str(rows["as_of"].max()), speaker),
+            "title": source_title(known.get(str(name), {"id": name}), translator),
+            "licence": licence_name(known.get(str(name), {}).get("licence", ""), translator),
+            "dated": short_day(str(rows["as_of"].max()), translator),
         }
         for name, rows in used.groupby("source", sort=True)
     ]
@@ -174,6 +181,6 @@ def told_sources(sources: list[dict[str, str]]) -> list[tuple[str, ...]]:
     return [(source["title"], source["licence"], source["dated"]) for source in sources]
 
 
-def unit_of(theme: Theme, speaker: Speaker) -> str:
+def unit_of(theme: Theme, translator: Translator) -> str:
     """Return the unit that stands behind a number; none behind a category."""
-    return "" if theme.categorical else speaker.say(f"unit.{theme.unit}")
+    return "" if theme.categorical else translator.gettext(f"unit.{theme.unit}")

@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from api.services.engine import Engine
-from api.services.language.i18n import Speaker
-from api.services.themes.theme_registry import LEVELS, THEMES, Theme
+from api.services.language.i18n import Translator
+from api.services.themes.theme_registry import THEMES, Theme
 from api.services.themes.theme_values import ORDERS, in_region, named_values, ordered, years_of
-from geo.layers.base import Level
+from geo.hierarchy import LEVELS, ValueLevel
 
 DEFAULT_THEME = "quota"
 PAGE_ROWS = 50
@@ -43,7 +43,7 @@ class View:
     """
 
     theme: Theme
-    level: Level
+    level: ValueLevel
     year: str = ""
     region: str = ""
     sort: str = "-value"
@@ -63,9 +63,9 @@ class View:
         }
         return urlencode({name: value for name, value in said.items() if value})
 
-    def table(self, engine: Engine, speaker: Speaker) -> pd.DataFrame:
+    def table(self, engine: Engine, translator: Translator) -> pd.DataFrame:
         """Return the named values of every place shown, in the view's order."""
-        whole = named_values(engine, self.theme, self.level, self.year, speaker.lang)
+        whole = named_values(engine, self.theme, self.level, self.year, translator.lang)
         return ordered(in_region(whole, self.region), self.theme, self.sort)
 
 

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli.main import app, main
-from api.services.language.i18n import LANGS, speaker
+from api.services.language.i18n import translator_for
 from geo import store
 from geo.assemble import BARRED_COLUMNS
 from geo.atlas import Atlas
@@ -19,6 +19,7 @@ from geo.indicative import COLUMNS
 from geo.layers.land import COLUMNS as PARCEL_COLUMNS
 from geo.layers.registry import LAYERS
 from geo.layers.vacancies import COLUMNS as VACANCY_COLUMNS
+from geo.names import LANGS
 from geo.places import load_places
 from geo.tables import Tables, empty_records, observation_table
 
@@ -91,10 +92,10 @@ def test_a_file_that_is_none_is_told_in_one_line(own_home, tmp_path, monkeypatch
 @pytest.mark.parametrize("lang", LANGS)
 def test_check_tells_what_is_there_and_what_to_ask_for(own_home, lang):
     out, _ = run("check", "--lang", lang, "--region", "59")
-    says = speaker(lang)
+    translator = translator_for(lang)
     for target in ("open_settlements", "vacancies", "housing", "land", "infrastructure", "climate"):
-        assert says.say(f"data.need.{target}") in out
-    assert says.say("data.need.quota") not in out
+        assert translator.gettext(f"data.need.{target}") in out
+    assert translator.gettext("data.need.quota") not in out
     assert "data." not in out.replace("data template", "").replace("data import", "")
 
 
@@ -112,5 +113,5 @@ def test_templates_explain_every_column(own_home, tmp_path, lang):
         assert form is not None
         for column in form.columns:
             if column.titles:
-                assert speaker(lang).has(f"template.column.{column.id}"), column.id
+                assert translator_for(lang).has(f"template.column.{column.id}"), column.id
                 assert title_of(column, lang)

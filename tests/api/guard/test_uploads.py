@@ -10,8 +10,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.services.language.i18n import LANGS, speaker
+from api.services.language.i18n import translator_for
 from api.services.settings import AtlasSettings
+from geo.names import LANGS
 from geo.sandbox import confinement
 from geo.sandbox.client import READERS
 from tests.geo.sources.reading.isolated.test_workbooks import row_of, sheet, strings, workbook
@@ -54,7 +55,7 @@ def test_a_hostile_workbook_is_told_in_the_readers_language_and_the_server_goes_
 ):
     answer = sent(client, content, lang=lang)
     assert answer.status_code == 200
-    assert speaker(lang).say(key, **params) in answer.text
+    assert translator_for(lang).gettext(key, **params) in answer.text
     assert client.get("/health/ready").status_code == 200
 
 
@@ -62,7 +63,7 @@ def test_who_comes_while_many_files_are_read_is_told_to_come_again(client, monke
     monkeypatch.setattr(READERS, "_places", threading.Semaphore(0))
     answer = sent(client, FAR, lang="ru")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
-    assert speaker("ru").say("fault.files_busy") in answer.text
+    assert translator_for("ru").gettext("fault.files_busy") in answer.text
 
 
 def test_what_the_machine_lacks_is_said_at_start(home, monkeypatch, caplog):

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from api.holder import Holder
 from api.pages.site import install
 from api.services.intake.form_answers import Answers
-from api.services.language.i18n import LANGS
+from geo.names import LANGS
 
 
 class Outline(HTMLParser):

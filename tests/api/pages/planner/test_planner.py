@@ -15,11 +15,12 @@ from python_calamine import CalamineWorkbook
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.services.language.i18n import LANGS, speaker
+from api.services.language.i18n import translator_for
 from api.services.settings import AtlasSettings
 from api.services.themes.theme_registry import THEMES
 from geo import store
 from geo.atlas import Atlas
+from geo.names import LANGS
 
 PAGES = [
     "/planner?x=1",
@@ -76,7 +77,7 @@ def test_the_page_shows_the_quota_with_status_source_and_date(client: TestClient
     page = client.get("/planner").text
     rows = Rows(page).rows
     assert [row[1] for row in rows[:3]] == ["2\xa0820", "1\xa0655", "600"]
-    assert rows[0][2].startswith(speaker("kk").say("status.observed"))
+    assert rows[0][2].startswith(translator_for("kk").gettext("status.observed"))
     assert rows[-1][1] == "—"
     assert "01.01.2026" in page
     assert 'type="range"' in page
@@ -123,7 +124,7 @@ def test_every_theme_has_a_page_a_map_and_files(client: TestClient, theme: str):
     address = re.search(r'id="qonys-data"[^>]*href="([^"]+)"', frame.text)
     assert address is not None
     data = client.get(address[1].replace("&amp;", "&"))
-    assert data.json()["labels"]["title"].startswith(THEMES[theme].title(speaker("kk")))
+    assert data.json()["labels"]["title"].startswith(THEMES[theme].title(translator_for("kk")))
     rows = csv_rows(client.get(f"/planner/table.csv?theme={theme}").content)
     assert {"kato", "value", "unit", "status", "source", "as_of"} <= set(rows[0])
 
@@ -228,7 +229,7 @@ def test_what_a_family_uses_up_can_be_changed(client: TestClient):
     def persons(rows: list[dict[str, str]]) -> dict[tuple[str, str], float]:
         return {(row["kato"], row["capacity"]): float(row["persons"]) for row in rows}
 
-    work = speaker("kk").say("planner.limits.vacancies")
+    work = translator_for("kk").gettext("planner.limits.vacancies")
     for (kato, what), figure in persons(changed).items():
         if what == work:
             assert figure == pytest.approx(persons(usual)[kato, what] / 3.86 * 4.5 / 2, rel=1e-6)
@@ -260,7 +261,7 @@ def test_no_atlas_is_said_in_the_reader_s_language(tmp_path: Path):
     with TestClient(create_app(AtlasSettings(home=tmp_path)), base_url="http://localhost") as made:
         answer = made.get("/planner?lang=kk")
     assert answer.status_code == 503
-    assert speaker("kk").say("fault.not_ready.title") in answer.text
+    assert translator_for("kk").gettext("fault.not_ready.title") in answer.text
 
 
 HOSTILE_NAME = "<script>alert(1)</script>{{ 7*7 }}#let x = 1 \"'&"

@@ -11,8 +11,9 @@ import pytest
 
 from api.services.intake.family_lists import read_families
 from api.services.language.fault_messages import told
-from api.services.language.i18n import LANGS, speaker
+from api.services.language.i18n import translator_for
 from geo.faults import Fault, InputError
+from geo.names import LANGS
 
 ROOT = Path(__file__).parents[4]
 GOOD = {"origin": {"region": "610000000"}, "adults": [{"age": 36}]}
@@ -57,7 +58,7 @@ def engine(home):
 def test_a_file_of_families_is_faulted_in_the_readers_language(engine, name, raw, why, lang):
     with pytest.raises(InputError) as caught:
         read_families(raw, name, engine)
-    for line, tongue in told(caught.value, speaker(lang)):
+    for line, tongue in told(caught.value, translator_for(lang)):
         assert tongue == lang, line
         assert not re.search(r"wrong\.\w", line)
         assert "expected" not in line
@@ -66,14 +67,14 @@ def test_a_file_of_families_is_faulted_in_the_readers_language(engine, name, raw
 
 def test_the_row_is_named_in_the_language():
     fault = Fault("отбасылар.csv, row 12", "budget_kzt_month", "a number", "'көп'", key="cell.number")
-    assert told(InputError([fault]), speaker("kk")) == (
+    assert told(InputError([fault]), translator_for("kk")) == (
         ("отбасылар.csv, 12-жол: budget_kzt_month: сан керек. Жазылғаны: 'көп'", "kk"),
     )
 
 
 def test_what_has_no_key_stays_as_developers_read_it():
     fault = Fault("atlas", "", "a folder", "none")
-    assert told(InputError([fault]), speaker("kk")) == ((str(fault), "en"),)
+    assert told(InputError([fault]), translator_for("kk")) == ((str(fault), "en"),)
 
 
 def test_every_key_of_a_fault_is_in_the_catalogues():
@@ -87,4 +88,4 @@ def test_every_key_of_a_fault_is_in_the_catalogues():
         if keyword.arg == "key" and isinstance(keyword.value, ast.Constant)
     ]
     assert len(keys) > 10
-    assert not [key for key in keys for lang in LANGS if not speaker(lang).has(f"wrong.{key}")]
+    assert not [key for key in keys for lang in LANGS if not translator_for(lang).has(f"wrong.{key}")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from api.services.language.formats import NOTHING, alphabetical, money, signed, written
-from api.services.language.i18n import speaker
+from api.services.language.i18n import translator_for
 
 WRITTEN = [
     (None, "km", NOTHING, "not known"),
@@ -20,16 +20,16 @@ WRITTEN = [
 
 @pytest.mark.parametrize(("value", "unit", "text", "why"), WRITTEN)
 def test_written(value, unit, text, why):
-    assert written(value, unit, speaker("kk")) == text
+    assert written(value, unit, translator_for("kk")) == text
 
 
 @pytest.mark.parametrize(("value", "text"), [(1.26, "+1.3"), (-1.26, "−1.3"), (0.04, "0"), (-0.04, "0")])
 def test_a_sign_only_where_there_is_something(value, text):
-    assert signed(value, speaker("en")) == text
+    assert signed(value, translator_for("en")) == text
 
 
 def test_money():
-    assert money(1_211_000.2, speaker("ru")) == "1\u00a0211\u00a0000\u00a0тенге"
+    assert money(1_211_000.2, translator_for("ru")) == "1\u00a0211\u00a0000\u00a0тенге"
 
 
 def test_kazakh_names_in_the_order_of_the_kazakh_alphabet():

@@ -9,8 +9,9 @@ import pytest
 from babel.messages.pofile import read_po
 
 from api.services.engine import Engine
-from api.services.language.i18n import LANGS, LOCALES, speaker
+from api.services.language.i18n import LOCALES, translator_for
 from api.services.shortlists.shortlist_json import shown_help, shown_shortlist
+from geo.names import LANGS
 from matching.household import Household
 from matching.model.learned_model import Model
 from matching.model.model_card import LIMITS, NEVER
@@ -48,7 +49,7 @@ def test_an_engine_takes_the_trained_model_and_says_so(engine: Engine, home: Pat
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_list_has_the_contracts_fields(engine: Engine, family: Household, lang: str) -> None:
     asked = str(engine.destinations.katos[7])
-    shown = shown_shortlist(engine.match(family, top=3, ask=(asked,)), engine, speaker(lang))
+    shown = shown_shortlist(engine.match(family, top=3, ask=(asked,)), engine, translator_for(lang))
     assert shown["model"] == {"name": engine.ranker.name, "trained_on": "simulated"}
     for match in shown["matches"]:
         for outcome in ("stays_12_months", "works_in_occupation"):
@@ -73,14 +74,14 @@ def test_helps_are_sentences(engine: Engine, lang: str) -> None:
         "origin": {"region": "610000000"},
         "adults": [{"occupation": "6223", "education": "vocational"}],
     }
-    told = [shown_help(help_, speaker(lang)) for help_ in engine.helps(engine.household(fisher))]
+    told = [shown_help(help_, translator_for(lang)) for help_ in engine.helps(engine.household(fisher))]
     assert told
     _no_keys([help_["text"] for help_ in told])
 
 
 def test_without_a_model_there_are_no_chances(home: Path, family: Household) -> None:
     engine = Engine.open(home)
-    (match,) = shown_shortlist(engine.match(family, top=1), engine, speaker("en"))["matches"]
+    (match,) = shown_shortlist(engine.match(family, top=1), engine, translator_for("en"))["matches"]
     assert match["stays_12_months"] is None
     assert match["works_in_occupation"] is None
 
@@ -88,7 +89,7 @@ def test_without_a_model_there_are_no_chances(home: Path, family: Household) -> 
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("key", [*LIMITS["simulated"], *LIMITS["outcomes"], *NEVER])
 def test_every_sentence_of_the_card_is_there(lang: str, key: str) -> None:
-    assert speaker(lang).has(key)
+    assert translator_for(lang).has(key)
 
 
 def test_the_catalogues_of_the_model_say_the_same_things_with_the_same_figures() -> None:

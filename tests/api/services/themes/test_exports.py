@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 from shapely.geometry import Point
 
-from api.services.language.i18n import speaker
+from api.services.language.i18n import translator_for
 from api.services.themes.exports import FORMULA, as_csv, as_geojson, as_xlsx, plain, safe
 
 HOSTILE = ["=1+1", "+7 701", "-2", "@SUM(A1)", "\tx", "\rx", "=cmd|' /C calc'!A0", "<script>", "Ақмола"]
@@ -56,7 +56,7 @@ def test_a_negative_number_stays_a_number():
 
 
 def test_a_workbook_holds_text_numbers_and_where_they_are_from():
-    raw = as_xlsx(table(), speaker("kk"), title="Тақырып", notes=[("=дереккөз", "CC0")])
+    raw = as_xlsx(table(), translator_for("kk"), title="Тақырып", notes=[("=дереккөз", "CC0")])
     book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
     sheet = book.get_sheet_by_index(0).to_python()
     assert [row[1] for row in sheet[1:]] == HOSTILE
@@ -68,7 +68,7 @@ def test_a_workbook_holds_text_numbers_and_where_they_are_from():
 
 
 def test_an_empty_table_is_a_workbook_too():
-    raw = as_xlsx(table().iloc[:0], speaker("en"), title="", notes=[])
+    raw = as_xlsx(table().iloc[:0], translator_for("en"), title="", notes=[])
     assert len(CalamineWorkbook.from_filelike(io.BytesIO(raw)).get_sheet_by_index(0).to_python()) == 1
 
 

@@ -11,11 +11,12 @@ import pytest
 from shapely.geometry import box
 
 from api.services.engine import Engine
-from api.services.language.i18n import LANGS, speaker
+from api.services.language.i18n import translator_for
 from api.services.themes.land_figures import barred_of, chosen_plots, land_scene, plots, why_withheld
 from geo import store
 from geo.atlas import Atlas
 from geo.layers.land import COLUMNS
+from geo.names import LANGS
 
 REASONS = [
     ("category:forest_fund", "орман қоры"),
@@ -29,14 +30,14 @@ REASONS = [
 
 @pytest.mark.parametrize(("code", "part"), REASONS)
 def test_a_reason_is_said_in_words(code: str, part: str):
-    assert part in why_withheld(code, speaker("kk"))
+    assert part in why_withheld(code, translator_for("kk"))
     for lang in LANGS:
-        assert "withheld." not in why_withheld(code, speaker(lang))
-        assert "_" not in why_withheld(code, speaker(lang))
+        assert "withheld." not in why_withheld(code, translator_for(lang))
+        assert "_" not in why_withheld(code, translator_for(lang))
 
 
 def test_no_reason_is_no_words():
-    assert why_withheld("", speaker("kk")) == ""
+    assert why_withheld("", translator_for("kk")) == ""
 
 
 @pytest.fixture
@@ -80,7 +81,7 @@ def test_plots_are_chosen_by_purpose_and_state(engine: Engine):
 
 
 def test_only_barred_areas_that_touch_the_oblast_are_shown(engine: Engine):
-    assert barred_of(engine, "590000000", speaker("kk"))["name"].tolist() == ["орман қоры"]
+    assert barred_of(engine, "590000000", translator_for("kk"))["name"].tolist() == ["орман қоры"]
 
 
 def test_the_map_tells_offered_withheld_and_barred_apart(engine: Engine):

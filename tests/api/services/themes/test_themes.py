@@ -12,8 +12,8 @@ import pytest
 
 from api.cli import main
 from api.services.engine import Engine
-from api.services.language.i18n import LANGS, speaker
-from api.services.themes.theme_registry import GROUPS, LEVELS, THEMES, level_of, registry_of, theme_of
+from api.services.language.i18n import translator_for
+from api.services.themes.theme_registry import GROUPS, THEMES, level_of, registry_of, theme_of
 from api.services.themes.theme_values import (
     SUMMED,
     in_region,
@@ -25,8 +25,10 @@ from api.services.themes.theme_values import (
 )
 from api.services.themes.theme_view import read_view
 from geo.faults import InputError
+from geo.hierarchy import LEVELS
 from geo.layers.facts import fact_table
 from geo.layers.registry import INDICATORS
+from geo.names import LANGS
 from maps.palettes import SEQUENCES
 
 THEME = [pytest.param(theme, id=theme.id) for theme in THEMES.values()]
@@ -45,9 +47,9 @@ def test_a_theme_is_sound_and_has_a_title_in_every_language(theme):
     assert theme.palette in SEQUENCES
     assert theme.group in GROUPS
     for lang in LANGS:
-        assert speaker(lang).has(f"indicator.{theme.indicator}")
-        assert speaker(lang).has(f"planner.method.{theme.method}")
-        assert speaker(lang).has(f"planner.group.{theme.group}")
+        assert translator_for(lang).has(f"indicator.{theme.indicator}")
+        assert translator_for(lang).has(f"planner.method.{theme.method}")
+        assert translator_for(lang).has(f"planner.group.{theme.group}")
 
 
 def test_values_that_may_be_negative_diverge_from_zero_or_are_temperatures():
@@ -81,7 +83,7 @@ def test_values_stand_for_every_place_once_and_classes_for_every_value(theme, en
         assert set(table.index) == set(wanted)
         assert table.index.is_unique
         assert table["status"].isin(["observed", "estimated", "demo", "missing"]).all()
-        shading = theme.shading(table, speaker("en"))
+        shading = theme.shading(table, translator_for("en"))
         known = table["text"] != "" if theme.categorical else table["value"].notna()
         assert ((shading.index >= 0) == known.to_numpy()).all()
 
@@ -107,7 +109,7 @@ def test_cities_on_codes_of_their_own_count_as_settlements(engine):
 def test_sums_are_apart_by_status(engine):
     theme = THEMES["population"]
     table = values_of(engine, theme, "settlement")
-    lines = {line["status"]: line for line in summary(table, theme, speaker("en"))}
+    lines = {line["status"]: line for line in summary(table, theme, translator_for("en"))}
     for status in ("observed", "estimated"):
         rows = table[table["status"] == status]
         assert lines[status]["count"] == len(rows)
