@@ -54,6 +54,7 @@ class Bodies:
         if body is None:
             return
         waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+        del body  # once the application has taken it, nobody holds it
 
         async def again() -> Message:
             return waiting.pop() if waiting else await receive()

@@ -21,8 +21,10 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 2
 """Readers that run at the same time: each may take a processor and its memory."""
-MOST_WAITING = 4
+MOST_WAITING = 12
 """Readings that wait for their turn; one more is refused at once."""
+PATIENCE_S = 5.0
+"""How long one waits; then it is refused."""
 _KINDS = {"table": "a table", "shapes": "a file of shapes", "pages": "a saved page"}
 
 
@@ -118,7 +120,7 @@ class Readers:
         BusyError
             If too many readings wait.
         """
-        with self._turn(order.limits.wall_s):
+        with self._turn():
             answer, why = self._asked(order, content)
             try:
                 if not why:
@@ -129,11 +131,11 @@ class Readers:
         raise unreadable(Path(order.path).name, order.limits, read_as)
 
     @contextmanager
-    def _turn(self, patience: float) -> Iterator[None]:
+    def _turn(self) -> Iterator[None]:
         if not self._places.acquire(blocking=False):
             raise _busy()
         try:
-            if not self._turns.acquire(timeout=patience):
+            if not self._turns.acquire(timeout=PATIENCE_S):
                 raise _busy()
             try:
                 yield
@@ -144,11 +146,10 @@ class Readers:
 
     def _asked(self, order: wire.Order, content: bytes) -> tuple[bytes, str]:
         """Return the answer, or why there is none; try again once where the process to fork from was gone."""
-        message = wire.packed(order, content)
         for _ in range(2):
             control = self._started()
             with suppress(LostError):
-                return ask(control, message, order)
+                return ask(control, order, content)
             self._discard(control)
         return b"", "no reader could be started"
 

@@ -33,6 +33,8 @@ def bound(limits: Limits) -> None:
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_FSIZE: 0,
     }
+    if not limits.threads:
+        bounds[resource.RLIMIT_NPROC] = 0
     for which, most in bounds.items():
         hard = resource.getrlimit(which)[1]
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)

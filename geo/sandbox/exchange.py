@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from geo.sandbox import forkserver, wire
@@ -45,17 +46,17 @@ def _environment() -> dict[str, str]:
     return kept | {"LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "PATH": os.defpath}
 
 
-def ask(control: socket.socket, message: bytes, order: wire.Order) -> tuple[bytes, str]:
+def ask(control: socket.socket, order: wire.Order, content: bytes) -> tuple[bytes, str]:
     """Have a child forked and send it its order.
 
     Parameters
     ----------
     control : socket
         To the process that forks it.
-    message : bytes
-        The order packed, with the content.
     order : Order
         The order.
+    content : bytes
+        The file, where it was sent and lies nowhere.
 
     Returns
     -------
@@ -79,7 +80,7 @@ def ask(control: socket.socket, message: bytes, order: wire.Order) -> tuple[byte
             except OSError:
                 raise LostError from None
         until = time.monotonic() + limits.wall_s + _GRACE_S
-        answer = _exchanged(job, message, limits.answer, until)
+        answer = _exchanged(job, (wire.packed(order), content), limits.answer, until)
         job.close()  # one that says too much is not listened to any longer
         ended = _received(report, forkserver.ENDED.size, until)
     if len(ended) < forkserver.ENDED.size:
@@ -90,12 +91,13 @@ def ask(control: socket.socket, message: bytes, order: wire.Order) -> tuple[byte
     return answer, "time" if late else _reason(os.waitstatus_to_exitcode(status))
 
 
-def _exchanged(job: socket.socket, message: bytes, most: int, until: float) -> bytes:
+def _exchanged(job: socket.socket, message: Sequence[bytes], most: int, until: float) -> bytes:
     """Send an order, return what is answered to it until the child ends; a little more than ``most`` at most."""
     pieces, size = [], 0
     try:
-        job.settimeout(_left(until))
-        job.sendall(message)
+        for part in message:
+            job.settimeout(_left(until))
+            job.sendall(part)
         job.shutdown(socket.SHUT_WR)
         while size <= most and (piece := _received(job, _BITE, until)):
             pieces.append(piece)

@@ -26,6 +26,8 @@ class Limits:
         Cells of all sheets of a table together.
     rows : int
         Rows of all sheets of a table together.
+    threads : bool
+        Whether it may start threads. Where it may not, an account that is not root's can start no process, either.
     niceness : int
         How far it stands back behind processes that answer.
     files : int
@@ -38,12 +40,20 @@ class Limits:
     answer: int
     cells: int
     rows: int
+    threads: bool = True
     niceness: int = 0
     files: int = 64
 
 
 UPLOAD = Limits(
-    memory=512 * MIB, cpu_s=3, wall_s=10.0, answer=16 * MIB, cells=500_000, rows=50_000, niceness=5
+    memory=512 * MIB,
+    cpu_s=3,
+    wall_s=10.0,
+    answer=16 * MIB,
+    cells=500_000,
+    rows=50_000,
+    threads=False,
+    niceness=5,
 )
 """For what somebody sends to the server."""
 

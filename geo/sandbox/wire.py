@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from geo.crs import WGS84
 from geo.faults import Fault, InputError
 from geo.sandbox.limits import Limits
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 _DAY = "$day"
+_SHAPES = "geometry"
 _LENGTH = struct.Struct(">Q")
 _INVALID = "an answer of another form"
 
@@ -61,10 +63,10 @@ class Order:
     sent: bool
 
 
-def packed(order: Order, content: bytes) -> bytes:
-    """Return an order and the content of the file, to be sent to a reader."""
+def packed(order: Order) -> bytes:
+    """Return an order as it is sent to a reader, before the content of the file."""
     head = json.dumps(asdict(order)).encode()
-    return _LENGTH.pack(len(head)) + head + content
+    return _LENGTH.pack(len(head)) + head
 
 
 def unpacked(message: bytes) -> tuple[Order, bytes]:
@@ -75,18 +77,19 @@ def unpacked(message: bytes) -> tuple[Order, bytes]:
     return Order(**head), message[end:]
 
 
-def encoded(value: object) -> bytes:
-    """Return what a reader returned as an answer: a GeoDataFrame as Arrow IPC, all else as JSON."""
-    if hasattr(value, "to_arrow"):
+def encoded(value: Any) -> bytes:
+    """Return what a reader returned as an answer: a GeoDataFrame in EPSG:4326 as Arrow IPC, all else as JSON."""
+    if hasattr(value, "to_wkb"):
         return Kind.FRAME + _arrow(value)
-    return Kind.VALUE + json.dumps(value, default=_marked, ensure_ascii=False).encode()
+    # what JSON-LD of a page holds may be half of a character of two halves
+    return Kind.VALUE + json.dumps(value, default=_marked, ensure_ascii=False).encode(errors="surrogatepass")
 
 
 def encoded_error(error: Exception) -> bytes:
     """Return what went wrong as an answer; of an error that is no :class:`InputError` only its kind and place."""
     if isinstance(error, InputError):
         faults = [asdict(fault) for fault in error.faults]
-        return Kind.FAULTS + json.dumps(faults, default=str, ensure_ascii=False).encode()
+        return Kind.FAULTS + json.dumps(faults, default=str).encode()
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
@@ -132,10 +135,13 @@ def _plain(read: dict[str, Any]) -> Any:
     return read
 
 
-def _arrow(frame: Any) -> bytes:
+def _arrow(frame: gpd.GeoDataFrame) -> bytes:
     import pyarrow as pa
 
-    table = pa.table(frame.to_arrow(index=False))
+    if frame.crs != WGS84:
+        raise ValueError(f"shapes in {WGS84}")
+    plain = frame.to_wkb().rename(columns={frame.geometry.name: _SHAPES})
+    table = pa.Table.from_pandas(plain, preserve_index=False).replace_schema_metadata(None)
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)
@@ -151,6 +157,9 @@ def _frame(body: memoryview) -> gpd.GeoDataFrame:
         with pa.ipc.open_stream(pa.py_buffer(body)) as reader:
             table = reader.read_all()
         table.validate(full=True)
-        return gpd.GeoDataFrame.from_arrow(table)
-    except (pa.ArrowException, shapely.errors.ShapelyError) as error:
+        # metadata would be believed: of columns by pandas, of reference systems by PROJ
+        plain = table.replace_schema_metadata(None).to_pandas()
+        shapes = shapely.from_wkb(plain.pop(_SHAPES))
+    except (pa.ArrowException, shapely.errors.ShapelyError, OSError, KeyError, NotImplementedError) as error:
         raise WireError(_INVALID) from error
+    return gpd.GeoDataFrame(plain, geometry=shapes, crs=WGS84)

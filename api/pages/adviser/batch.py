@@ -88,7 +88,8 @@ def uploaded(file: UploadFile | None) -> tuple[bytes, str] | None:
     """
     if file is None or not file.filename:
         return None
-    raw = file.file.read(MOST_BYTES + 1)
+    with file.file:  # closed at once: what waits for its turn is held once
+        raw = file.file.read(MOST_BYTES + 1)
     if len(raw) > MOST_BYTES:
         expected = f"a file of at most {MOST_BYTES} bytes"
         raise InputError([Fault(file.filename, "", expected, key="bytes", params={"most": MOST_BYTES})])

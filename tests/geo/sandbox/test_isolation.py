@@ -121,8 +121,33 @@ def test_a_file_on_disk_is_read_where_it_lies(tmp_path):
     assert call("first_bytes", path, None) == "12345"
 
 
-def test_threads_may_compute():
-    assert call("many_threads") == 3
+def test_threads_may_compute_where_they_are_allowed():
+    assert call("many_threads", limits=replace(SHORT, threads=True)) == 3
+
+
+BOUND = """
+import os, sys
+from geo.sandbox import confinement
+from geo.sandbox.limits import UPLOAD
+file = os.open(sys.argv[1], os.O_WRONLY)
+if os.getuid() == 0:
+    os.setuid(65534)  # root may start as many as it likes
+confinement.bound(UPLOAD)
+for begin in (os.fork, lambda: os.write(file, b"x")):
+    try:
+        print(begin())
+    except OSError as error:
+        print(error.strerror)
+"""
+
+
+def test_limits_alone_keep_an_account_from_starting_processes_and_writing_files(tmp_path):
+    """Where a machine has neither Landlock nor seccomp."""
+    (tmp_path / "file").touch()
+    said = subprocess.run(
+        [sys.executable, "-c", BOUND, str(tmp_path / "file")], capture_output=True, text=True, check=False
+    )
+    assert said.stdout.split("\n")[:2] == ["Resource temporarily unavailable", "File too large"], said.stderr
 
 
 # reader, why it gave no answer as the log says

@@ -19,6 +19,8 @@ from geo.sources.reading.shapes import to_wgs84
 
 _CRS = re.compile(rb'"(?:c|\\u00[46]3)(?:r|\\u00[57]2)(?:s|\\u00[57]3)"\s*:\s*', re.IGNORECASE)
 """The key ``crs`` in every spelling that JSON and GDAL take."""
+_UNREADABLE = (ValueError, IndexError, NotImplementedError, shapely.errors.ShapelyError)
+"""What else is raised for a file that GDAL opens: text that is none, no layer, curves, broken shapes."""
 MAX_FEATURES = 5_000_000
 """Features that are read at most."""
 
@@ -87,7 +89,7 @@ def _read(path: Path, layers: Sequence[str]) -> pd.DataFrame:
             parts: list[pd.DataFrame] = [
                 pyogrio.read_dataframe(path, layer=layer, max_features=MAX_FEATURES + 1) for layer in named
             ]
-    except (DataSourceError, DataLayerError, ValueError, IndexError, shapely.errors.ShapelyError) as error:
+    except (DataSourceError, DataLayerError, *_UNREADABLE) as error:
         said = str(error).partition("; ")[0].replace(str(path), path.name)
         formats = " or ".join(sorted(gdal.DRIVERS[path.suffix.lower()]))
         raise refuse(path, f"a file of shapes that GDAL can read as {formats}", said[:200]) from None
