@@ -8,7 +8,6 @@ from api.ogc.filters.bounds import LONGEST, check_length, check_size
 from api.ogc.filters.evaluate import Columns, evaluate
 from api.ogc.filters.json_form import read_json
 from api.ogc.filters.spatial import Features
-from api.ogc.filters.text import parser, read_text
 
 __all__ = ["LONGEST", "Columns", "Features", "evaluate", "parse", "warm"]
 
@@ -29,11 +28,18 @@ def parse(text: str, language: str) -> Any:
         400, if it is not of the language, or exceeds a bound of :mod:`api.ogc.filters.bounds`.
     """
     check_length(text)
-    expression = read_json(text) if language == "cql2-json" else read_text(text)
+    expression = read_json(text) if language == "cql2-json" else _read_text(text)
     check_size(expression)
     return expression
 
 
+def _read_text(text: str) -> Any:
+    # The parser's library takes long to import, and the server starts without it.
+    from api.ogc.filters.text import read_text
+
+    return read_text(text)
+
+
 def warm() -> None:
     """Make the parser, which the first filter would otherwise wait for."""
-    parser()
+    _read_text("TRUE")  # its patterns are compiled for the first text

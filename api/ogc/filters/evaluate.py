@@ -163,11 +163,14 @@ class _Evaluation:
         if value.is_literal or any(term.kind != value.kind or not term.is_literal for term in found):
             raise bad("filter: a property, and literals of its type after 'in'")
         self._spend(_LISTED)
-        # Whole numbers are compared as what literals are: 1.5 is none of them, and 1e300 beyond them.
-        column = pc.cast(value.value, pa.float64(), safe=False) if value.kind == "number" else value.value
-        inside = pc.is_in(
-            column, value_set=pa.array([term.value.as_py() for term in found], type=column.type)
-        )
+        column, wanted = value.value, [term.value.as_py() for term in found]
+        if value.kind == "number":
+            # As literals are: 1.5 is no whole number and 1e300 beyond them; adding nothing takes the sign off -0.0.
+            column, wanted = (
+                pc.add(pc.cast(column, pa.float64(), safe=False), 0.0),
+                [one + 0.0 for one in wanted],
+            )
+        inside = pc.is_in(column, value_set=pa.array(wanted, type=column.type))
         return pc.if_else(pc.is_valid(column), inside, None)
 
     def likeness(self, _name: str, args: list[Any]) -> pa.ChunkedArray:
