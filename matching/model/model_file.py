@@ -1,66 +1,69 @@
-"""The model as a file: skops (which runs no code when it is read), put in place whole.
+"""The model as a file: one NumPy archive without pickles, put in place whole and checked when it is read.
 
-Reading skops takes two seconds, for it imports all of scikit-learn; so the same numbers lie beside it as a
-NumPy archive, which
-counts only while it names the hash of the skops file.
+::
+
+    <home>/model/model.npz      the model in use: a header (JSON) and the arrays that it names
+                 previous.npz   the one before
+                 card.json      the model card, for people to read
 """
 
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
+from numpy.typing import NDArray
 
-from geo.faults import NotReadyError
+from geo import durable
+from geo.faults import DamagedError, NotReadyError
 from matching.model.calibration import Calibration, ConformalWidths
 from matching.model.curves import Curves
 from matching.model.learned_model import COLUMNS, OUTCOMES, Model, OutcomeModel
 
-FORMAT = 3
-_UNREADABLE = (BadZipFile, ValueError, TypeError, KeyError, OSError, AttributeError, LookupError)
+FORMAT = 4
+"""Changes with the columns of a model and the names in its header; a file of another format is refused."""
+HEADER = "header"
+"""Name of the archive's array that holds the header: JSON in UTF-8, as bytes."""
+_UNREADABLE = (BadZipFile, ValueError, TypeError, KeyError, EOFError, LookupError, RecursionError)
 
 
 def path_of(home: Path) -> Path:
     """Return where the model in use lies."""
-    return home / "model" / "model.skops"
+    return home / "model" / "model.npz"
 
 
 def save_model(model: Model, home: Path) -> Path:
-    """Write a model and make it the one in use; the one before stays beside it as ``previous.skops``.
+    """Write a model and make it the one in use; the one before stays beside it as ``previous.npz``.
 
     Returns
     -------
     Path
         The file.
     """
-    import skops.io
-
     target = path_of(home)
     target.parent.mkdir(parents=True, exist_ok=True)
-    packed = _packed(model)
-    content = skops.io.dumps(packed)
     if target.exists():
-        previous = target.with_name("previous.skops")
+        previous = target.with_name("previous.npz")
         previous.unlink(missing_ok=True)
         os.link(target, previous)
-    _replace(target, content)
+    _replace(target, _encode(_packed(model)))
     _replace(target.with_name("card.json"), (_json(dict(model.card)) + "\n").encode())
-    _save_quick(packed, hashlib.sha256(content).hexdigest(), target.with_name("quick.npz"))
     return target
 
 
 def _replace(target: Path, content: bytes) -> None:
     fresh = target.with_name(f".new-{os.getpid()}-{target.name}")
     fresh.write_bytes(content)
-    with fresh.open("rb") as handle:
-        os.fsync(handle.fileno())
+    durable.flush(fresh)
     fresh.replace(target)
+    durable.flush(target.parent)
 
 
 def load_model(home: Path) -> Model | None:
@@ -68,60 +71,53 @@ def load_model(home: Path) -> Model | None:
 
     Raises
     ------
+    DamagedError
+        If the file is not what was written.
     NotReadyError
-        If the file was not written by this version of Qonys, or is not a model.
+        If another version of Qonys wrote it.
     """
     path = path_of(home)
     if not path.exists():
         return None
-    content = path.read_bytes()
     try:
-        packed = _load_quick(path.with_name("quick.npz"), hashlib.sha256(content).hexdigest()) or _load(
-            content
-        )
-        if packed["format"] != FORMAT or tuple(packed["columns"]) != COLUMNS:
-            raise ValueError("another format")
-        return _unpacked(packed)
+        packed = _decode(path.read_bytes())
     except _UNREADABLE:
-        raise NotReadyError(
-            f"the model file {path.name} is not one of this version: run 'qonys train'"
-        ) from None
+        raise DamagedError(path, "changed", "train") from None
+    if packed.get("format") != FORMAT or tuple(packed["columns"]) != COLUMNS:
+        raise NotReadyError(f"the model file {path.name} is not one of this version: run 'qonys train'")
+    return _unpacked(packed)
 
 
-def _load(content: bytes) -> dict[str, Any]:
-    import skops.io
-    from skops.io.exceptions import UntrustedTypesFoundException
-
-    try:
-        # Numbers, text and lists only: no type beyond those that skops knows to be harmless.
-        return dict(skops.io.loads(content, trusted=[]))
-    except UntrustedTypesFoundException:
-        raise ValueError("types that a model does not have") from None
-
-
-def _save_quick(packed: Mapping[str, Any], digest: str, path: Path) -> None:
-    arrays: list[Any] = []
+def _encode(packed: Mapping[str, Any]) -> bytes:
+    """Return the archive of a model: its arrays, and a header that names them and their hash."""
+    arrays: list[NDArray[Any]] = []
     skeleton = _without_arrays(packed, arrays)
-    fresh = path.with_name(f".new-{os.getpid()}.npz")
+    header = _json({"sha256": _digest(skeleton, arrays), "model": skeleton})
     named = {f"a{number}": array for number, array in enumerate(arrays)}
-    np.savez(
-        fresh, allow_pickle=False, skeleton=np.array(_json({"sha256": digest, "model": skeleton})), **named
-    )
-    fresh.replace(path)
+    written = io.BytesIO()
+    np.savez(written, allow_pickle=False, **{HEADER: np.frombuffer(header.encode(), np.uint8)}, **named)
+    return written.getvalue()
 
 
-def _load_quick(path: Path, digest: str) -> dict[str, Any] | None:
-    """Return the numbers of a NumPy archive; None where there is none for the model file."""
-    if not path.exists():
-        return None
-    with np.load(path, allow_pickle=False) as archive:
-        skeleton = json.loads(str(archive["skeleton"]))
-        if skeleton["sha256"] != digest:
-            return None
-        return dict(_with_arrays(skeleton["model"], archive))
+def _decode(content: bytes) -> dict[str, Any]:
+    """Return what :func:`_encode` was given; one of ``_UNREADABLE`` where the content is anything else."""
+    with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+        header = json.loads(archive[HEADER].tobytes())
+        arrays = [archive[f"a{number}"] for number in range(len(archive.files) - 1)]
+    if header["sha256"] != _digest(header["model"], arrays):
+        raise ValueError("not what was written")
+    return dict(_with_arrays(header["model"], arrays))
 
 
-def _without_arrays(part: Any, arrays: list[Any]) -> Any:
+def _digest(skeleton: object, arrays: Sequence[NDArray[Any]]) -> str:
+    digest = hashlib.sha256(_json(skeleton).encode())
+    for array in arrays:
+        digest.update(f"{array.dtype.str}{array.shape}".encode())
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()
+
+
+def _without_arrays(part: Any, arrays: list[NDArray[Any]]) -> Any:
     if isinstance(part, np.ndarray):
         arrays.append(part)
         return {"array": len(arrays) - 1}
@@ -130,12 +126,12 @@ def _without_arrays(part: Any, arrays: list[Any]) -> Any:
     return [_without_arrays(value, arrays) for value in part] if isinstance(part, list) else part
 
 
-def _with_arrays(part: Any, archive: Mapping[str, Any]) -> Any:
+def _with_arrays(part: Any, arrays: Sequence[NDArray[Any]]) -> Any:
     if isinstance(part, dict) and set(part) == {"array"}:
-        return archive[f"a{part['array']}"]
+        return arrays[part["array"]]
     if isinstance(part, dict):
-        return {key: _with_arrays(value, archive) for key, value in part.items()}
-    return [_with_arrays(value, archive) for value in part] if isinstance(part, list) else part
+        return {key: _with_arrays(value, arrays) for key, value in part.items()}
+    return [_with_arrays(value, arrays) for value in part] if isinstance(part, list) else part
 
 
 def _json(value: object) -> str:

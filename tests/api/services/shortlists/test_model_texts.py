@@ -123,7 +123,7 @@ def _no_keys(sentences: list[str]) -> None:
 def test_a_model_of_another_version_leaves_the_survey_to_answer(home, tmp_path, caplog):
     (tmp_path / "atlas").symlink_to(home / "atlas")
     (tmp_path / "model").mkdir()
-    (tmp_path / "model" / "model.skops").write_bytes(b"not a model")
+    (tmp_path / "model" / "model.npz").write_bytes(b"not a model")
     engine = Engine.open(tmp_path)
     assert engine.ranker.trained_on == "survey"
     assert "qonys train" in caplog.text
