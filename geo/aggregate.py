@@ -108,7 +108,19 @@ class _Aggregate:
     def write_into(
         self, columns: dict[str, Any], coverage: NDArray[np.float64], here: Ints, chosen: NDArray[np.bool_]
     ) -> None:
-        """Write the values of the chosen places over what was read of their first part."""
+        """Write the values of the chosen places over what was read of their first part.
+
+        Parameters
+        ----------
+        columns : dict
+            Columns of the answer, changed in place; ``value``, ``text``, ``status`` and ``as_of`` are written.
+        coverage : ndarray of float, shape (n,)
+            Share of parts with a value, changed in place.
+        here : ndarray of int, shape (n,)
+            Row of each place of the answer.
+        chosen : ndarray of bool, shape (n,)
+            Places that are made up of their parts.
+        """
         rows = here[chosen]
         columns["value"][chosen], coverage[chosen] = self.value[rows], self.coverage[rows]
         columns["text"][chosen] = ""

@@ -44,7 +44,21 @@ def open_vacancies(vacancies: gpd.GeoDataFrame, today: str) -> gpd.GeoDataFrame:
 
 
 def record_counts(vacancies: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame, today: str) -> list[pd.DataFrame]:
-    """Return observations that count open vacancies and offered plots by settlement and purpose."""
+    """Return observations that count open vacancies and offered plots by settlement and purpose.
+
+    Parameters
+    ----------
+    vacancies, parcels : GeoDataFrame
+        Record tables of the atlas.
+    today : str
+        ISO date on which a vacancy must not have expired.
+
+    Returns
+    -------
+    list of DataFrame
+        One table an indicator, columns of :data:`geo.provenance.OBSERVATION_COLUMNS`; a count is as sure as the least
+        sure record in it.
+    """
     live = open_vacancies(vacancies, today)
     frames = [_counted(live, live["count"].astype(float), "vacancies", "vacancies")] if len(live) else []
     offered = parcels[parcels["offered"].astype(bool)]

@@ -104,7 +104,22 @@ def _share(flags: pd.Series) -> float:
 
 
 def status_shares(atlas: Atlas, layer: Layer, level: str) -> dict[str, float]:
-    """Return the share of a level's places by the least sure status that each has in a layer; they sum to 1."""
+    """Return the share of a level's places by the least sure status that each has in a layer.
+
+    Parameters
+    ----------
+    atlas : Atlas
+        What is there.
+    layer : Layer
+        The layer.
+    level : {"oblast", "district", "settlement"}
+        Level of the places.
+
+    Returns
+    -------
+    dict of str to float
+        Share by status; they sum to 1 (to 0 where the level has no place).
+    """
     places = atlas.places.index[atlas.places["level"] == level]
     if not len(places):
         return dict.fromkeys(STATUSES, 0.0)

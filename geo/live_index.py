@@ -60,6 +60,13 @@ class LiveIndex:
     def insert(self, number: int, lon: float, lat: float) -> None:
         """Add one position.
 
+        Parameters
+        ----------
+        number : int
+            Its identifier.
+        lon, lat : float
+            Degrees of WGS 84, inside `REACH`.
+
         Raises
         ------
         KeyError

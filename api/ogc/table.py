@@ -181,7 +181,7 @@ class FeatureTable:
         Raises
         ------
         HTTPException
-            400, as :func:`api.ogc.filters.evaluate` says.
+            400, as :func:`api.ogc.filters.evaluator` says.
         """
         columns = Columns(self.table, self.fields, Features(self.shapes, self.tree), lang)
         return evaluate(query.filter, columns, query.filter_crs)

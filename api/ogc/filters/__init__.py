@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.ogc.filters.bounds import LONGEST, check_length, check_size
-from api.ogc.filters.evaluate import Columns, evaluate
+from api.ogc.filters.evaluator import Columns, evaluate
 from api.ogc.filters.json_form import read_json
 from api.ogc.filters.spatial import Features
 

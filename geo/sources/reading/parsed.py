@@ -119,7 +119,23 @@ def observation(
     context: Context,
     **more: object,
 ) -> dict[str, object]:
-    """Return one observed value as a row; ``more`` replaces what the context or the indicator says."""
+    """Return one observed value as a row.
+
+    Parameters
+    ----------
+    row : int
+        Row of the file.
+    kato : str
+        The place.
+    indicator : str
+        Id of the indicator, which gives the unit.
+    value : float or None
+        The value.
+    context : Context
+        Gives source and date.
+    **more : object
+        Replaces what the context or the indicator says.
+    """
     filled: dict[str, object] = {
         "kato": kato,
         "indicator": indicator,
