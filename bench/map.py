@@ -25,10 +25,10 @@ from geo.boundaries import best_boundaries, simplified
 from geo.kato import Level
 from geo.places import inhabited, load_places
 from geo.provenance import Status
-from maps.cards import Detail
-from maps.ground import Ground
+from maps.basemap import Basemap
 from maps.labels import Labels
 from maps.page import standalone
+from maps.popups import PopupField
 from maps.scene import Scene
 from maps.shortlist import shortlist_map
 
@@ -68,10 +68,15 @@ def tables(sources: Path) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDa
 
 def build(spots: gpd.GeoDataFrame, districts: gpd.GeoDataFrame, oblasts: gpd.GeoDataFrame) -> Scene:
     """Return the results map of one family."""
-    details = [Detail("Ұпай", "score"), Detail("Аудан", "district")]
+    fields = [PopupField("Ұпай", "score"), PopupField("Аудан", "district")]
     best = spots.nlargest(10, "score").assign(rank=range(1, 11))
     return shortlist_map(
-        best, Ground(districts, oblasts), LABELS, details=details, candidates=spots, candidate_details=details
+        best,
+        Basemap(districts, oblasts),
+        LABELS,
+        fields=fields,
+        candidates=spots,
+        candidate_fields=fields,
     )
 
 

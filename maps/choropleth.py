@@ -1,4 +1,4 @@
-"""One value per district or oblast, as shades; values that are made up are hatched."""
+"""One value per district or oblast, as shades; `demo` values are hatched."""
 
 from __future__ import annotations
 
@@ -7,23 +7,24 @@ from collections.abc import Sequence
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from maps.cards import Detail, cards
-from maps.ground import border_keys, is_indicative, outlines, town_names
+from maps.basemap import border_legend, is_indicative, outline_layer, town_labels
+from maps.coordinates import bounds, encode_polygons
 from maps.labels import Labels
-from maps.measure import Measure
 from maps.palettes import BORDER, NO_DATA
-from maps.scene import Scene, Shapes, Style
+from maps.popups import PopupField, Popups, popups
+from maps.scene import PolygonLayer, Scene, Style
 from maps.shading import Shading
-from maps.shapes import bounds, packed
+from maps.symbology import Symbology
 
 
 def choropleth_map(
     values: gpd.GeoDataFrame,
     labels: Labels,
-    measure: Measure | None = None,
+    symbology: Symbology | None = None,
     *,
-    details: Sequence[Detail] = (),
+    fields: Sequence[PopupField] = (),
     oblasts: gpd.GeoDataFrame | None = None,
     towns: gpd.GeoDataFrame | None = None,
 ) -> Scene:
@@ -32,17 +33,17 @@ def choropleth_map(
     Parameters
     ----------
     values : GeoDataFrame
-        One row a place: columns ``kato``, ``name``, ``quality`` (optional), those of the measure and of the
-        details, and polygons in a stated CRS.
+        One row a place: columns ``kato``, ``name``, ``quality`` (optional), those of the symbology and of the
+        fields, and polygons in a stated CRS.
     labels : Labels
-    measure : Measure, optional
-        What is shown; the column ``value`` in quantiles if not given.
-    details : sequence of Detail
+    symbology : Symbology, optional
+        The column ``value`` in quantiles if not given.
+    fields : sequence of PopupField
         Lines of the popup; the first is also shown while the pointer rests on a place.
     oblasts : GeoDataFrame, optional
         Outlines above the areas: ``kato``, ``quality`` and polygons.
     towns : GeoDataFrame, optional
-        See `maps.ground.town_names`.
+        See `maps.basemap.town_labels`.
 
     Raises
     ------
@@ -50,25 +51,35 @@ def choropleth_map(
         A table has no CRS.
     KeyError
         A column is not there.
+
+    Examples
+    --------
+    >>> from shapely.geometry import box
+    >>> labels = Labels("en", "Quota", "Persons by district", "OpenStreetMap", "Legend", "+", "-", "Close",
+    ...                 "no data", "indicative border", "The map could not be loaded.", "m", "km")
+    >>> districts = gpd.GeoDataFrame({"kato": ["593200000", "595000000"], "name": ["A", "B"], "value": [40, 90]},
+    ...                              geometry=[box(68, 54, 69, 55), box(69, 54, 70, 55)], crs="EPSG:4326")
+    >>> scene = choropleth_map(districts, labels, fields=[PopupField("Quota", "value", "persons")])
+    >>> [(item.style.fill, item.low, item.high) for item in scene.legend]
+    [('#cae11f', 40.0, 40.0), ('#481d6f', 40.0, 90.0)]
+    >>> scene.bounds
+    (68.0, 54.0, 70.0, 55.0)
     """
-    measure = measure or Measure()
-    shading = measure.shaded(values)
-    said = cards(pd.DataFrame(values), "name", details, labels)
+    symbology = symbology or Symbology()
+    shading = symbology.classify(values)
+    content = popups(pd.DataFrame(values), "name", fields, labels)
     over = [] if oblasts is None else [oblasts]
-    keys = measure.keys(values, shading, labels, "fill") + border_keys(labels, values, *over)
-    layers = [_shaded(values, shading, measure.demo(values), said)]
-    layers += [outlines(frame, "oblasts") for frame in over]
-    seen = bounds(values) if len(values) else bounds(*over)
-    return Scene(labels, seen, layers, keys, towns=town_names(towns))
+    legend = symbology.legend(values, shading, labels, "fill") + border_legend(labels, values, *over)
+    layers = [_shaded(values, shading, symbology.is_demo(values), content)]
+    layers += [outline_layer(frame, "oblasts") for frame in over]
+    extent = bounds(values) if len(values) else bounds(*over)
+    return Scene(labels, extent, layers, legend, towns=town_labels(towns))
 
 
 def _shaded(
-    values: gpd.GeoDataFrame,
-    shading: Shading,
-    demo: np.ndarray[tuple[int], np.dtype[np.bool_]],
-    said: dict[str, object],
-) -> Shapes:
-    fills = shading.with_no_data
+    values: gpd.GeoDataFrame, shading: Shading, demo: NDArray[np.bool_], content: Popups
+) -> PolygonLayer:
+    fills = shading.colours_with_no_data
     dashed = is_indicative(values)
     styles = tuple(
         Style(fill=fill, opacity=0.9, line="#ffffff", weight=0.8, dashed=dash, hatched=hatch)
@@ -78,5 +89,6 @@ def _shaded(
         for hatch in (False, True)
         for fill in fills
     )
-    style = (2 * dashed.astype(int) + demo.astype(int)) * len(fills) + shading.slot
-    return Shapes("areas", packed(values), tuple(values["kato"]), styles, tuple(style.tolist()), said)
+    style = (2 * dashed.astype(int) + demo.astype(int)) * len(fills) + shading.colour_index
+    polygons = encode_polygons(values)
+    return PolygonLayer("areas", polygons, tuple(values["kato"]), styles, tuple(style.tolist()), content)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Scheme = Literal["quantiles", "equal_interval", "pretty", "head_tail"]
 """How the bounds of classes are chosen; `head_tail` is for when a few are far larger than the rest."""
-MOST = 7
+MAX_CLASSES = 7
 """Classes that a reader can tell apart by their colours."""
 
 
@@ -54,7 +54,15 @@ def classify(values: ArrayLike, scheme: Scheme = "quantiles", k: int = 5) -> Cla
     Returns
     -------
     Classes
-        None, and every index -1, when there is no value at all.
+        Without classes, and every index -1, when there is no value at all.
+
+    Examples
+    --------
+    >>> classes = classify([1, 2, 3, 4, 5, 6, float("nan")], k=3)
+    >>> [float(round(bound, 2)) for bound in classes.bounds]
+    [1.0, 2.67, 4.33, 6.0]
+    >>> classes.index.tolist()
+    [0, 0, 1, 1, 2, 2, -1]
     """
     x = np.asarray(values, dtype=np.float64)
     known = x[np.isfinite(x)]
@@ -70,7 +78,7 @@ def _upper_bounds(known: NDArray[np.float64], scheme: Scheme, k: int) -> NDArray
     bounds = np.asarray(classifier.bins, dtype=np.float64)
     bounds = bounds[: int(np.searchsorted(bounds, known.max(), side="left")) + 1]
     top = max(float(bounds[-1]), float(known.max()))
-    return np.append(bounds[:-1][: MOST - 1], top)
+    return np.append(bounds[:-1][: MAX_CLASSES - 1], top)
 
 
 def _classifier(known: NDArray[np.float64], scheme: Scheme, k: int) -> MapClassifier:
@@ -81,7 +89,7 @@ def _classifier(known: NDArray[np.float64], scheme: Scheme, k: int) -> MapClassi
         return mapclassify.UserDefined(known, distinct)
     match scheme:
         case "quantiles":
-            with warnings.catch_warnings():  # fewer classes where values repeat: said by the legend
+            with warnings.catch_warnings():  # fewer classes where values repeat: the legend shows it
                 warnings.filterwarnings("ignore", "Not enough unique values", UserWarning)
                 return mapclassify.Quantiles(known, k)
         case "equal_interval":

@@ -10,14 +10,14 @@ import pandas as pd
 import shapely
 
 from geo.crs import EQUAL_AREA
-from maps.cards import Detail, cards
-from maps.dots import shading_keys
-from maps.ground import areas, border_keys, town_names
+from maps.basemap import area_layer, border_legend, town_labels
+from maps.coordinates import bounds, encode_polygons
 from maps.labels import Labels
 from maps.palettes import PAPER
-from maps.scene import Scene, Shapes, Style
-from maps.shading import graded
-from maps.shapes import bounds, packed
+from maps.point_layer import shading_legend
+from maps.popups import PopupField, popups
+from maps.scene import PolygonLayer, Scene, Style
+from maps.shading import sequential
 
 _BEND = 0.18
 """How far a curve leaves the straight line, as a share of its length."""
@@ -34,7 +34,7 @@ def flows_map(
     *,
     value: str = "value",
     unit: str = "",
-    details: Sequence[Detail] = (),
+    fields: Sequence[PopupField] = (),
     towns: gpd.GeoDataFrame | None = None,
     palette: str = "cividis",
 ) -> Scene:
@@ -43,21 +43,21 @@ def flows_map(
     Parameters
     ----------
     flows : DataFrame
-        Columns ``origin`` and ``destination`` (KATO codes), ``name`` (what the popup calls the flow), the
-        value (persons or families) and those of the details. Flows within one place and of 0 are left out.
+        Columns ``origin`` and ``destination`` (KATO codes), ``name`` (title of the popup), the
+        value (persons or families) and those of the fields. Flows within one place and of 0 are left out.
     places : GeoDataFrame
         Columns ``kato`` and a point in a stated CRS, for each origin and destination.
     oblasts : GeoDataFrame
-        The ground: ``kato``, ``quality`` and polygons in a stated CRS.
+        The basemap: ``kato``, ``quality`` and polygons in a stated CRS.
     labels : Labels
     value : str
         Column that the width and the colour show.
     unit : str
-        Said after the numbers of the legend.
-    details : sequence of Detail
+        Stands after the numbers of the legend.
+    fields : sequence of PopupField
         Lines of the popup.
     towns : GeoDataFrame, optional
-        See `maps.ground.town_names`.
+        See `maps.basemap.town_labels`.
     palette : str
         See `maps.palettes.sequence`.
 
@@ -67,22 +67,38 @@ def flows_map(
         A table has no CRS.
     KeyError
         A column or a place is not there.
+
+    Examples
+    --------
+    >>> from shapely.geometry import box
+    >>> labels = Labels("en", "Moves", "Moves between oblasts", "OpenStreetMap", "Legend", "+", "-", "Close",
+    ...                 "no data", "indicative border", "The map could not be loaded.", "m", "km")
+    >>> oblasts = gpd.GeoDataFrame({"kato": ["590000000", "610000000"]}, crs="EPSG:4326",
+    ...                            geometry=[box(66, 52, 74, 56), box(66, 41, 71, 45)])
+    >>> centres = oblasts.set_geometry(oblasts.to_crs(EQUAL_AREA).centroid)
+    >>> flows = pd.DataFrame({"origin": ["610000000"], "destination": ["590000000"], "name": ["A to B"], "value": [90]})
+    >>> flows_map(flows, centres, oblasts, labels, unit="persons").layers[1].ids
+    ('610000000-590000000',)
     """
     moving = flows[(flows["origin"] != flows["destination"]) & (flows[value] > 0)]
     moving = moving.sort_values(value, ascending=True, kind="stable")  # the large ones on top
-    where = places.to_crs(EQUAL_AREA).set_index("kato").geometry
+    points = places.to_crs(EQUAL_AREA).set_index("kato").geometry
     start, end = (
-        shapely.get_coordinates(where.loc[moving[side]].array) for side in ("origin", "destination")
+        shapely.get_coordinates(points.loc[moving[side]].array) for side in ("origin", "destination")
     )
     amount = moving[value].to_numpy(dtype=np.float64)
     curves = gpd.GeoDataFrame(geometry=_curves(start, end, amount), crs=EQUAL_AREA)
-    shading = graded(amount, k=4, palette=palette)
+    shading = sequential(amount, k=4, palette=palette)
     styles = tuple(Style(fill=c, opacity=0.8, line=PAPER, weight=0.5) for c in shading.colours)
     ids = tuple(moving["origin"] + "-" + moving["destination"])
-    said = cards(moving, "name", details, labels)
-    layer = Shapes("flows", packed(curves), ids, styles, tuple(shading.index.tolist()), said)
-    keys = shading_keys(shading, labels, mark="fill", demo=False, unit=unit) + border_keys(labels, oblasts)
-    return Scene(labels, bounds(oblasts), (areas(oblasts, "oblasts"), layer), keys, towns=town_names(towns))
+    content = popups(moving, "name", fields, labels)
+    layer = PolygonLayer(
+        "flows", encode_polygons(curves), ids, styles, tuple(shading.index.tolist()), content
+    )
+    legend = shading_legend(shading, labels, symbol="fill", demo=False, unit=unit)
+    legend += border_legend(labels, oblasts)
+    layers = (area_layer(oblasts, "oblasts"), layer)
+    return Scene(labels, bounds(oblasts), layers, legend, towns=town_labels(towns))
 
 
 def _curves(

@@ -1,4 +1,4 @@
-"""The words of a map. The maps hold no translation of their own: who asks for a map says every word on it."""
+"""The words of a map: maps have no translation of their own, the caller passes every word."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ class Labels:
     title : str
         Title of the page.
     description : str
-        What the map shows, in a sentence; read out by screen readers.
+        A sentence on what the map shows; read out by screen readers.
     attribution : str
-        Whom the map's facts are owed to.
+        Sources and authors of the data, shown on the map.
     legend : str
         Heading of the legend.
     zoom_in, zoom_out, close : str
         Names of the buttons.
     no_data : str
-        Said where a value is missing.
+        Stands for a missing value.
     indicative : str
-        Said in the legend where borders are ours and not the official ones.
+        Text of the legend where borders are computed and not official.
     failed : str
-        Said when the data of the map cannot be loaded.
+        Shown when the data of the map cannot be loaded.
     metres, kilometres : str
         Units of the scale bar.
     status : mapping of `Status` to str
@@ -41,7 +41,7 @@ class Labels:
     note : str
         A sentence below the legend, such as what a score was trained on.
     choice : str
-        Said before what a reader may choose to see; empty when there is no choice.
+        Name of the choice between groups of layers; empty when there is none.
     """
 
     lang: str

@@ -1,4 +1,4 @@
-"""Parcels: those on offer, those that are not and why, and the areas where none may be."""
+"""Plots: those on offer, those withheld and why, and exclusion areas."""
 
 from __future__ import annotations
 
@@ -7,44 +7,46 @@ from collections.abc import Sequence
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geo.crs import EQUAL_AREA
 from geo.provenance import Status
-from maps.cards import Detail, cards
-from maps.dots import DOT, is_demo, thousandths
-from maps.ground import Ground
+from maps.basemap import Basemap
+from maps.coordinates import bounds, encode_points, encode_polygons
 from maps.labels import Labels
 from maps.palettes import BLUE, GREEN, VERMILION
-from maps.scene import Key, Points, Scene, Shapes, Style
-from maps.shapes import bounds, packed
+from maps.point_layer import RADIUS, is_demo
+from maps.popups import PopupField, popups
+from maps.scene import LegendItem, PointLayer, PolygonLayer, Scene, Style
 
 
 def land_map(
     offered: gpd.GeoDataFrame,
-    refused: gpd.GeoDataFrame,
-    barred: gpd.GeoDataFrame,
-    ground: Ground,
+    withheld: gpd.GeoDataFrame,
+    excluded: gpd.GeoDataFrame,
+    basemap: Basemap,
     labels: Labels,
     *,
     words: tuple[str, str, str],
-    details: Sequence[Detail] = (),
-    refused_details: Sequence[Detail] = (),
+    fields: Sequence[PopupField] = (),
+    withheld_fields: Sequence[PopupField] = (),
     status: str = "",
 ) -> Scene:
-    """Return parcels as a scene; each of the three kinds can be switched off in the legend.
+    """Return plots as a scene; each of the three groups can be switched off in the legend.
 
     Parameters
     ----------
-    offered, refused, barred : GeoDataFrame
-        Columns ``kato`` (or a lot number), ``name``, those of the details, and polygons in a stated CRS.
-    ground : Ground
+    offered, withheld, excluded : GeoDataFrame
+        Columns ``kato`` (or a lot number), ``name``, those of the fields, and polygons in a stated CRS; the last are
+        the areas in which no plot is offered.
+    basemap : Basemap
     labels : Labels
     words : tuple of str
-        What the legend calls the offered, the refused and the barred.
-    details, refused_details : sequence of Detail
-        Lines of the popups of the offered and of the refused (why they are).
+        Names of the three groups in the legend.
+    fields, withheld_fields : sequence of PopupField
+        Lines of the popups of the offered and of the withheld (the reason).
     status : str
-        Column with the `Status` of the offered parcels; those that are `demo` are hatched.
+        Column with the `Status` of the offered plots; those that are `demo` are hatched.
 
     Raises
     ------
@@ -52,48 +54,71 @@ def land_map(
         A table has no CRS.
     KeyError
         A column is not there.
+
+    Examples
+    --------
+    >>> from shapely.geometry import box
+    >>> labels = Labels("en", "Land", "Plots of an oblast", "OpenStreetMap", "Legend", "+", "-", "Close",
+    ...                 "no data", "indicative border", "The map could not be loaded.", "m", "km")
+    >>> oblast = gpd.GeoDataFrame({"kato": ["590000000"]}, geometry=[box(66, 52, 74, 56)], crs="EPSG:4326")
+    >>> plots = gpd.GeoDataFrame({"kato": ["15-001"], "name": ["A"]}, geometry=[box(68, 54, 69, 55)], crs="EPSG:4326")
+    >>> none = plots.iloc[:0]
+    >>> scene = land_map(plots, none, none, Basemap(oblast, oblast), labels, words=("Offered", "Withheld", "Excluded"))
+    >>> scene.layers[-1].lon, scene.layers[-1].lat
+    ((68500,), (54501,))
     """
     demo = is_demo(offered[status]) if status else np.zeros(len(offered), dtype=bool)
     layers = (
-        *ground.layers(),
-        _parcels(barred, "barred", VERMILION, np.ones(len(barred), dtype=bool), labels, ()),
-        _parcels(refused, "refused", BLUE, np.zeros(len(refused), dtype=bool), labels, refused_details),
-        _parcels(offered, "offered", GREEN, demo, labels, details),
-        _from_afar(offered, labels, details),
+        *basemap.layers(),
+        _plots(excluded, "excluded", VERMILION, np.ones(len(excluded), dtype=bool), labels, ()),
+        _plots(withheld, "withheld", BLUE, np.zeros(len(withheld), dtype=bool), labels, withheld_fields),
+        _plots(offered, "offered", GREEN, demo, labels, fields),
+        _plot_points(offered, labels, fields),
     )
-    keys = [
-        Key("fill", Style(fill=GREEN, line=GREEN), words[0], toggles=("offered", "offered_from_afar")),
-        Key("fill", Style(fill=BLUE, line=BLUE), words[1], toggles=("refused",)),
-        Key("fill", Style(fill=VERMILION, line=VERMILION, hatched=True), words[2], toggles=("barred",)),
+    legend = [
+        LegendItem("fill", Style(fill=GREEN, line=GREEN), words[0], toggles=("offered", "offered_points")),
+        LegendItem("fill", Style(fill=BLUE, line=BLUE), words[1], toggles=("withheld",)),
+        LegendItem(
+            "fill", Style(fill=VERMILION, line=VERMILION, hatched=True), words[2], toggles=("excluded",)
+        ),
     ]
     if demo.any():
-        keys.append(Key("fill", Style(fill=GREEN, hatched=True), labels.status[Status.DEMO]))
-    keys += ground.keys(labels)
-    shown = [frame for frame in (offered, refused, barred) if len(frame)]
-    seen = bounds(*shown) if shown else ground.bounds()
-    return Scene(labels, seen, layers, keys, towns=ground.names())
+        legend.append(LegendItem("fill", Style(fill=GREEN, hatched=True), labels.status[Status.DEMO]))
+    legend += basemap.legend(labels)
+    shown = [frame for frame in (offered, withheld, excluded) if len(frame)]
+    extent = bounds(*shown) if shown else basemap.bounds()
+    return Scene(labels, extent, layers, legend, towns=basemap.town_labels())
 
 
-def _parcels(
+def _plots(
     frame: gpd.GeoDataFrame,
     name: str,
     colour: str,
-    hatched: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    hatched: NDArray[np.bool_],
     labels: Labels,
-    details: Sequence[Detail],
-) -> Shapes:
+    fields: Sequence[PopupField],
+) -> PolygonLayer:
     styles = tuple(Style(fill=colour, opacity=0.6, line=colour, weight=1.2, hatched=h) for h in (False, True))
-    said = cards(pd.DataFrame(frame), "name", details, labels)
-    return Shapes(
-        name, packed(frame), tuple(frame["kato"]), styles, tuple(hatched.astype(int).tolist()), said
+    return PolygonLayer(
+        name,
+        encode_polygons(frame),
+        tuple(frame["kato"]),
+        styles,
+        tuple(hatched.astype(int).tolist()),
+        popups(pd.DataFrame(frame), "name", fields, labels),
     )
 
 
-def _from_afar(frame: gpd.GeoDataFrame, labels: Labels, details: Sequence[Detail]) -> Points:
-    """Return a point in each parcel: on a map of a region a parcel is smaller than a pixel."""
+def _plot_points(frame: gpd.GeoDataFrame, labels: Labels, fields: Sequence[PopupField]) -> PointLayer:
+    """Return a point in each plot: on a map of a region a plot is smaller than a pixel."""
     points = gpd.GeoDataFrame(geometry=frame.geometry.to_crs(EQUAL_AREA).representative_point())
-    lon, lat = thousandths(points)
-    said = cards(pd.DataFrame(frame), "name", details, labels)
-    return Points(
-        "offered_from_afar", lon, lat, tuple(frame["kato"]), (GREEN,), (0,) * len(frame), (DOT,), said
+    content = popups(pd.DataFrame(frame), "name", fields, labels)
+    return PointLayer(
+        "offered_points",
+        *encode_points(points),
+        tuple(frame["kato"]),
+        colours=(GREEN,),
+        colour_index=(0,) * len(frame),
+        radius=(RADIUS,),
+        popups=content,
     )

@@ -1,9 +1,9 @@
 """A scene as a page of HTML, by Folium, with every byte from our own server or from the page itself.
 
-Stock Folium makes fourteen requests to others' servers and needs jQuery and Bootstrap. Here Folium
-places the map and its layers, Leaflet and our own script come from `maps.assets`, and what is drawn is
-read as data: names from files of others never pass through a template (branca renders what an element
-says once more, so ``{{ }}`` in a name would run).
+Stock Folium makes fourteen requests to others' servers and needs jQuery and Bootstrap. Here Folium renders the map
+and its layers as elements (see `maps.folium_map`), Leaflet and our own script come from `maps.assets`, and the script
+reads what it draws as data: names from files of others never pass through a template (branca renders the output of an
+element once more, so ``{{ }}`` in a name would run).
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ def standalone(scene: Scene, *, nonce: str = "") -> str:
     OutsideLinkError
         The page would ask another server for something.
     """
-    mark = _nonce(nonce)
-    styles = "".join(f"<style{mark}>{assets.read(path)}</style>\n" for _, path in assets.STYLES)
-    scripts = "".join(f"<script{mark}>{assets.read(path)}</script>\n" for _, path in assets.SCRIPTS)
+    attribute = _nonce(nonce)
+    styles = "".join(f"<style{attribute}>{assets.read(path)}</style>\n" for _, path in assets.STYLES)
+    scripts = "".join(f"<script{attribute}>{assets.read(path)}</script>\n" for _, path in assets.SCRIPTS)
     # "<" can only stand inside the strings of JSON, where \u003c says the same and closes no element
     data = scene.payload().decode("utf-8").replace("<", "\\u003c")
-    block = f'<script type="application/json" id="qonys-data"{mark}>{data}</script>\n'
-    return _page(scene, styles + scripts, block, mark, "qonys-alone")
+    block = f'<script type="application/json" id="qonys-data"{attribute}>{data}</script>\n'
+    return _page(scene, styles + scripts, block, attribute, "qonys-alone")
 
 
 def served(scene: Scene, data_url: str, *, static: str = "/static", nonce: str = "") -> str:
@@ -65,34 +65,34 @@ def served(scene: Scene, data_url: str, *, static: str = "/static", nonce: str =
     OutsideLinkError
         The page would ask another server for something.
     """
-    mark = _nonce(nonce)
+    attribute = _nonce(nonce)
     links = [f'<link rel="stylesheet" href="{html.escape(static)}/{path}">' for _, path in assets.STYLES]
-    links += [f'<script src="{html.escape(static)}/{path}"{mark}></script>' for _, path in assets.SCRIPTS]
+    links += [
+        f'<script src="{html.escape(static)}/{path}"{attribute}></script>' for _, path in assets.SCRIPTS
+    ]
     block = f'<link id="qonys-data" rel="preload" as="fetch" crossorigin href="{html.escape(data_url)}">\n'
-    return _page(scene, "\n".join(links) + "\n" + block, "", mark, "qonys-framed")
+    return _page(scene, "\n".join(links) + "\n" + block, "", attribute, "qonys-framed")
 
 
 def _nonce(nonce: str) -> str:
     return f' nonce="{html.escape(nonce)}"' if nonce else ""
 
 
-def _page(scene: Scene, head: str, block: str, mark: str, kind: str) -> str:
-    from maps.drawn import figure_of  # Folium is slow to import: at the first map
+def _page(scene: Scene, head: str, block: str, attribute: str, css_class: str) -> str:
+    from maps.folium_map import folium_map, rendered  # Folium is slow to import: at the first map
 
-    figure = figure_of(scene)
-    for child in figure._children.values():
-        child.render()
+    body, script = rendered(folium_map(scene))
     lang, title, description, failed = (
         html.escape(text)
         for text in (scene.labels.lang, scene.labels.title, scene.labels.description, scene.labels.failed)
     )
     page = (
-        f'<!DOCTYPE html>\n<html lang="{lang}" class="{kind}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>\n<html lang="{lang}" class="{css_class}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<title>{title}</title>\n<link rel="icon" href="data:,">\n{head}</head>\n<body>\n'
         f'<h1>{title}</h1>\n<main aria-label="{description}" data-failed="{failed}">'
-        f"{figure.html.render()}</main>\n{block}"
-        f"<script{mark}>{figure.script.render()}</script>\n</body>\n</html>\n"
+        f"{body}</main>\n{block}"
+        f"<script{attribute}>{script}</script>\n</body>\n</html>\n"
     )
     refuse_outside_links(page)
     return page
@@ -116,10 +116,15 @@ class _LinkReader(HTMLParser):
 
 
 def refuse_outside_links(page: str) -> None:
-    """Raise `OutsideLinkError` if a tag or a style of the page names a file on another server.
+    """Check that no tag and no style of the page names a file on another server.
 
-    What stands inside a script is not looked at (Leaflet names its home page there, in a text that is never
-    shown); that no script asks either is what the browser test watches.
+    The text of scripts is not looked at (Leaflet names its home page there, in a text that is never shown); that no
+    script asks either is what the browser test watches.
+
+    Raises
+    ------
+    OutsideLinkError
+        It names one.
     """
     reader = _LinkReader()
     reader.feed(page)

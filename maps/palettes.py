@@ -1,8 +1,8 @@
 """Colours that people with colour blindness can tell apart, low values light and high values dark.
 
 The sequences are viridis (S. van der Walt and N. Smith, 2015, CC0) and cividis (Nuñez, Anderton and
-Renslow 2018, PLOS ONE 13(7): e0199239, CC0), sampled evenly from 8 % to 92 % of the scale and turned
-round; the colours of kinds are Okabe and Ito's (2008, *Color Universal Design*).
+Renslow 2018, PLOS ONE 13(7): e0199239, CC0), sampled evenly from 8 % to 92 % of the scale and reversed;
+the qualitative colours are Okabe and Ito's (2008, *Color Universal Design*).
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ SEQUENCES = MappingProxyType(
 """Palettes by name and number of classes."""
 
 BLUE, ORANGE, GREEN, VERMILION, PURPLE = "#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7"
-"""Okabe and Ito's colours for kinds."""
+"""Qualitative colours (Okabe and Ito)."""
 NO_DATA = "#d9d9d9"
 """Fill of what has no value."""
 LAND, RECEIVING = "#f4f2ec", "#fffbe8"
-"""Fill of a place that is only ground for other things, and of one that receives settlers."""
+"""Fill of an area of the basemap, and of one that receives settlers."""
 BORDER, OBLAST_BORDER = "#b9b4a7", "#6d675a"
 """Lines of districts and of oblasts."""
 INK, PAPER = "#1b1b1b", "#ffffff"
-"""Text and its ground; also the rim of a point."""
+"""Text and its background; also the rim of a point."""
 
 
 def sequence(name: str, classes: int) -> tuple[str, ...]:
@@ -61,6 +61,11 @@ def sequence(name: str, classes: int) -> tuple[str, ...]:
     ------
     KeyError
         No such palette, or none of that many classes.
+
+    Examples
+    --------
+    >>> sequence("viridis", 3)
+    ('#cae11f', '#21918c', '#481d6f')
     """
     by_classes = SEQUENCES[name]
     return by_classes[2][1:] if classes == 1 else by_classes[classes]

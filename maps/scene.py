@@ -1,4 +1,4 @@
-"""What a map shows, as plain data: made by the builders, drawn by the page.
+"""A map as plain data: made by the builders, drawn by the page.
 
 A scene knows nothing of Folium or HTML. Its `payload` is the one JSON document that the page draws from,
 embedded in a file that stands alone or fetched by URL from our own server.
@@ -12,10 +12,9 @@ from typing import Any
 
 import orjson
 
+from maps.coordinates import PER_DEGREE, EncodedPolygons
 from maps.labels import Labels
-
-Packed = list[list[list[int]]]
-"""Polygons of rings of integers."""
+from maps.popups import Popups
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,38 +30,38 @@ class Style:
 
 
 @dataclass(frozen=True, slots=True)
-class Shapes:
+class PolygonLayer:
     """A layer of polygons.
 
     Parameters
     ----------
     name : str
         Identifier of the layer in the page.
-    shapes : tuple of list
-        For each feature its polygons, each a list of rings, the first the outer one; see `maps.shapes.packed`.
+    polygons : tuple of EncodedPolygons
+        The polygons of each feature; see `maps.coordinates.encode_polygons`.
     ids : tuple of str
-        KATO code (or lot number) of each, told to the page on hover and click.
+        KATO code (or lot number) of each; sent to the page on hover and click.
     styles : tuple of Style
         The styles in use.
-    style : tuple of int
+    style_index : tuple of int
         Style of each feature.
-    cards : dict, optional
-        See `maps.cards.cards`; a layer without cards does not answer the pointer.
-    like : str
-        Name of an earlier layer whose shapes these are, where they are not sent again.
+    popups : Popups, optional
+        A layer without popups does not answer the pointer.
+    geometry_of : str
+        Name of an earlier layer whose polygons these are, where they are not sent again.
     """
 
     name: str
-    shapes: tuple[Packed, ...]
+    polygons: tuple[EncodedPolygons, ...]
     ids: tuple[str, ...]
     styles: tuple[Style, ...]
-    style: tuple[int, ...]
-    cards: dict[str, Any] | None = None
-    like: str = ""
+    style_index: tuple[int, ...]
+    popups: Popups | None = None
+    geometry_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Points:
+class PointLayer:
     """A layer of points, all on one canvas.
 
     Parameters
@@ -70,19 +69,18 @@ class Points:
     name : str
         Identifier of the layer in the page.
     lon, lat : tuple of int
-        Thousandths of a degree of WGS 84.
+        See `maps.coordinates.encode_points`.
     ids : tuple of str
         KATO code (or other identifier) of each.
     colours : tuple of str
         The colours in use.
-    colour : tuple of int
+    colour_index : tuple of int
         Colour of each point.
     radius : tuple of float
         Pixels at zoom 6, one for each point, or a single one for all.
+    popups : Popups
     hollow : tuple of int
         Indices of points drawn as rings: values that are `demo`.
-    cards : dict
-        See `maps.cards.cards`.
     """
 
     name: str
@@ -90,25 +88,28 @@ class Points:
     lat: tuple[int, ...]
     ids: tuple[str, ...]
     colours: tuple[str, ...]
-    colour: tuple[int, ...]
+    colour_index: tuple[int, ...]
     radius: tuple[float, ...]
-    cards: dict[str, Any]
+    popups: Popups
     hollow: tuple[int, ...] = ()
+
+
+Layer = PolygonLayer | PointLayer
 
 
 @dataclass(frozen=True, slots=True)
 class Pins:
-    """Numbered pins that the keyboard reaches, in order; for tens, not for thousands."""
+    """Numbered markers that the keyboard reaches, in order; for tens, not for thousands. Degrees of WGS 84."""
 
     lon: tuple[float, ...]
     lat: tuple[float, ...]
     ids: tuple[str, ...]
     text: tuple[str, ...]
-    cards: dict[str, Any]
+    popups: Popups
 
 
 @dataclass(frozen=True, slots=True)
-class Town:
+class TownLabel:
     """A name written on the map, from a zoom level on."""
 
     name: str
@@ -118,28 +119,28 @@ class Town:
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class LegendItem:
     """A line of the legend: a swatch and its meaning, or the bounds of a class.
 
     Parameters
     ----------
-    mark : {"fill", "dot", "ring", "line"}
-        What the swatch looks like.
+    symbol : {"fill", "dot", "ring", "line"}
+        Form of the swatch.
     style : Style
         Its colours.
     text : str
-        What it means; empty when `low` and `high` say it.
+        Its meaning; empty for a class of numbers.
     low, high : float, optional
         Bounds of the class, written in the language of the map.
     unit : str
-        Said after the bounds.
+        Stands after the bounds.
     size : float
         Radius of a round swatch, pixels.
     toggles : tuple of str
         Names of the layers that this line switches on and off.
     """
 
-    mark: str
+    symbol: str
     style: Style = Style()
     text: str = ""
     low: float | None = None
@@ -150,24 +151,23 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class LayerGroup:
     """Layers that are shown together when the reader chooses them.
 
     Parameters
     ----------
     label : str
-        What it is called.
+        Name of the group.
     layers : tuple of str
         Names of its layers.
-    keys : sequence of Key
-        Its legend.
+    legend : sequence of LegendItem
     note : str
-        Said below the legend.
+        Stands below the legend.
     """
 
     label: str
     layers: tuple[str, ...]
-    keys: Sequence[Key]
+    legend: Sequence[LegendItem]
     note: str = ""
 
 
@@ -179,33 +179,37 @@ class Scene:
     ----------
     labels : Labels
     bounds : tuple of float
-        West, south, east, north of what is shown first, degrees.
-    layers : sequence of Shapes or Points
+        West, south, east, north of the first view, degrees.
+    layers : sequence of PolygonLayer or PointLayer
         Bottom to top.
-    keys : sequence of Key
-        The legend.
+    legend : sequence of LegendItem
     pins : Pins, optional
-    towns : sequence of Town
-    views : sequence of View
-        What the reader may choose, one at a time; see `maps.views`.
+    towns : sequence of TownLabel
+    groups : sequence of LayerGroup
+        Of which the reader chooses one at a time; see `maps.combined`.
     """
 
     labels: Labels
     bounds: tuple[float, float, float, float]
-    layers: Sequence[Shapes | Points] = ()
-    keys: Sequence[Key] = ()
+    layers: Sequence[Layer] = ()
+    legend: Sequence[LegendItem] = ()
     pins: Pins | None = None
-    towns: Sequence[Town] = ()
-    views: Sequence[View] = ()
+    towns: Sequence[TownLabel] = ()
+    groups: Sequence[LayerGroup] = ()
 
     def payload(self) -> bytes:
         """Return the scene as one compact JSON document in UTF-8, the same bytes for the same scene."""
         labels = {f.name: getattr(self.labels, f.name) for f in fields(Labels) if f.name != "status"}
-        layers = [dict(_shallow(layer), kind=type(layer).__name__.lower()) for layer in self.layers]
-        document = {**_shallow(self), "labels": labels, "layers": layers}
+        layers = [{**_shallow(layer), "type": layer_type(layer)} for layer in self.layers]
+        document = {**_shallow(self), "labels": labels, "layers": layers, "per_degree": PER_DEGREE}
         return orjson.dumps(document)
 
 
-def _shallow(thing: Scene | Shapes | Points) -> dict[str, Any]:
+def layer_type(layer: Layer) -> str:
+    """Return the name by which the page's script draws a layer: ``polygons`` or ``points``."""
+    return "polygons" if isinstance(layer, PolygonLayer) else "points"
+
+
+def _shallow(thing: Scene | Layer) -> dict[str, Any]:
     """Return the fields without copying what is in them, as ``asdict`` would: orjson reads the rest."""
     return {field.name: getattr(thing, field.name) for field in fields(thing)}

@@ -7,24 +7,24 @@ from collections.abc import Sequence
 import geopandas as gpd
 import pandas as pd
 
-from maps.cards import Detail, cards
-from maps.dots import dots, shading_keys
-from maps.ground import Ground
+from maps.basemap import Basemap
+from maps.coordinates import bounds, in_degrees
 from maps.labels import Labels
 from maps.palettes import INK, PAPER
-from maps.scene import Key, Pins, Points, Scene, Shapes, Style
-from maps.shading import graded
-from maps.shapes import bounds, in_degrees
+from maps.point_layer import point_layer, shading_legend
+from maps.popups import PopupField, popups
+from maps.scene import Layer, LegendItem, Pins, Scene, Style
+from maps.shading import sequential
 
 
 def shortlist_map(
     matches: gpd.GeoDataFrame,
-    ground: Ground,
+    basemap: Basemap,
     labels: Labels,
     *,
-    details: Sequence[Detail] = (),
+    fields: Sequence[PopupField] = (),
     candidates: gpd.GeoDataFrame | None = None,
-    candidate_details: Sequence[Detail] = (),
+    candidate_fields: Sequence[PopupField] = (),
     score: str = "score",
     palette: str = "viridis",
 ) -> Scene:
@@ -33,11 +33,11 @@ def shortlist_map(
     Parameters
     ----------
     matches : GeoDataFrame
-        Columns ``kato``, ``name``, ``rank``, those of the details, and points in a stated CRS; in rank order.
-    ground : Ground
+        Columns ``kato``, ``name``, ``rank``, those of the fields, and points in a stated CRS; in rank order.
+    basemap : Basemap
     labels : Labels
-        With a ``list_title``, a page that stands alone gets the list beside the map, tied to it both ways.
-    details, candidate_details : sequence of Detail
+        With a ``list_title``, a page that stands alone gets the list beside the map, linked to it both ways.
+    fields, candidate_fields : sequence of PopupField
         Lines of the popups; the first two of a pin's also stand in the list.
     candidates : GeoDataFrame, optional
         Every village that was ranked: ``kato``, ``name``, the score and points, coloured by fifths of the
@@ -53,26 +53,37 @@ def shortlist_map(
         A table has no CRS.
     KeyError
         A column is not there.
+
+    Examples
+    --------
+    >>> from shapely.geometry import box
+    >>> labels = Labels("en", "Villages", "Your villages", "OpenStreetMap", "Legend", "+", "-", "Close",
+    ...                 "no data", "indicative border", "The map could not be loaded.", "m", "km")
+    >>> oblast = gpd.GeoDataFrame({"kato": ["590000000"]}, geometry=[box(66, 52, 74, 56)], crs="EPSG:4326")
+    >>> matches = gpd.GeoDataFrame({"kato": ["593248100"], "name": ["A"], "rank": [1]},
+    ...                            geometry=gpd.points_from_xy([68], [54]), crs="EPSG:4326")
+    >>> shortlist_map(matches, Basemap(oblast, oblast), labels).pins.text
+    ('1',)
     """
-    layers: list[Shapes | Points] = [*ground.layers()]
-    keys: list[Key] = []
+    layers: list[Layer] = [*basemap.layers()]
+    legend: list[LegendItem] = []
     if labels.list_title:
-        keys.append(Key("dot", Style(fill=INK, line=PAPER, weight=2), labels.list_title, size=8))
+        legend.append(LegendItem("dot", Style(fill=INK, line=PAPER, weight=2), labels.list_title, size=8))
     if candidates is not None:
-        shading = graded(candidates[score], palette=palette)
-        layers.append(dots(candidates, labels, candidate_details, layer="candidates", shading=shading))
-        keys += shading_keys(shading, labels, mark="dot", demo=False)
-    keys += ground.keys(labels)
-    seen = bounds(matches) if len(matches) else ground.bounds()
-    return Scene(labels, seen, layers, keys, _pins(matches, labels, details), ground.names())
+        shading = sequential(candidates[score], palette=palette)
+        layers.append(point_layer(candidates, labels, candidate_fields, name="candidates", shading=shading))
+        legend += shading_legend(shading, labels, symbol="dot", demo=False)
+    legend += basemap.legend(labels)
+    extent = bounds(matches) if len(matches) else basemap.bounds()
+    return Scene(labels, extent, layers, legend, _pins(matches, labels, fields), basemap.town_labels())
 
 
-def _pins(matches: gpd.GeoDataFrame, labels: Labels, details: Sequence[Detail]) -> Pins:
+def _pins(matches: gpd.GeoDataFrame, labels: Labels, fields: Sequence[PopupField]) -> Pins:
     degrees = in_degrees(matches).geometry
     return Pins(
         tuple(degrees.x.astype(float).round(4)),
         tuple(degrees.y.astype(float).round(4)),
         tuple(matches["kato"]),
         tuple(matches["rank"].astype(int).astype(str)),
-        cards(pd.DataFrame(matches), "name", details, labels),
+        popups(pd.DataFrame(matches), "name", fields, labels),
     )

@@ -10,15 +10,16 @@ from numpy.typing import NDArray
 from pyproj import Transformer
 
 from geo.crs import EQUAL_AREA, WGS84
+from maps.coordinates import EncodedPolygons, decode_points, decode_ring
 from maps.palettes import INK, PAPER
-from maps.scene import Packed, Points, Scene, Shapes, Style
+from maps.scene import PointLayer, PolygonLayer, Scene, Style
 
 Floats = NDArray[np.float64]
 
 WIDTH = 1160.0
 """Width of a picture, pixels."""
-HIGHEST = 900.0
-"""Most that it is high, pixels."""
+MAX_HEIGHT = 900.0
+"""Greatest height of a picture, pixels."""
 _MARGIN = 12.0
 _TOWNS_UP_TO = 5.0
 """Names written on the interactive map at this zoom are written on the picture."""
@@ -30,8 +31,8 @@ _SEA = "#e6edf1"
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
-    """Where metres of the projection come to lie.
+class _Viewport:
+    """From metres of the projection to pixels.
 
     Parameters
     ----------
@@ -49,7 +50,7 @@ class _Sheet:
     west: float
     north: float
 
-    def at(self, degrees: Floats) -> Floats:
+    def to_pixels(self, degrees: Floats) -> Floats:
         """Return pixels of degrees; shape (n, 2)."""
         x, y = _METRES.transform(degrees[:, 0], degrees[:, 1])
         return np.column_stack([(x - self.west) * self.scale, (self.north - y) * self.scale])
@@ -64,27 +65,29 @@ def svg(scene: Scene) -> str:
     Parameters
     ----------
     scene : Scene
-        What is drawn: layers, bottom to top, and the larger of its towns' names.
+        Its layers are drawn, bottom to top, and the larger of its towns' names.
 
     Returns
     -------
     str
-        `WIDTH` pixels wide and as high as its bounds ask for, `HIGHEST` at most; drawn in `geo.crs.EQUAL_AREA`.
+        `WIDTH` pixels wide and as high as its bounds ask for, `MAX_HEIGHT` at most; drawn in `geo.crs.EQUAL_AREA`.
     """
-    sheet = _sheet(scene.bounds)
+    viewport = _viewport(scene.bounds)
     drawn = [
         part
         for layer in scene.layers
-        for part in (_shapes(layer, sheet) if isinstance(layer, Shapes) else _points(layer, sheet))
+        for part in (
+            _polygons(layer, viewport) if isinstance(layer, PolygonLayer) else _points(layer, viewport)
+        )
     ]
-    size = f"{sheet.width:.0f} {sheet.height:.0f}"
+    size = f"{viewport.width:.0f} {viewport.height:.0f}"
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" font-size="15"'
-    ground = f'<defs>{_HATCH}</defs><rect width="100%" height="100%" fill="{_SEA}"/>'
-    names = "".join(_towns(scene, sheet))
-    return f'{head} font-family="Libertinus Serif, serif">{ground}{"".join(drawn)}{names}</svg>'
+    background = f'<defs>{_HATCH}</defs><rect width="100%" height="100%" fill="{_SEA}"/>'
+    names = "".join(_towns(scene, viewport))
+    return f'{head} font-family="Libertinus Serif, serif">{background}{"".join(drawn)}{names}</svg>'
 
 
-def _sheet(bounds: tuple[float, float, float, float]) -> _Sheet:
+def _viewport(bounds: tuple[float, float, float, float]) -> _Viewport:
     west, south, east, north = bounds
     edge = np.linspace(0.0, 1.0, 21)
     lon = np.r_[
@@ -95,16 +98,16 @@ def _sheet(bounds: tuple[float, float, float, float]) -> _Sheet:
     ]
     x, y = _METRES.transform(lon, lat)
     across, up = max(float(np.ptp(x)), 1.0), max(float(np.ptp(y)), 1.0)
-    scale = min((WIDTH - 2 * _MARGIN) / across, (HIGHEST - 2 * _MARGIN) / up)
+    scale = min((WIDTH - 2 * _MARGIN) / across, (MAX_HEIGHT - 2 * _MARGIN) / up)
     height = up * scale + 2 * _MARGIN
     left = (WIDTH - across * scale) / 2
-    return _Sheet(WIDTH, height, scale, float(x.min()) - left / scale, float(y.max()) + _MARGIN / scale)
+    return _Viewport(WIDTH, height, scale, float(x.min()) - left / scale, float(y.max()) + _MARGIN / scale)
 
 
-def _shapes(layer: Shapes, sheet: _Sheet) -> list[str]:
+def _polygons(layer: PolygonLayer, viewport: _Viewport) -> list[str]:
     parts = []
-    for shape, number in zip(layer.shapes, layer.style, strict=True):
-        style, path = layer.styles[number], _path(shape, sheet)
+    for shape, number in zip(layer.polygons, layer.style_index, strict=True):
+        style, path = layer.styles[number], _path(shape, viewport)
         parts.append(f'<path d="{path}" {_painted(style)} fill-rule="evenodd" stroke-linejoin="round"/>')
         if style.hatched:
             parts.append(f'<path d="{path}" fill="url(#hatch)" fill-rule="evenodd"/>')
@@ -118,23 +121,23 @@ def _painted(style: Style) -> str:
     return f"{fill} {line}"
 
 
-def _path(shape: Packed, sheet: _Sheet) -> str:
+def _path(shape: EncodedPolygons, viewport: _Viewport) -> str:
     rings = []
     for ring in (ring for polygon in shape for ring in polygon):
-        corners = sheet.at(np.cumsum(np.reshape(ring, (-1, 2)), axis=0) / 1000.0)
+        corners = viewport.to_pixels(decode_ring(ring))
         rings.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in corners) + "Z")
     return "".join(rings)
 
 
-def _points(layer: Points, sheet: _Sheet) -> list[str]:
+def _points(layer: PointLayer, viewport: _Viewport) -> list[str]:
     if not layer.lon:
         return []
-    at = sheet.at(np.column_stack([layer.lon, layer.lat]).astype(np.float64) / 1000.0)
+    at = viewport.to_pixels(decode_points(layer.lon, layer.lat))
     hollow = np.zeros(len(at), dtype=bool)
     hollow[list(layer.hollow)] = True
     drawn = []
     for row, (x, y) in enumerate(at):
-        colour = layer.colours[layer.colour[row]]
+        colour = layer.colours[layer.colour_index[row]]
         radius = layer.radius[row] if len(layer.radius) > 1 else layer.radius[0]
         fill, line, weight = (PAPER, colour, 1.4) if hollow[row] else (colour, PAPER, 0.4)
         drawn.append(
@@ -144,12 +147,12 @@ def _points(layer: Points, sheet: _Sheet) -> list[str]:
     return drawn
 
 
-def _towns(scene: Scene, sheet: _Sheet) -> list[str]:
+def _towns(scene: Scene, viewport: _Viewport) -> list[str]:
     shown = [town for town in scene.towns if town.from_zoom <= _TOWNS_UP_TO]
     if not shown:
         return []
-    at = sheet.at(np.array([(town.lon, town.lat) for town in shown]))
-    inside = (at[:, 0] > 0) & (at[:, 0] < sheet.width) & (at[:, 1] > 0) & (at[:, 1] < sheet.height)
+    at = viewport.to_pixels(np.array([(town.lon, town.lat) for town in shown]))
+    inside = (at[:, 0] > 0) & (at[:, 0] < viewport.width) & (at[:, 1] > 0) & (at[:, 1] < viewport.height)
     return [
         f'<text x="{x:.1f}" y="{y + 5:.1f}" text-anchor="middle" fill="{INK}" stroke="{PAPER}" stroke-width="3" '
         f'paint-order="stroke">{escape(town.name)}</text>'

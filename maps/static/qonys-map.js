@@ -1,4 +1,4 @@
-/* What the maps of Qonys add to Leaflet. Folium's script calls Qonys.map, .shapes, .points and .start.
+/* What the maps of Qonys add to Leaflet. Folium's script calls Qonys.map, .polygons, .points and .start.
  *
  * Names come from files of others: they reach the page as text nodes only, never as HTML.
  * Page and map talk by events, both ways: "qonys:hover" and "qonys:select" with {kato}; from the map to the window and,
@@ -6,8 +6,7 @@
  */
 "use strict";
 window.Qonys = (function () {
-  const view = { layers: {}, marks: new Map(), list: new Map(), selected: null };
-  const THOUSANDTH = 0.001;
+  const view = { layers: {}, features: new Map(), list: new Map(), selected: null };
 
   /* ---- small helpers ---- */
   function element(tag, attributes, ...children) {
@@ -28,7 +27,7 @@ window.Qonys = (function () {
     return column.words ? column.words[value] : value;
   }
 
-  /* ---- drawing: one canvas, with hatches for made-up values ---- */
+  /* ---- drawing: one canvas, with hatches for demo values ---- */
   let pattern = null;
   function hatch(context) {
     if (pattern === null) {
@@ -67,57 +66,57 @@ window.Qonys = (function () {
     };
   }
 
-  /* ---- cards: made on click ---- */
-  function card(mark) {
-    const { cards, row } = mark.qonys;
+  /* ---- popups: made on click ---- */
+  function popup(mark) {
+    const { popups, row } = mark.qonys;
     const lines = element("dl");
-    for (const line of cards.lines) {
-      const said = element("dd", {}, written(pick(line, row), line.unit));
-      if (line.status) said.append(element("em", {}, pick(line.status, row)));
-      lines.append(element("dt", {}, line.label), said);
+    for (const line of popups.lines) {
+      const value = element("dd", {}, written(pick(line, row), line.unit));
+      if (line.status) value.append(element("em", {}, pick(line.status, row)));
+      lines.append(element("dt", {}, line.label), value);
     }
-    return element("div", { class: "qonys-card" }, element("strong", {}, cards.title[row]), lines);
+    return element("div", { class: "qonys-popup" }, element("strong", {}, popups.title[row]), lines);
   }
 
   function title(mark) {
-    const { cards, row } = mark.qonys;
-    const first = cards.lines.length ? written(pick(cards.lines[0], row), cards.lines[0].unit) : "";
-    return element("span", {}, cards.title[row], first && `: ${first}`);
+    const { popups, row } = mark.qonys;
+    const first = popups.lines.length ? written(pick(popups.lines[0], row), popups.lines[0].unit) : "";
+    return element("span", {}, popups.title[row], first && `: ${first}`);
   }
 
   function answer(group) {
-    group.bindPopup(card, { maxWidth: 280, minWidth: 160, autoPanPadding: [12, 12] });
+    group.bindPopup(popup, { maxWidth: 280, minWidth: 160, autoPanPadding: [12, 12] });
     group.bindTooltip(title, { sticky: true, direction: "top", opacity: 0.95 });
     group.on("click", (event) => select(event.propagatedFrom.qonys.id, true));
-    group.on("mouseover", (event) => tell("qonys:hover", event.propagatedFrom.qonys.id));
-    group.on("mouseout", () => tell("qonys:hover", null));
+    group.on("mouseover", (event) => notify("qonys:hover", event.propagatedFrom.qonys.id));
+    group.on("mouseout", () => notify("qonys:hover", null));
     group.on("tooltipopen", (event) => group.isPopupOpen() && event.target.closeTooltip());
   }
 
-  function remember(mark, id, cards, row) {
-    mark.qonys = { id, cards, row };
-    view.marks.set(id, mark); // a later layer lies on top: its mark is the one meant
+  function remember(mark, id, popups, row) {
+    mark.qonys = { id, popups, row };
+    view.features.set(id, mark); // a later layer lies on top: its feature is the one meant
   }
 
   /* ---- layers ---- */
-  /* A ring is [lon, lat, step, step, ...] in thousandths of a degree: half the size of GeoJSON. */
-  function unpack(ring) {
+  /* A ring is [lon, lat, step, step, ...] in units of 1 / per_degree: half the size of GeoJSON. */
+  function decodeRing(ring) {
     const corners = [];
     for (let at = 0, lon = 0, lat = 0; at < ring.length; at += 2) {
       lon += ring[at];
       lat += ring[at + 1];
-      corners.push([lat * THOUSANDTH, lon * THOUSANDTH]);
+      corners.push([lat / view.data.per_degree, lon / view.data.per_degree]);
     }
     return corners;
   }
 
-  function fillShapes(map, layer, group) {
+  function fillPolygons(map, layer, group) {
     const styles = layer.styles.map(path);
-    const drawn = layer.like ? view.data.layers.find((other) => other.name === layer.like) : layer;
-    drawn.shapes.forEach((polygons, row) => {
-      const options = { ...styles[layer.style[row]], interactive: Boolean(layer.cards), smoothFactor: 0.7 };
-      const mark = L.polygon(polygons.map((rings) => rings.map(unpack)), options);
-      if (layer.cards) remember(mark, layer.ids[row], layer.cards, row);
+    const source = layer.geometry_of ? view.data.layers.find((other) => other.name === layer.geometry_of) : layer;
+    source.polygons.forEach((polygons, row) => {
+      const options = { ...styles[layer.style_index[row]], interactive: Boolean(layer.popups), smoothFactor: 0.7 };
+      const mark = L.polygon(polygons.map((rings) => rings.map(decodeRing)), options);
+      if (layer.popups) remember(mark, layer.ids[row], layer.popups, row);
       group.addLayer(mark);
     });
   }
@@ -125,15 +124,15 @@ window.Qonys = (function () {
   function fillPoints(map, layer, group) {
     const hollow = new Set(layer.hollow);
     layer.lon.forEach((lon, row) => {
-      const colour = layer.colours[layer.colour[row]];
+      const colour = layer.colours[layer.colour_index[row]];
       const ring = hollow.has(row);
-      const mark = L.circleMarker([layer.lat[row] * THOUSANDTH, lon * THOUSANDTH], {
+      const mark = L.circleMarker([layer.lat[row] / view.data.per_degree, lon / view.data.per_degree], {
         radius: layer.radius.length > 1 ? layer.radius[row] * view.grade : layer.radius[0],
         fillColor: ring ? "#ffffff" : colour, fillOpacity: ring ? 0.85 : 0.9,
         color: ring ? colour : "#ffffff", weight: ring ? 1.5 : 0.4,
       });
       mark.base = mark.options.radius;
-      remember(mark, layer.ids[row], layer.cards, row);
+      remember(mark, layer.ids[row], layer.popups, row);
       group.addLayer(mark);
     });
     if (layer.radius.length > 1) return; // a size that says something stays as it is in the legend
@@ -152,11 +151,11 @@ window.Qonys = (function () {
       const disc = element("span", { "aria-hidden": "true" }, pins.text[row]);
       const icon = L.divIcon({ className: "qonys-pin", html: disc, iconSize: [28, 28], popupAnchor: [0, -10] });
       const mark = L.marker([pins.lat[row], pins.lon[row]], { icon, zIndexOffset: 1000 - 10 * row, riseOnHover: true });
-      remember(mark, id, pins.cards, row);
+      remember(mark, id, pins.popups, row);
       group.addLayer(mark);
-      mark.getElement().setAttribute("aria-label", `${pins.text[row]}: ${pins.cards.title[row]}`);
+      mark.getElement().setAttribute("aria-label", `${pins.text[row]}: ${pins.popups.title[row]}`);
     });
-    spread(map, pins.ids.map((id) => view.marks.get(id)));
+    spread(map, pins.ids.map((id) => view.features.get(id)));
   }
 
   /* Pins of neighbouring villages are pushed apart, each on a stem from its place: every one can be read and hit. */
@@ -193,8 +192,8 @@ window.Qonys = (function () {
     if (!view.data.labels.list_title || !document.documentElement.classList.contains("qonys-alone")) return;
     const rows = element("ol");
     pins.ids.forEach((id, row) => {
-      const below = pins.cards.lines.slice(0, 2).map((line) => written(pick(line, row), line.unit)).join(" · ");
-      const name = element("span", {}, pins.cards.title[row], element("small", {}, below));
+      const below = pins.popups.lines.slice(0, 2).map((line) => written(pick(line, row), line.unit)).join(" · ");
+      const name = element("span", {}, pins.popups.title[row], element("small", {}, below));
       const button = element("button", { type: "button" }, element("b", {}, pins.text[row]), name);
       button.addEventListener("click", () => select(id, true, true));
       button.addEventListener("mouseenter", () => hover(id));
@@ -223,9 +222,9 @@ window.Qonys = (function () {
   }
 
   /* ---- page and map, tied both ways ---- */
-  function tell(type, kato) {
+  function notify(type, kato) {
     window.dispatchEvent(new CustomEvent(type, { detail: { kato } }));
-    // a page from a file or a sandbox has no origin that could be named, so nobody else is told
+    // a page from a file or a sandbox has no origin that could be named, so nobody else gets the message
     if (window.parent !== window && location.origin !== "null") {
       window.parent.postMessage({ type, kato }, location.origin);
     }
@@ -241,14 +240,14 @@ window.Qonys = (function () {
   function hover(id) {
     if (view.hovered) view.hovered.remove();
     for (const pin of document.querySelectorAll(".qonys-near")) pin.classList.remove("qonys-near");
-    const mark = view.marks.get(id);
+    const mark = view.features.get(id);
     if (mark instanceof L.Marker) mark.getElement().classList.add("qonys-near");
     view.hovered = mark ? outline(mark) : null;
     if (view.hovered) view.hovered.addTo(view.map);
   }
 
   function pinsOn(id, on) {
-    const mark = view.marks.get(id);
+    const mark = view.features.get(id);
     if (mark instanceof L.Marker) mark.getElement().classList.toggle("qonys-on", on);
     const button = view.list.get(id);
     if (button && on) button.setAttribute("aria-current", "true");
@@ -261,14 +260,14 @@ window.Qonys = (function () {
     view.selected = id;
     if (view.ring) view.ring.remove();
     view.ring = null;
-    const mark = view.marks.get(id);
+    const mark = view.features.get(id);
     if (mark) {
       pinsOn(id, true);
       view.ring = outline(mark);
       if (view.ring) view.ring.addTo(view.map);
       if (open) show(mark);
     }
-    if (aloud) tell("qonys:select", id);
+    if (aloud) notify("qonys:select", id);
   }
 
   function show(mark) {
@@ -288,17 +287,17 @@ window.Qonys = (function () {
   }
 
   /* ---- legend and the other controls ---- */
-  function swatch(key) {
+  function swatch(item) {
     const drawn = element("canvas", { width: 56, height: 36, "aria-hidden": "true" });
     const brush = drawn.getContext("2d");
-    const style = key.style;
+    const style = item.style;
     brush.scale(2, 2);
     brush.beginPath();
-    if (key.mark === "line") brush.moveTo(0, 9), brush.lineTo(28, 9);
-    else if (key.mark === "fill") brush.rect(1, 1, 26, 16);
-    else brush.arc(14, 9, Math.min(key.size * view.grade || 5, 8.5), 0, 2 * Math.PI);
+    if (item.symbol === "line") brush.moveTo(0, 9), brush.lineTo(28, 9);
+    else if (item.symbol === "fill") brush.rect(1, 1, 26, 16);
+    else brush.arc(14, 9, Math.min(item.size * view.grade || 5, 8.5), 0, 2 * Math.PI);
     brush.fillStyle = style.fill || "transparent";
-    if (key.mark !== "line") brush.fill();
+    if (item.symbol !== "line") brush.fill();
     if (style.hatched) (brush.fillStyle = hatch(brush)), brush.fill();
     brush.strokeStyle = style.line || "transparent";
     brush.lineWidth = style.weight;
@@ -312,49 +311,49 @@ window.Qonys = (function () {
     return (size < 10 ? view.numbers : size < 1000 ? view.short : view.whole).format(value);
   }
 
-  function keyLine(map, key) {
-    const ends = [key.low, key.high].filter((end) => end !== null).map(bound);
-    const range = [...new Set(ends)].join(" – ") + (key.unit ? `\u00a0${key.unit}` : "");
-    const text = element("span", {}, key.text || range);
-    if (!key.toggles.length) return element("li", {}, swatch(key), text);
+  function legendItem(map, item) {
+    const ends = [item.low, item.high].filter((end) => end !== null).map(bound);
+    const range = [...new Set(ends)].join(" – ") + (item.unit ? `\u00a0${item.unit}` : "");
+    const text = element("span", {}, item.text || range);
+    if (!item.toggles.length) return element("li", {}, swatch(item), text);
     const box = element("input", { type: "checkbox", checked: "" });
     box.addEventListener("change", () => {
-      for (const name of key.toggles) view.layers[name][box.checked ? "addTo" : "removeFrom"](map);
+      for (const name of item.toggles) view.layers[name][box.checked ? "addTo" : "removeFrom"](map);
     });
-    return element("li", {}, element("label", {}, box, swatch(key), text));
+    return element("li", {}, element("label", {}, box, swatch(item), text));
   }
 
-  function explain(map, box, keys, note) {
-    box.replaceChildren(element("ul", {}, ...keys.map((key) => keyLine(map, key))));
+  function fillLegend(map, box, items, note) {
+    box.replaceChildren(element("ul", {}, ...items.map((item) => legendItem(map, item))));
     if (note) box.append(element("p", {}, note));
   }
 
-  /* One of several views at a time: its layers, its legend. */
-  function choice(map, views, labels, told) {
-    const options = views.map((one, number) => element("option", { value: number }, one.label));
+  /* One of several groups of layers at a time, with its legend. */
+  function choice(map, groups, labels, box) {
+    const options = groups.map((one, number) => element("option", { value: number }, one.label));
     const list = element("select", { "aria-label": labels.choice }, ...options);
-    const every = new Set(views.flatMap((one) => one.layers));
+    const every = new Set(groups.flatMap((one) => one.layers));
     const show = () => {
-      const { layers, keys, note } = views[list.value];
+      const { layers, legend: items, note } = groups[list.value];
       map.closePopup();
       for (const name of every) view.layers[name].removeFrom(map);
       for (const name of layers) view.layers[name].addTo(map); // anew, in this order: the last lies on top
-      explain(map, told, keys, note);
+      fillLegend(map, box, items, note);
     };
     list.addEventListener("change", show);
     show();
     return list;
   }
 
-  function legend(map, { keys, views, labels }) {
-    if (!keys.length && !views.length) return;
+  function legend(map, { legend: items, groups, labels }) {
+    if (!items.length && !groups.length) return;
     const control = L.control({ position: "topright" });
     control.onAdd = () => {
-      const told = element("div");
+      const content = element("div");
       const box = element("details", { class: "qonys-legend" }, element("summary", {}, labels.legend));
       box.open = map.getContainer().clientWidth > 760; // beside a list it would cover a third of the map
-      box.append(views.length ? choice(map, views, labels, told) : "", told);
-      if (!views.length) explain(map, told, keys, labels.note);
+      box.append(groups.length ? choice(map, groups, labels, content) : "", content);
+      if (!groups.length) fillLegend(map, content, items, labels.note);
       L.DomEvent.disableClickPropagation(box).disableScrollPropagation(box);
       return box;
     };
@@ -421,8 +420,8 @@ window.Qonys = (function () {
     controls(map, data.labels);
     for (const layer of data.layers) {
       const group = view.layers[layer.name];
-      if (layer.cards) answer(group);
-      (layer.kind === "points" ? fillPoints : fillShapes)(map, layer, group);
+      if (layer.popups) answer(group);
+      (layer.type === "points" ? fillPoints : fillPolygons)(map, layer, group);
     }
     if (data.pins) fillPins(map, data.pins);
     writeTowns(map, data.towns);
@@ -434,12 +433,12 @@ window.Qonys = (function () {
     try {
       draw(map, await read());
     } catch (fault) {
-      const said = document.querySelector("main").dataset.failed;
-      map.getContainer().append(element("p", { class: "qonys-failed", role: "alert" }, said));
+      const text = document.querySelector("main").dataset.failed;
+      map.getContainer().append(element("p", { class: "qonys-failed", role: "alert" }, text));
       throw fault;
     }
     requestAnimationFrame(() => requestAnimationFrame(() => { window.qonysReady = performance.now(); }));
   }
 
-  return { map: makeMap, shapes: addLayer, points: addLayer, start, select, view };
+  return { map: makeMap, polygons: addLayer, points: addLayer, start, select, view };
 })();

@@ -95,7 +95,7 @@ def test_list_and_map_are_tied_both_ways(opened):
     kato = first.get_attribute("data-kato")
     first.get_by_role("button", name=re.compile("Картадан көру")).click()
     expect(map_frame(page).locator(".qonys-pin.qonys-on")).to_have_count(1)
-    expect(map_frame(page).locator(".qonys-card strong")).to_have_text(first.locator("h3").inner_text())
+    expect(map_frame(page).locator(".qonys-popup strong")).to_have_text(first.locator("h3").inner_text())
     expect(first).to_have_class(re.compile("selected"))
     tenth = matches(page).nth(9)
     frame.evaluate("kato => Qonys.select(kato, true)", tenth.get_attribute("data-kato"))

@@ -16,14 +16,14 @@ from shapely.geometry import Point, box
 from geo.crs import WGS84
 from geo.provenance import Status
 from maps import assets
-from maps.cards import Detail
+from maps.basemap import Basemap
 from maps.choropleth import choropleth_map
-from maps.ground import Ground
 from maps.labels import Labels
-from maps.measure import Measure
 from maps.page import served, standalone
+from maps.popups import PopupField
 from maps.scene import Scene
 from maps.shortlist import shortlist_map
+from maps.symbology import Symbology
 from tests.browser.conftest import Watch
 
 pytestmark = pytest.mark.browser
@@ -69,14 +69,14 @@ def shortlist() -> Scene:
         geometry=[Point(66.5 + number % 4, 51.5 + number // 4) for number in range(12)],
         crs=WGS84,
     )
-    details = [Detail("Ұпай", "score", "ұпай", "status")]
+    fields = [PopupField("Ұпай", "score", "ұпай", "status")]
     return shortlist_map(
         spots.iloc[[0, 1, 11]],
-        Ground(districts, oblasts),
+        Basemap(districts, oblasts),
         LABELS,
-        details=details,
+        fields=fields,
         candidates=spots.iloc[2:11],
-        candidate_details=details,
+        candidate_fields=fields,
     )
 
 
@@ -99,7 +99,7 @@ def open_file(page: Page, scene: Scene, folder: Path) -> Page:
 def spot(page: Page, kato: str) -> dict[str, float]:
     """Return where a place is drawn, in pixels of the window."""
     script = """(kato) => {
-        const { map, marks } = Qonys.view;
+        const { map, features: marks } = Qonys.view;
         const at = map.latLngToContainerPoint(marks.get(kato).getLatLng());
         const box = map.getContainer().getBoundingClientRect();
         return { x: at.x + box.x, y: at.y + box.y };
@@ -120,7 +120,7 @@ def test_hostile_names_are_shown_and_do_nothing(page: Page, watch: Watch, tmp_pa
     page.mouse.move(at["x"], at["y"])
     page.locator(".leaflet-tooltip").wait_for()
     page.mouse.click(at["x"], at["y"])
-    card = page.locator(".qonys-card")
+    card = page.locator(".qonys-popup")
     card.wait_for()
     assert f"Ауыл 7 {HOSTILE}" in card.inner_text()
     assert "0,64\u00a0ұпай" in card.inner_text()  # a Kazakh number
@@ -142,8 +142,8 @@ def test_a_click_on_the_map_marks_the_list(page: Page, tmp_path: Path) -> None:
 def test_a_click_on_the_list_opens_the_map(page: Page, tmp_path: Path) -> None:
     open_file(page, shortlist(), tmp_path)
     page.locator(".qonys-list button").nth(2).click()
-    page.locator(".qonys-card").wait_for()
-    assert "Ауыл 11" in page.locator(".qonys-card").inner_text()
+    page.locator(".qonys-popup").wait_for()
+    assert "Ауыл 11" in page.locator(".qonys-popup").inner_text()
     assert page.locator(".qonys-pin.qonys-on").inner_text() == "3"
 
 
@@ -153,22 +153,22 @@ def test_pins_answer_the_keyboard(page: Page, tmp_path: Path) -> None:
     assert pin.get_attribute("aria-label").startswith("1: Ауыл 0")
     pin.focus()
     page.keyboard.press("Enter")
-    page.locator(".qonys-card").wait_for()
+    page.locator(".qonys-popup").wait_for()
     page.keyboard.press("Escape")
-    page.locator(".qonys-card").wait_for(state="detached")
+    page.locator(".qonys-popup").wait_for(state="detached")
 
 
 def test_shapes_answer_and_the_legend_speaks(page: Page, watch: Watch, tmp_path: Path) -> None:
     scene = choropleth_map(
         squares(),
         LABELS,
-        Measure(status="status", unit="адам"),
-        details=[Detail("Саны", "value", "адам", "status")],
+        Symbology(status="status", unit="адам"),
+        fields=[PopupField("Саны", "value", "адам", "status")],
     )
     open_file(page, scene, tmp_path)
     canvas = page.locator(".qonys-map").bounding_box()
     page.mouse.click(canvas["x"] + canvas["width"] / 2 + 5, canvas["y"] + canvas["height"] / 2 + 5)
-    page.locator(".qonys-card").wait_for()
+    page.locator(".qonys-popup").wait_for()
     legend = page.locator(".qonys-legend").inner_text()
     assert "көрсету үшін" in legend
     assert "болжамды шекара" in legend

@@ -93,7 +93,7 @@ def test_table_and_map_are_tied_both_ways(opened):
     first = rows(page).first
     first.get_by_role("button").click()
     expect(first).to_have_class(re.compile("selected"))
-    popup = page.frame_locator("iframe[data-map]").locator(".qonys-card strong")
+    popup = page.frame_locator("iframe[data-map]").locator(".qonys-popup strong")
     expect(popup).to_have_text(first.get_by_role("button").inner_text())
     other = rows(page).nth(5).get_attribute("data-kato")
     frame.evaluate("kato => Qonys.select(kato, true)", other)
@@ -105,7 +105,7 @@ def test_land_and_flows_are_drawn_and_tied(opened):
         page = opened(path)
         frame = ready_map(page)
         kato = rows(page).first.get_attribute("data-kato")
-        assert frame.evaluate("kato => Qonys.view.marks.has(kato)", kato)
+        assert frame.evaluate("kato => Qonys.view.features.has(kato)", kato)
 
 
 def test_what_a_family_uses_up_is_counted_again(opened):

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maps import palettes
-from maps.classes import MOST, Scheme, classify
+from maps.classes import MAX_CLASSES, Scheme, classify
 
 VALUES = st.lists(st.one_of(st.just(float("nan")), st.floats(-1e6, 1e6)), max_size=60)
 
@@ -69,16 +69,16 @@ def test_classes_are_those_of_mapclassify(scheme: Scheme, name: str) -> None:
     values = np.round(np.random.default_rng(7).lognormal(6, 1, 400))
     theirs = getattr(mapclassify, name)(values, **({} if scheme == "head_tail" else {"k": 5}))
     classes = classify(values, scheme, 5)
-    assert len(theirs.bins) <= MOST
+    assert len(theirs.bins) <= MAX_CLASSES
     assert classes.bounds == pytest.approx((values.min(), *theirs.bins))
     assert (classes.index == theirs.yb).all()
 
 
 def test_more_classes_than_seven_are_joined_at_the_top() -> None:
     values = 1.0 / np.arange(1, 400_000)
-    assert len(mapclassify.HeadTailBreaks(values).bins) > MOST
+    assert len(mapclassify.HeadTailBreaks(values).bins) > MAX_CLASSES
     classes = classify(values, "head_tail")
-    assert len(classes) == MOST
+    assert len(classes) == MAX_CLASSES
     assert classes.bounds[-1] == 1.0
 
 

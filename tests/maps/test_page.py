@@ -9,11 +9,11 @@ import geopandas as gpd
 import pytest
 
 from maps import assets
-from maps.cards import Detail
-from maps.drawn import LocalMap, folium_map
-from maps.ground import Ground
+from maps.basemap import Basemap
+from maps.folium_map import LocalMap, folium_map
 from maps.labels import Labels
 from maps.page import OutsideLinkError, refuse_outside_links, served, standalone
+from maps.popups import PopupField
 from maps.scene import Scene
 from maps.shortlist import shortlist_map
 
@@ -27,7 +27,11 @@ def scene(
     labels: Labels,
 ) -> Scene:
     return shortlist_map(
-        matches, Ground(districts, oblasts), labels, details=[Detail("Ұпай", "score")], candidates=villages
+        matches,
+        Basemap(districts, oblasts),
+        labels,
+        fields=[PopupField("Ұпай", "score")],
+        candidates=villages,
     )
 
 
@@ -48,7 +52,7 @@ def test_names_never_become_tags_or_templates(scene: Scene) -> None:
     assert "img" not in tags
     block = re.search(r'<script type="application/json" id="qonys-data">(.*?)</script>', page, re.DOTALL)
     assert block is not None
-    assert "{{ 7*7 }}{% x %}" in json.loads(block[1])["pins"]["cards"]["title"][0]
+    assert "{{ 7*7 }}{% x %}" in json.loads(block[1])["pins"]["popups"]["title"][0]
 
 
 def test_titles_are_escaped(scene: Scene) -> None:

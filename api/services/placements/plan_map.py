@@ -13,17 +13,24 @@ from api.services.language.i18n import Speaker
 from api.services.placements.decisions import POINT
 from api.services.placements.prices import KINDS, LEVELS, Kind, named_prices, price_export
 from api.services.placements.result import Placed
-from api.services.shortlists.shortlist_map import labels, names, owed, receiving, shapes, town_points
-from api.services.themes.basemap import borders, light_ground, map_words
+from api.services.shortlists.shortlist_map import (
+    labels,
+    names,
+    receiving,
+    shapes,
+    town_points,
+    with_attribution,
+)
+from api.services.themes.basemap import borders, light_basemap, map_words
 from api.services.themes.exports import as_geojson
-from maps.cards import Detail
 from maps.choropleth import choropleth_map
+from maps.combined import NamedScene, combined_scene
 from maps.labels import Labels
-from maps.measure import Measure
 from maps.page import standalone
 from maps.points import points_map
+from maps.popups import PopupField
 from maps.scene import Scene
-from maps.views import Look, with_looks
+from maps.symbology import Symbology
 
 UNITS: dict[Kind, str] = {
     "homes": "homes",
@@ -49,14 +56,14 @@ def plan_scene(placed: Placed, speaker: Speaker) -> Scene:
     points = speaker.say("unit.points")
     return points_map(
         gpd.GeoDataFrame(table.assign(name=names(rows, speaker)), geometry=rows.geometry),
-        light_ground(engine, speaker, receiving=receiving(engine)),
-        owed(said, engine, speaker),
-        Measure(unit=points),
+        light_basemap(engine, speaker, receiving=receiving(engine)),
+        with_attribution(said, engine, speaker),
+        Symbology(unit=points),
         size="persons",
         size_unit=speaker.say("unit.persons"),
-        details=(
-            Detail(speaker.say("plan.map.persons"), "persons"),
-            Detail(speaker.say("plan.map.home_price"), "value", points),
+        fields=(
+            PopupField(speaker.say("plan.map.persons"), "persons"),
+            PopupField(speaker.say("plan.map.home_price"), "value", points),
         ),
     )
 
@@ -91,14 +98,14 @@ def cautions(placed: Placed, speaker: Speaker) -> list[str]:
     return said
 
 
-def _details(kind: Kind, speaker: Speaker) -> tuple[Detail, ...]:
+def _fields(kind: Kind, speaker: Speaker) -> tuple[PopupField, ...]:
     points, unit = speaker.say("unit.points"), speaker.say(f"unit.{UNITS[kind]}")
     return (
-        Detail(speaker.say(f"plan.price.{kind}"), "price", points, "status"),
-        *((Detail(speaker.say("plan.column.most"), "most", points),) if kind != "quota" else ()),
-        *((Detail(speaker.say("plan.column.where"), "where"),) if kind != "quota" else ()),
-        Detail(speaker.say("plan.column.capacity"), "capacity", unit),
-        Detail(speaker.say("plan.column.used"), "used", unit),
+        PopupField(speaker.say(f"plan.price.{kind}"), "price", points, "status"),
+        *((PopupField(speaker.say("plan.column.most"), "most", points),) if kind != "quota" else ()),
+        *((PopupField(speaker.say("plan.column.where"), "where"),) if kind != "quota" else ()),
+        PopupField(speaker.say("plan.column.capacity"), "capacity", unit),
+        PopupField(speaker.say("plan.column.used"), "used", unit),
     )
 
 
@@ -116,8 +123,8 @@ def _areas(
     return choropleth_map(
         gpd.GeoDataFrame(shown, geometry="geometry", crs=frame.crs),
         said,
-        Measure("price", speaker.say("unit.points"), "status"),
-        details=_details(kind, speaker),
+        Symbology("price", speaker.say("unit.points"), "status"),
+        fields=_fields(kind, speaker),
         oblasts=borders(engine, "oblast") if level == "district" else None,
         towns=town_points(engine, speaker),
     )
@@ -132,27 +139,27 @@ def _points(
     rows = known.loc[drawn["kato"]]
     return points_map(
         gpd.GeoDataFrame(drawn.set_axis(rows.index), geometry=rows.geometry),
-        light_ground(engine, speaker, receiving=receiving(engine)),
+        light_basemap(engine, speaker, receiving=receiving(engine)),
         said,
-        Measure("price", speaker.say("unit.points"), "status"),
+        Symbology("price", speaker.say("unit.points"), "status"),
         size="capacity" if len(drawn) else "",
         size_unit=speaker.say(f"unit.{UNITS[kind]}"),
-        details=_details(kind, speaker),
+        fields=_fields(kind, speaker),
     )
 
 
-def _looks(placed: Placed, speaker: Speaker) -> Iterator[Look]:
-    yield Look(speaker.say("plan.map.persons"), plan_scene(placed, speaker))
+def _looks(placed: Placed, speaker: Speaker) -> Iterator[NamedScene]:
+    yield NamedScene(speaker.say("plan.map.persons"), plan_scene(placed, speaker))
     for kind in KINDS:
         for level in LEVELS:
-            yield Look(price_title(kind, level, speaker), price_scene(placed, kind, level, speaker))
+            yield NamedScene(price_title(kind, level, speaker), price_scene(placed, kind, level, speaker))
 
 
 def plan_page(placed: Placed, speaker: Speaker) -> str:
     """Return a plan as one HTML file that asks nothing of anyone: the families, and every price by level to choose."""
     looks = list(_looks(placed, speaker))
     first = looks[0].scene.labels
-    return standalone(with_looks(replace(first, choice=speaker.say("plan.map.choice")), looks))
+    return standalone(combined_scene(replace(first, choice=speaker.say("plan.map.choice")), looks))
 
 
 def price_geojson(placed: Placed, speaker: Speaker) -> bytes:

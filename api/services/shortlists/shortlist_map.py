@@ -1,4 +1,4 @@
-"""From an answer to a map: what ``maps`` draws, said in the reader's language."""
+"""A shortlist as a map, with every word in the reader's language."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from api.services.engine import Engine
 from api.services.language.i18n import Translator
 from geo.crs import WGS84
 from geo.provenance import Status
-from maps.cards import Detail
-from maps.ground import INDICATIVE, Ground
+from maps.basemap import INDICATIVE, Basemap
 from maps.labels import Labels
 from maps.page import standalone
+from maps.popups import PopupField
 from maps.scene import Scene
 from maps.shortlist import shortlist_map
 from matching.destinations import receiving_oblasts
@@ -60,8 +60,8 @@ def labels(
     )
 
 
-def owed(words: Labels, engine: Engine, translator: Translator) -> Labels:
-    """Return the words of a map that shows borders; official ones are owed to those who published them."""
+def with_attribution(words: Labels, engine: Engine, translator: Translator) -> Labels:
+    """Return the words of a map that shows borders; official ones come with the name of their publisher."""
     if not (engine.atlas.boundaries["quality"] != INDICATIVE).any():
         return words
     return replace(words, attribution=f"{words.attribution} · {translator.gettext('planner.borders')}")
@@ -151,19 +151,19 @@ def shortlist_scene(
         trained_on=shown["model"]["trained_on"],
         list_title=translator.gettext("result.title") if alone else "",
     )
-    score = Detail(translator.gettext("result.score"), "score")
+    score = PopupField(translator.gettext("result.score"), "score")
     return shortlist_map(
         _pins(shown, translator),
-        Ground(
+        Basemap(
             shapes(engine, "district"),
             shapes(engine, "oblast"),
             receiving(engine),
             town_points(engine, translator),
         ),
-        owed(said, engine, translator),
-        details=(score, Detail(translator.gettext("result.for"), "why")),
+        with_attribution(said, engine, translator),
+        fields=(score, PopupField(translator.gettext("result.for"), "why")),
         candidates=None if scores is None else _candidates(engine, translator, scores),
-        candidate_details=(score,),
+        candidate_fields=(score,),
     )
 
 

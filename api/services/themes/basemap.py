@@ -1,4 +1,4 @@
-"""What every map of the planner stands on: borders light enough for a weak line, and whom they are owed to."""
+"""The basemap of the planner's maps: borders simplified for a slow connection, and their attribution."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import geopandas as gpd
 
 from api.services.engine import Engine
 from api.services.language.i18n import Translator
-from api.services.shortlists.shortlist_map import labels, owed, town_points
+from api.services.shortlists.shortlist_map import labels, town_points, with_attribution
 from geo.boundaries import simplified
-from maps.ground import Ground
+from maps.basemap import Basemap
 from maps.labels import Labels
 
 TOLERANCE_M = 300.0
@@ -31,9 +31,9 @@ def borders(engine: Engine, level: str, region: str = "") -> gpd.GeoDataFrame:
     return shapes[shapes["kato"].str[:2] == region[:2]] if region else shapes
 
 
-def light_ground(
+def light_basemap(
     engine: Engine, translator: Translator, region: str = "", receiving: Collection[str] = ()
-) -> Ground:
+) -> Basemap:
     """Return districts and oblasts, of one oblast where it is named, with the names of towns.
 
     Parameters
@@ -48,10 +48,10 @@ def light_ground(
         First two digits of the codes of the regions that are marked as receiving.
     """
     districts, oblasts = (borders(engine, level, region) for level in ("district", "oblast"))
-    return Ground(districts, oblasts, receiving, town_points(engine, translator))
+    return Basemap(districts, oblasts, receiving, town_points(engine, translator))
 
 
 def map_words(engine: Engine, translator: Translator, key: str, title: str, note: str = "") -> Labels:
-    """Return the words of a map; official borders are owed to those who published them."""
-    words = owed(labels(translator, key, title=title), engine, translator)
+    """Return the words of a map; official borders come with the name of their publisher."""
+    words = with_attribution(labels(translator, key, title=title), engine, translator)
     return replace(words, note=note)

@@ -14,8 +14,8 @@ from api.services.themes.basemap import borders, map_words
 from api.services.themes.theme_values import by_letter, place_names
 from geo.names import Lang
 from geo.provenance import Status
-from maps.cards import Detail
 from maps.flows import flows_map
+from maps.popups import PopupField
 from maps.scene import Scene
 
 MEASURES = ("persons", "families")
@@ -79,7 +79,7 @@ def flow_table(engine: Engine, measure: str, year: str, lang: Lang) -> pd.DataFr
 
 
 def sorted_flows(table: pd.DataFrame, sort: str) -> pd.DataFrame:
-    """Return flows sorted by one of :data:`SORTS`, turned round by a leading ``-``."""
+    """Return flows sorted by one of :data:`SORTS`, reverse round by a leading ``-``."""
     column, falling = sort.removeprefix("-"), sort.startswith("-")
     match column:
         case "origin" | "destination":
@@ -108,7 +108,7 @@ def flow_scene(engine: Engine, measure: str, year: str, lang: Lang) -> Scene:
         borders(engine, "oblast"),
         map_words(engine, translator, "map.flows", heading, translator.gettext("map.flows.note")),
         unit=unit,
-        details=(Detail(translator.gettext(f"planner.flows.{measure}"), "value", unit, "status"),),
+        fields=(PopupField(translator.gettext(f"planner.flows.{measure}"), "value", unit, "status"),),
         towns=town_points(engine, translator),
     )
 

@@ -11,13 +11,13 @@ import pandas as pd
 from api.services.engine import Engine
 from api.services.language.i18n import Translator, translator_for
 from api.services.shortlists.shortlist_map import shapes
-from api.services.themes.basemap import light_ground, map_words
+from api.services.themes.basemap import light_basemap, map_words
 from api.services.themes.theme_values import by_letter, place_names
 from geo.crs import WGS84
 from geo.layers.land import PURPOSES
 from geo.names import Lang
-from maps.cards import Detail
 from maps.land import land_map
+from maps.popups import PopupField
 from maps.scene import Scene
 
 STATES = ("offered", "withheld")
@@ -114,21 +114,23 @@ def land_scene(engine: Engine, region: str, purpose: str, lang: Lang) -> Scene:
     translator = translator_for(lang)
     shown = chosen_plots(plots(engine, region, lang), purpose, "", "place")
     shown = shown.drop(columns="kato").rename(columns={"id": "kato"})
-    area = Detail(translator.gettext("planner.land.area"), "area_ha", translator.gettext("unit.ha"), "status")
-    use = Detail(translator.gettext("planner.land.purpose"), "purpose_word")
+    area = PopupField(
+        translator.gettext("planner.land.area"), "area_ha", translator.gettext("unit.ha"), "status"
+    )
+    use = PopupField(translator.gettext("planner.land.purpose"), "purpose_word")
     return land_map(
         shown[shown["offered"]],
         shown[~shown["offered"]],
         barred_of(engine, region, translator),
-        light_ground(engine, translator, region),
+        light_basemap(engine, translator, region),
         map_words(engine, translator, "map.land", land_heading(engine, region, translator)),
         words=(
             translator.gettext("planner.land.offered"),
             translator.gettext("planner.land.withheld"),
             translator.gettext("planner.land.barred"),
         ),
-        details=(area, use),
-        refused_details=(area, use, Detail(translator.gettext("planner.land.why"), "why")),
+        fields=(area, use),
+        withheld_fields=(area, use, PopupField(translator.gettext("planner.land.why"), "why")),
         status="status",
     )
 

@@ -2,37 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 from api.services.language.i18n import Translator
-from maps.scene import Key, Scene
+from maps.scene import LegendItem, Scene
 
-_LARGEST, _USUAL = 8.5, 5.5
+_MAX_RADIUS, _RADIUS = 8.5, 5.5
 """Radius of the largest round swatch, and of one that has no size, points."""
 
 
-def legend(scene: Scene, translator: Translator) -> list[dict[str, Any]]:
-    """Return the lines of a legend: mark, colours, hatch, size and what they mean, in a language."""
-    return [_shown(key, translator) for key in scene.keys]
+class LegendLine(TypedDict):
+    """A swatch and its meaning in words; fields as in :class:`maps.scene.LegendItem` and `maps.scene.Style`."""
+
+    symbol: str
+    fill: str
+    line: str
+    weight: float
+    dashed: bool
+    hatched: bool
+    size: float
+    text: str
 
 
-def _shown(key: Key, translator: Translator) -> dict[str, Any]:
-    style = key.style
+def legend(scene: Scene, translator: Translator) -> list[LegendLine]:
+    """Return the lines of a scene's legend in a language."""
+    return [_line(item, translator) for item in scene.legend]
+
+
+def _line(item: LegendItem, translator: Translator) -> LegendLine:
+    style = item.style
     return {
-        "mark": key.mark,
+        "symbol": item.symbol,
         "fill": style.fill,
         "line": style.line,
         "weight": style.weight,
         "dashed": style.dashed,
         "hatched": style.hatched,
-        "size": min(key.size or _USUAL, _LARGEST),
-        "text": key.text or _range(key, translator),
+        "size": min(item.size or _RADIUS, _MAX_RADIUS),
+        "text": item.text or _range(item, translator),
     }
 
 
-def _range(key: Key, translator: Translator) -> str:
-    ends = [_bound(end, translator) for end in (key.low, key.high) if end is not None]
-    return " – ".join(dict.fromkeys(ends)) + (f" {key.unit}" if key.unit else "")
+def _range(item: LegendItem, translator: Translator) -> str:
+    ends = [_bound(end, translator) for end in (item.low, item.high) if end is not None]
+    return " – ".join(dict.fromkeys(ends)) + (f" {item.unit}" if item.unit else "")
 
 
 def _bound(value: float, translator: Translator) -> str:

@@ -34,7 +34,7 @@ def picture(scene: Scene, translator: Translator, notes: Sequence[str]) -> bytes
         "lang": translator.lang,
         "title": scene.labels.title,
         "svg": svg(scene),
-        "keys": legend(scene, translator),
+        "legend": legend(scene, translator),
         "notes": [*notes, scene.labels.attribution],
     }
     made: bytes = typst.compile(

@@ -10,7 +10,7 @@ import pandas as pd
 from api.services.engine import Engine
 from api.services.language.i18n import Translator, translator_for
 from api.services.shortlists.shortlist_map import town_points
-from api.services.themes.basemap import borders, light_ground, map_words
+from api.services.themes.basemap import borders, light_basemap, map_words
 from api.services.themes.theme_registry import THEMES, Theme, category, has_value, known_share
 from api.services.themes.theme_values import (
     in_region,
@@ -21,12 +21,12 @@ from api.services.themes.theme_values import (
     values_of,
 )
 from geo.names import Lang
-from maps.cards import Detail
 from maps.choropleth import choropleth_map
 from maps.labels import Labels
-from maps.measure import Measure
 from maps.points import points_map
+from maps.popups import PopupField
 from maps.scene import Scene
+from maps.symbology import Symbology
 
 SPARSE = 0.1
 """Where fewer than this share of the settlements have a value, only those that have one are drawn."""
@@ -101,11 +101,11 @@ def _ready(table: pd.DataFrame, theme: Theme, translator: Translator) -> pd.Data
     )
 
 
-def _details(theme: Theme, translator: Translator, *more: Detail) -> tuple[Detail, ...]:
+def _fields(theme: Theme, translator: Translator, *more: PopupField) -> tuple[PopupField, ...]:
     return (
-        Detail(theme.title(translator), "shown", unit_of(theme, translator), "status"),
+        PopupField(theme.title(translator), "shown", unit_of(theme, translator), "status"),
         *more,
-        Detail(translator.gettext("planner.column.date"), "dated"),
+        PopupField(translator.gettext("planner.column.date"), "dated"),
     )
 
 
@@ -123,12 +123,14 @@ def _areas(
     shown = frame[["kato", "quality", "geometry"]].merge(
         table.drop(columns="kato"), left_on="kato", right_index=True
     )
-    within = (Detail(translator.gettext("planner.column.oblast"), "within"),) if level == "district" else ()
+    within = (
+        (PopupField(translator.gettext("planner.column.oblast"), "within"),) if level == "district" else ()
+    )
     return choropleth_map(
         gpd.GeoDataFrame(shown, geometry="geometry", crs=frame.crs),
         words,
-        Measure(unit=unit_of(theme, translator), status="status", shading=theme.shading(shown, translator)),
-        details=_details(theme, translator, *within),
+        Symbology(unit=unit_of(theme, translator), status="status", shading=theme.shading(shown, translator)),
+        fields=_fields(theme, translator, *within),
         oblasts=borders(engine, "oblast", region) if level == "district" else None,
         towns=town_points(engine, translator),
     )
@@ -150,18 +152,21 @@ def _points(
     frame = gpd.GeoDataFrame(drawn.assign(people=people), geometry=places.geometry.reindex(drawn.index))
     persons = translator.gettext("unit.persons")
     inhabitants = (
-        (Detail(THEMES["population"].title(translator), "people", persons),)
+        (PopupField(THEMES["population"].title(translator), "people", persons),)
         if theme.id != "population"
         else ()
     )
     return points_map(
         frame,
-        light_ground(engine, translator, region),
+        light_basemap(engine, translator, region),
         words,
-        Measure(unit=unit_of(theme, translator), status="status", shading=theme.shading(frame, translator)),
+        Symbology(unit=unit_of(theme, translator), status="status", shading=theme.shading(frame, translator)),
         size="people" if len(frame) else "",
         size_unit=persons,
-        details=_details(
-            theme, translator, *inhabitants, Detail(translator.gettext("planner.column.district"), "within")
+        fields=_fields(
+            theme,
+            translator,
+            *inhabitants,
+            PopupField(translator.gettext("planner.column.district"), "within"),
         ),
     )

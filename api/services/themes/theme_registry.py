@@ -17,9 +17,9 @@ from geo.layers.land import PURPOSES
 from geo.layers.registry import INDICATORS
 from geo.layers.vacancies import SECTORS
 from maps.classes import Scheme
-from maps.shading import Shading, graded, kinds, signed
+from maps.shading import Shading, categorical, diverging, sequential
 
-Method = Literal["quantiles", "equal_interval", "pretty", "head_tail", "signed", "kinds"]
+Method = Literal["quantiles", "equal_interval", "pretty", "head_tail", "diverging", "categorical"]
 """How classes are made: a scheme of `maps.classes`, quantiles either side of zero, or one class a category."""
 Group = Literal["quota", "work", "homes", "land", "school", "people", "nature"]
 GROUPS: tuple[Group, ...] = get_args(Group)
@@ -56,7 +56,7 @@ class Theme:
         Classes asked for.
     palette : {"viridis", "cividis"}
         Colours of the classes; both can be told apart with any colour vision.
-    turned : bool
+    reverse : bool
         Whether low values are dark: where the low ones are what matters, as with cold.
     digits : int
         Decimals of its numbers.
@@ -71,7 +71,7 @@ class Theme:
     method: Method = "quantiles"
     k: int = 5
     palette: str = "viridis"
-    turned: bool = False
+    reverse: bool = False
     digits: int = 0
     yearly: bool = False
 
@@ -83,7 +83,7 @@ class Theme:
     @property
     def categorical(self) -> bool:
         """Whether it shows categories and no numbers."""
-        return self.method == "kinds"
+        return self.method == "categorical"
 
     def title(self, translator: Translator) -> str:
         """Return the title in a language."""
@@ -92,15 +92,17 @@ class Theme:
     def shading(self, table: pd.DataFrame, translator: Translator) -> Shading:
         """Return classes and colours of the rows of a table with ``value`` and ``text``."""
         match self.method:
-            case "kinds":
+            case "categorical":
                 present = [text for text in table["text"].unique() if text]
                 ordered = [*(zone for zone in ZONES if zone in present), *sorted(set(present) - set(ZONES))]
-                return kinds(table["text"].tolist(), {text: category(text, translator) for text in ordered})
-            case "signed":
-                return signed(table["value"])
+                return categorical(
+                    table["text"].tolist(), {text: category(text, translator) for text in ordered}
+                )
+            case "diverging":
+                return diverging(table["value"])
             case _:
                 scheme: Scheme = self.method
-                return graded(table["value"], scheme, self.k, self.palette, turned=self.turned)
+                return sequential(table["value"], scheme, self.k, self.palette, reverse=self.reverse)
 
 
 def category(text: str, translator: Translator) -> str:
@@ -157,11 +159,11 @@ THEMES: Mapping[str, Theme] = registry_of(
         Theme("hospital_km", "school", "hospital_km", _POINTS, digits=1),
         Theme("population", "people", "population", _ALL, "quantiles"),
         Theme("population_rural", "people", "population_rural", _UPPER),
-        Theme("population_change", "people", "population_change", _ALL, "signed"),
-        Theme("rural_change", "people", "rural_change_2011_2020", _UPPER, "signed"),
-        Theme("natural_zone", "nature", "natural_zone", ("district", "settlement"), "kinds"),
+        Theme("population_change", "people", "population_change", _ALL, "diverging"),
+        Theme("rural_change", "people", "rural_change_2011_2020", _UPPER, "diverging"),
+        Theme("natural_zone", "nature", "natural_zone", ("district", "settlement"), "categorical"),
         Theme(
-            "january", "nature", "january_mean_c", _ALL, "pretty", palette="cividis", turned=True, digits=1
+            "january", "nature", "january_mean_c", _ALL, "pretty", palette="cividis", reverse=True, digits=1
         ),
         Theme("july", "nature", "july_mean_c", _ALL, "pretty", palette="cividis", digits=1),
         Theme("snow", "nature", "snow_days", _ALL, "pretty", palette="cividis"),

@@ -109,7 +109,7 @@ def written_value(row: Any, theme: Theme, translator: Translator) -> str:
     if pd.isna(row.value):
         return NOTHING
     text = translator.format_number(float(row.value), theme.digits)
-    return f"+{text}" if theme.method == "signed" and row.value > 0 else text
+    return f"+{text}" if theme.method == "diverging" and row.value > 0 else text
 
 
 ORDERS: dict[str, Callable[[pd.DataFrame], pd.Series]] = {

@@ -98,16 +98,16 @@ def test_the_layer_opens_as_geojson_with_every_level(placed, tmp_path):
 @pytest.mark.parametrize("level", LEVELS)
 def test_a_scene_of_prices_marks_what_is_made_up(placed, level):
     scene = price_scene(placed, "homes", level, ENGLISH)
-    assert any(key.text == ENGLISH.say("status.demo") for key in scene.keys)
+    assert any(item.text == ENGLISH.say("status.demo") for item in scene.legend)
     assert "demo" in scene.labels.note
 
 
 def test_the_map_lets_every_price_and_level_be_chosen(placed):
     page = plan_page(placed, speaker("kk"))
     data = json.loads(page.split('id="qonys-data">')[1].split("</script>")[0])
-    assert len(data["views"]) == 1 + len(KINDS) * len(LEVELS)
+    assert len(data["groups"]) == 1 + len(KINDS) * len(LEVELS)
     names = {layer["name"] for layer in data["layers"]}
-    assert {name for view in data["views"] for name in view["layers"]} == names
+    assert {name for view in data["groups"] for name in view["layers"]} == names
     assert len(page.encode()) < 1_500_000
 
 

@@ -88,9 +88,9 @@ def test_the_map_tells_offered_withheld_and_barred_apart(engine: Engine):
     scene = json.loads(land_scene(engine, "590000000", "", "kk").payload())
     layers = {layer["name"]: layer for layer in scene["layers"]}
     assert layers["offered"]["ids"] == ["A-1"]
-    assert layers["refused"]["ids"] == ["A-2", "A-3"]
-    assert len(layers["barred"]["ids"]) == 1
-    why = layers["refused"]["cards"]["lines"][-1]
+    assert layers["withheld"]["ids"] == ["A-2", "A-3"]
+    assert len(layers["excluded"]["ids"]) == 1
+    why = layers["withheld"]["popups"]["lines"][-1]
     said = [why["words"][n] for n in why["values"]] if "words" in why else why["values"]
     assert said[0] == "бос емес"
     assert "A-2" in said[1]

@@ -55,7 +55,7 @@ def test_a_theme_is_sound_and_has_a_title_in_every_language(theme):
 def test_values_that_may_be_negative_diverge_from_zero_or_are_temperatures():
     for theme in THEMES.values():
         if INDICATORS[theme.indicator].lowest < 0 and not theme.categorical:
-            assert theme.method == "signed" or theme.unit == "degC", theme.id
+            assert theme.method == "diverging" or theme.unit == "degC", theme.id
 
 
 def test_no_two_themes_share_an_id():
@@ -208,7 +208,7 @@ def test_the_command_writes_a_map_that_stands_alone(monkeypatch, home, tmp_path,
     page = out.read_text(encoding="utf-8")
     data = re.search(r'<script type="application/json" id="qonys-data">(.*?)</script>', page, re.DOTALL)
     assert data is not None
-    drawn = [layer for layer in json.loads(data[1])["layers"] if layer["cards"]]
+    drawn = [layer for layer in json.loads(data[1])["layers"] if layer["popups"]]
     assert len(drawn[0]["ids"]) == features
 
 

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from geo.provenance import Status
-from maps.cards import Detail, cards
 from maps.labels import Labels
+from maps.popups import PopupField, popups
 
 TABLE = pd.DataFrame(
     {
@@ -18,13 +18,13 @@ TABLE = pd.DataFrame(
 
 
 def test_words_are_sent_once(labels: Labels) -> None:
-    line = cards(TABLE, "name", [Detail("Аудан", "district")], labels)["lines"][0]
+    line = popups(TABLE, "name", [PopupField("Аудан", "district")], labels)["lines"][0]
     assert line["words"] == ["Аққулы", "Май"]
     assert [line["words"][n] for n in line["values"]] == TABLE["district"].tolist()
 
 
 def test_numbers_stay_numbers_and_say_their_status(labels: Labels) -> None:
-    line = cards(TABLE, "name", [Detail("Халық", "people", "адам", "status")], labels)["lines"][0]
+    line = popups(TABLE, "name", [PopupField("Халық", "people", "адам", "status")], labels)["lines"][0]
     assert line["values"] == [1200.0, None, 3.142, 7.0]
     assert line["unit"] == "адам"
     said = line["status"]
@@ -35,4 +35,4 @@ def test_numbers_stay_numbers_and_say_their_status(labels: Labels) -> None:
 def test_a_status_without_a_word_is_an_error(labels: Labels) -> None:
     table = TABLE.assign(status=Status.MISSING)
     with pytest.raises(KeyError):
-        cards(table, "name", [Detail("Халық", "people", status="status")], labels)
+        popups(table, "name", [PopupField("Халық", "people", status="status")], labels)

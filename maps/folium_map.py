@@ -1,4 +1,9 @@
-"""A scene as a Folium map: places for the layers, which our own script fills."""
+"""A scene as a Folium map: Folium's part is the element tree and its rendering, our own script draws.
+
+Folium's own layers write every feature into the page as a call of Leaflet (six thousand points take seconds) and need
+jQuery and Bootstrap from elsewhere. So each layer of a scene is an element of its own here, as Folium's plugins are:
+further Folium elements can be added to the map beside them.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +13,7 @@ from branca.element import Figure, MacroElement
 from folium import Map
 from folium.template import Template
 
-from maps.scene import Scene
+from maps.scene import Scene, layer_type
 
 
 class LocalMap(Map):
@@ -31,17 +36,18 @@ class LocalMap(Map):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(location=(48.0, 67.0), zoom_start=5, tiles=None, zoom_control=False, **options)
-        self._id = (
-            "qonys"  # a fixed name instead of a random one: the same scene is the same page, byte by byte
-        )
+
+    def get_name(self) -> str:
+        """Return the name of the map's variable: a fixed one, so that the same scene is the same page."""
+        return "map_qonys"
 
 
-class LayerOf(MacroElement):
+class SceneLayer(MacroElement):
     """A layer of the scene, drawn as soon as its data is there.
 
     Parameters
     ----------
-    kind : {"shapes", "points"}
+    kind : {"polygons", "points"}
     layer : str
         Name of the layer in the scene.
     """
@@ -56,12 +62,15 @@ class LayerOf(MacroElement):
 
     def __init__(self, kind: str, layer: str) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self._name, self._id = "LayerOf", layer
         self.kind, self.layer = kind, layer
 
+    def get_name(self) -> str:
+        """Return the name of the element, unique in the map."""
+        return f"layer_{self.layer}"
 
-class Start(MacroElement):
-    """Reads the data, fills the layers, and says when the map is ready."""
+
+class SceneStart(MacroElement):
+    """Reads the data, fills the layers, and reports when the map is ready."""
 
     _template = Template(
         """
@@ -73,20 +82,24 @@ class Start(MacroElement):
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self._name, self._id = "Start", "qonys"
+
+    def get_name(self) -> str:
+        """Return the name of the element, unique in the map."""
+        return "start_qonys"
 
 
 def folium_map(scene: Scene) -> LocalMap:
     """Return the scene as a Folium map, to which further elements can be added."""
     drawn = LocalMap(minZoom=3, maxZoom=14, zoomSnap=0.25)
     for layer in scene.layers:
-        LayerOf(type(layer).__name__.lower(), layer.name).add_to(drawn)
-    Start().add_to(drawn)
+        SceneLayer(layer_type(layer), layer.name).add_to(drawn)
+    SceneStart().add_to(drawn)
     return drawn
 
 
-def figure_of(scene: Scene) -> Figure:
-    """Return the figure that holds the scene's map."""
-    figure = folium_map(scene).get_root()
+def rendered(drawn: LocalMap) -> tuple[str, str]:
+    """Return the HTML and the script of a map, without a page around them."""
+    drawn.render()  # type: ignore[no-untyped-call]
+    figure = drawn.get_root()
     assert isinstance(figure, Figure)
-    return figure
+    return figure.html.render(), figure.script.render()

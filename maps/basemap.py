@@ -1,4 +1,4 @@
-"""The ground of every map: districts, oblasts, towns and the legend lines that belong to them."""
+"""The basemap: districts, oblasts, names of towns, and the part of the legend that belongs to them."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
 
+from maps.coordinates import bounds, encode_polygons, in_degrees
 from maps.labels import Labels
 from maps.palettes import BORDER, LAND, OBLAST_BORDER, RECEIVING
-from maps.scene import Key, Shapes, Style, Town
-from maps.shapes import bounds, in_degrees, packed
+from maps.scene import LegendItem, PolygonLayer, Style, TownLabel
 
 INDICATIVE = "indicative"
 """Value of the column ``quality`` of shapes that are computed and not official (see `geo.boundaries`)."""
@@ -25,8 +25,8 @@ def is_indicative(frame: gpd.GeoDataFrame) -> NDArray[np.bool_]:
     return np.asarray(frame["quality"] == INDICATIVE, dtype=bool)
 
 
-def areas(frame: gpd.GeoDataFrame, name: str, receiving: Collection[str] = ()) -> Shapes:
-    """Return districts or so as plain ground.
+def area_layer(frame: gpd.GeoDataFrame, name: str, receiving: Collection[str] = ()) -> PolygonLayer:
+    """Return plain areas, such as districts.
 
     Parameters
     ----------
@@ -45,27 +45,27 @@ def areas(frame: gpd.GeoDataFrame, name: str, receiving: Collection[str] = ()) -
         for fill in (LAND, RECEIVING)
     )
     style = tuple((2 * dashed + receives).tolist())
-    return Shapes(name, packed(frame), tuple(frame["kato"]), styles, style)
+    return PolygonLayer(name, encode_polygons(frame), tuple(frame["kato"]), styles, style)
 
 
-def outlines(frame: gpd.GeoDataFrame, name: str) -> Shapes:
-    """Return oblasts as lines above other areas; columns as in `areas`."""
+def outline_layer(frame: gpd.GeoDataFrame, name: str) -> PolygonLayer:
+    """Return areas as lines above others, such as oblasts; columns as in `area_layer`."""
     styles = (
         Style(line=OBLAST_BORDER, weight=1.6),
         Style(line=OBLAST_BORDER, weight=1.6, dashed=True),
     )
     style = tuple(is_indicative(frame).astype(int).tolist())
-    return Shapes(name, packed(frame), tuple(frame["kato"]), styles, style)
+    return PolygonLayer(name, encode_polygons(frame), tuple(frame["kato"]), styles, style)
 
 
-def border_keys(labels: Labels, *frames: gpd.GeoDataFrame) -> list[Key]:
+def border_legend(labels: Labels, *frames: gpd.GeoDataFrame) -> list[LegendItem]:
     """Return the legend line about indicative borders, if any shape has them."""
     if not any(is_indicative(frame).any() for frame in frames):
         return []
-    return [Key("line", Style(line=OBLAST_BORDER, weight=1.6, dashed=True), labels.indicative)]
+    return [LegendItem("line", Style(line=OBLAST_BORDER, weight=1.6, dashed=True), labels.indicative)]
 
 
-def town_names(frame: gpd.GeoDataFrame | None) -> Sequence[Town]:
+def town_labels(frame: gpd.GeoDataFrame | None) -> Sequence[TownLabel]:
     """Return names to write on the map.
 
     Parameters
@@ -77,11 +77,11 @@ def town_names(frame: gpd.GeoDataFrame | None) -> Sequence[Town]:
         return ()
     degrees = in_degrees(frame)
     rows = zip(degrees["name"], degrees.geometry.x, degrees.geometry.y, degrees["from_zoom"], strict=True)
-    return tuple(Town(str(n), round(float(x), 3), round(float(y), 3), float(z)) for n, x, y, z in rows)
+    return tuple(TownLabel(str(n), round(float(x), 3), round(float(y), 3), float(z)) for n, x, y, z in rows)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Ground:
+class Basemap:
     """What lies below the points of a map.
 
     Parameters
@@ -91,7 +91,7 @@ class Ground:
     receiving : collection of str
         First two digits of the KATO codes of the receiving regions.
     towns : GeoDataFrame, optional
-        See `town_names`.
+        See `town_labels`.
     """
 
     districts: gpd.GeoDataFrame
@@ -99,17 +99,17 @@ class Ground:
     receiving: Collection[str] = ()
     towns: gpd.GeoDataFrame | None = None
 
-    def layers(self) -> tuple[Shapes, Shapes]:
+    def layers(self) -> tuple[PolygonLayer, PolygonLayer]:
         """Return the districts as areas and the oblasts as lines above them."""
-        return areas(self.districts, "districts", self.receiving), outlines(self.oblasts, "oblasts")
+        return area_layer(self.districts, "districts", self.receiving), outline_layer(self.oblasts, "oblasts")
 
-    def keys(self, labels: Labels) -> list[Key]:
+    def legend(self, labels: Labels) -> list[LegendItem]:
         """Return the legend line about indicative borders, if there are any."""
-        return border_keys(labels, self.districts, self.oblasts)
+        return border_legend(labels, self.districts, self.oblasts)
 
-    def names(self) -> Sequence[Town]:
+    def town_labels(self) -> Sequence[TownLabel]:
         """Return the names to write."""
-        return town_names(self.towns)
+        return town_labels(self.towns)
 
     def bounds(self) -> tuple[float, float, float, float]:
         """Return west, south, east and north of the oblasts, degrees."""

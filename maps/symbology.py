@@ -1,4 +1,4 @@
-"""What a map shows of each place: a column, its unit and status, and how its values become colours."""
+"""How a column of a table becomes colours and a legend."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maps.classes import Scheme
-from maps.dots import is_demo, shading_keys
 from maps.labels import Labels
-from maps.scene import Key
-from maps.shading import Shading, graded
+from maps.point_layer import is_demo, shading_legend
+from maps.scene import LegendItem
+from maps.shading import Shading, sequential
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Measure:
+class Symbology:
     """A column of a table and how it is shown.
 
     Parameters
@@ -24,7 +24,7 @@ class Measure:
     value : str
         The column; NaN where there is no value.
     unit : str
-        Said after the numbers of the legend.
+        Stands after the numbers of the legend.
     status : str
         Column with the `Status` of each value, if it has one.
     scheme, k : str, int
@@ -43,15 +43,17 @@ class Measure:
     palette: str = "viridis"
     shading: Shading | None = None
 
-    def shaded(self, table: gpd.GeoDataFrame) -> Shading:
+    def classify(self, table: gpd.GeoDataFrame) -> Shading:
         """Return classes and colours of the rows of a table."""
-        return self.shading or graded(table[self.value], self.scheme, self.k, self.palette)
+        return self.shading or sequential(table[self.value], self.scheme, self.k, self.palette)
 
-    def demo(self, table: gpd.GeoDataFrame) -> NDArray[np.bool_]:
-        """Return which rows of a table have made-up values."""
+    def is_demo(self, table: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+        """Return which rows of a table have `demo` values."""
         return is_demo(table[self.status]) if self.status else np.zeros(len(table), dtype=bool)
 
-    def keys(self, table: gpd.GeoDataFrame, shading: Shading, labels: Labels, mark: str) -> list[Key]:
-        """Return the legend lines of a table's values; see `maps.dots.shading_keys`."""
-        demo = bool(self.demo(table).any())
-        return shading_keys(shading, labels, mark=mark, demo=demo, unit=self.unit)
+    def legend(
+        self, table: gpd.GeoDataFrame, shading: Shading, labels: Labels, symbol: str
+    ) -> list[LegendItem]:
+        """Return the legend of a table's values; parameters as in `maps.point_layer.shading_legend`."""
+        demo = bool(self.is_demo(table).any())
+        return shading_legend(shading, labels, symbol=symbol, demo=demo, unit=self.unit)
