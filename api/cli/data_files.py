@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.services.language.fault_messages import in_language
 from api.services.language.i18n import Translator, translator_for
 from api.services.settings import AtlasSettings
 from geo.names import Lang
@@ -42,8 +43,8 @@ def import_(
 
     from geo.imports import import_file
 
-    settings = AtlasSettings()
-    with Console(stderr=True).status(translator_for(lang).gettext("data.importing")):
+    settings, words = AtlasSettings(), translator_for(lang)
+    with Console(stderr=True).status(words.gettext("data.importing")), in_language(words):
         report = import_file(
             settings.home, layer, files, as_of=as_of, source=source, licence=licence, crs=crs, older_too=older_too,
             demo=settings.demo,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from api.services.language.fault_messages import in_language
 from api.services.language.i18n import Lang, Speaker, speaker
 from api.services.settings import AtlasSettings
 from geo.faults import Fault, InputError
@@ -73,9 +74,10 @@ def place(
     words = speaker(lang)
     engine = Engine.open(AtlasSettings().home)
     order = Order(time_limit, seed, household_rule, job_rule, fair, check_prices=check_prices)
-    source = _Source.read(families, engine)
-    asked = [_question(one, source.named, words) for one in why or ()]
-    placed = _placed(source, order, decisions, compare, words)
+    with in_language(words):
+        source = _Source.read(families, engine)
+        asked = [_question(one, source.named, words) for one in why or ()]
+        placed = _placed(source, order, decisions, compare, words)
     answers = _answers(placed, asked, words)
     _write(
         placed,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from api.services.language.i18n import Translator
@@ -31,6 +33,22 @@ class Told(Fault):
 def told(error: InputError, translator: Translator) -> tuple[tuple[str, Lang], ...]:
     """Return a sentence for each fault, and the language it is in."""
     return tuple(_told(fault, translator) for fault in error.faults)
+
+
+@contextmanager
+def in_language(translator: Translator) -> Iterator[None]:
+    """Say the faults that have a key in a language; others stay as they are.
+
+    Raises
+    ------
+    InputError
+        What was raised, in words.
+    """
+    try:
+        yield
+    except InputError as error:
+        said = [Told("", "", sentence, lang=lang) for sentence, lang in told(error, translator)]
+        raise InputError(said) from None
 
 
 def _told(fault: Fault, translator: Translator) -> tuple[str, Lang]:

@@ -22,6 +22,7 @@ from api.services.engine import Engine
 from api.services.placements.decisions import decisions_of, row_of
 from api.services.placements.result import Fairness, Former, Order, Placed
 from geo.faults import Fault, InputError
+from geo.sources.reading.guards import check_zip
 from matching.placement import Certificate, PlacementProblem, Plan
 from matching.placement.build import Built
 from matching.placement.decisions import records
@@ -31,6 +32,8 @@ from matching.placement.fairness import GroupShare
 SUFFIX = ".qonys"
 """Ending of the files that ``qonys place --keep`` writes."""
 _VERSION = 1
+_MOST_RATIO = 1100
+"""Most that an array of zeros packs; how large it may be unpacked is bounded, too."""
 _MAPS = ("demand", "capacity", "group_capacity", "prices")
 
 
@@ -96,6 +99,7 @@ def unpacked(raw: bytes, name: str, engine: Engine) -> Placed:
         If it is no such file, or one of another version of Qonys.
     """
     try:
+        check_zip(Path(name), raw, most_ratio=_MOST_RATIO)
         with np.load(io.BytesIO(raw), allow_pickle=False) as archive:
             arrays = dict(archive)
         told = json.loads(arrays["told"].tobytes())
@@ -119,6 +123,7 @@ def _placed(arrays: Mapping[str, Any], told: Mapping[str, Any], engine: Engine) 
     }
     shape = (len(told["marks"]), len(told["katos"]))
     value = sp.csr_array((arrays["data"], arrays["indices"], arrays["indptr"]), shape=shape)
+    value.check_format(full_check=True)  # compiled code believes the indices
     problem = PlacementProblem(
         value, maps["demand"], maps["capacity"], arrays.get("group"), maps["group_capacity"]
     )

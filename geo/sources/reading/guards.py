@@ -52,7 +52,7 @@ def opened(path: Path, raw: bytes | None) -> Path | io.BytesIO:
     return path if raw is None else io.BytesIO(raw)
 
 
-def check_zip(path: Path, raw: bytes | None = None) -> None:
+def check_zip(path: Path, raw: bytes | None = None, most_ratio: int = MAX_RATIO) -> None:
     """Check the members of an archive by what the directory claims and by what a full read yields.
 
     Parameters
@@ -61,6 +61,8 @@ def check_zip(path: Path, raw: bytes | None = None) -> None:
         The file; only its name where ``raw`` is given.
     raw : bytes, optional
         Its content, of a file that was sent and lies nowhere.
+    most_ratio : int
+        Largest unpacked ÷ packed size.
 
     Raises
     ------
@@ -72,7 +74,7 @@ def check_zip(path: Path, raw: bytes | None = None) -> None:
             _check_names(path, archive.namelist())
             claimed = sum(member.file_size for member in archive.infolist())
             size = path.stat().st_size if raw is None else len(raw)
-            limit = min(MAX_UNPACKED, MAX_RATIO * max(size, 4096))
+            limit = min(MAX_UNPACKED, most_ratio * max(size, 4096))
             if claimed > limit:
                 raise refuse(
                     path, f"an archive that unpacks to at most {limit:,} bytes", f"{claimed:,} claimed"

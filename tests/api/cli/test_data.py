@@ -22,6 +22,7 @@ from geo.layers.vacancies import COLUMNS as VACANCY_COLUMNS
 from geo.names import LANGS
 from geo.places import load_places
 from geo.tables import Tables, empty_records, observation_table
+from tests.geo.sources.reading.isolated.test_workbooks import row_of, sheet, workbook
 
 VILLAGE = "595030100"
 
@@ -87,6 +88,16 @@ def test_a_file_that_is_none_is_told_in_one_line(own_home, tmp_path, monkeypatch
         capsys.readouterr().err.strip()
         == "none.csv: expected a file that can be read, found No such file or directory"
     )
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_hostile_workbook_is_told_in_the_language_and_changes_nothing(own_home, tmp_path, lang):
+    path = tmp_path / "quota.xlsx"
+    path.write_bytes(workbook(sheet(row_of('<c r="XFD1048576"><v>1</v></c>'))))
+    before = Atlas.open(own_home).version
+    result = CliRunner().invoke(app, ["data", "import", "quota", str(path), "--lang", lang])
+    assert translator_for(lang).gettext("wrong.table_cells", most=20_000_000) in str(result.exception)
+    assert Atlas.open(own_home).version == before
 
 
 @pytest.mark.parametrize("lang", LANGS)

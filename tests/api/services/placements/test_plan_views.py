@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from dataclasses import replace
 
 import geopandas as gpd
@@ -159,6 +160,29 @@ def test_a_kept_plan_tells_nothing_of_its_families_but_marks(placed):
 def test_another_file_is_no_kept_plan(engine, raw):
     with pytest.raises(InputError):
         unpacked(raw, "plan.qonys", engine)
+
+
+def test_a_kept_plan_that_points_beyond_its_places_is_no_kept_plan(placed, engine):
+    """Compiled code believes the indices of a sparse table: a file that somebody sent must not lead it astray."""
+    with np.load(io.BytesIO(packed(placed))) as archive:
+        arrays = dict(archive)
+    arrays["indices"] = arrays["indices"] + 1_000_000_000
+    raw = io.BytesIO()
+    np.savez_compressed(raw, **arrays)
+    with pytest.raises(InputError, match="a plan kept by this version"):
+        unpacked(raw.getvalue(), "plan.qonys", engine)
+
+
+def test_a_kept_plan_that_unpacks_to_gigabytes_is_no_kept_plan(engine):
+    raw = io.BytesIO()
+    with (
+        zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("told.npy", "w", force_zip64=True) as told,
+    ):
+        for _ in range(1100):
+            told.write(bytes(1 << 20))
+    with pytest.raises(InputError, match="a plan kept by this version"):
+        unpacked(raw.getvalue(), "plan.qonys", engine)
 
 
 @pytest.fixture(scope="module")
