@@ -17,6 +17,7 @@ from geo.kato import Level, oblast_of
 from geo.outline import load_outline
 from geo.sources.boundary_files import OFFICIAL_FOLDER, official
 from geo.sources.facts.join_areas import DISTRICTS_OF_POLYGON
+from geo.sources.reading.shapes import prepare_for_shapes
 
 __all__ = ["best_boundaries", "combined", "indicative", "official", "simplified"]
 
@@ -46,8 +47,11 @@ def best_boundaries(places: gpd.GeoDataFrame, folder: Path) -> gpd.GeoDataFrame:
     InputError
         The synced files are there and cannot be used.
     """
+    synced = (folder / OFFICIAL_FOLDER).is_dir()
+    if synced:
+        prepare_for_shapes()
     computed = indicative(places, load_outline())
-    if not (folder / OFFICIAL_FOLDER).is_dir():
+    if not synced:
         return computed
     shapes, _ = official(folder / OFFICIAL_FOLDER, places)
     return combined(computed, shapes, places)

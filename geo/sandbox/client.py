@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from geo.faults import BusyError, Fault, InputError
 from geo.sandbox import wire
-from geo.sandbox.exchange import LostError, ask, start_forkserver
+from geo.sandbox.exchange import LostError, ask, prepare, start_forkserver
 from geo.sandbox.limits import MIB, Limits
 
 log = logging.getLogger(__name__)
@@ -57,6 +57,10 @@ class Readers:
     def start(self) -> None:
         """Start the process that readers are forked from, unless it runs."""
         self._started()
+
+    def prepare(self, reader: str) -> None:
+        """Import what a reader needs meanwhile, where it will be forked from."""
+        prepare(self._started(), reader)
 
     @property
     def pid(self) -> int:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from geo.sandbox import forkserver, wire
@@ -75,7 +76,7 @@ def ask(control: socket.socket, order: wire.Order, content: bytes) -> tuple[byte
     with job, report:
         with childs_job, childs_report:
             try:
-                head = forkserver.ORDER.pack(limits.wall_s, order.reader.partition(":")[0].encode())
+                head = _head(order.reader, limits.wall_s)
                 socket.send_fds(control, [head], [childs_job.fileno(), childs_report.fileno()])
             except OSError:
                 raise LostError from None
@@ -89,6 +90,16 @@ def ask(control: socket.socket, order: wire.Order, content: bytes) -> tuple[byte
     if len(answer) > limits.answer:
         return b"", "answered too much"
     return answer, "time" if late else _reason(os.waitstatus_to_exitcode(status))
+
+
+def prepare(control: socket.socket, reader: str) -> None:
+    """Have the module of a reader imported, before it is needed."""
+    with suppress(OSError):  # whoever needs it then starts another process
+        control.sendall(_head(reader, 0.0))
+
+
+def _head(reader: str, seconds: float) -> bytes:
+    return forkserver.ORDER.pack(seconds, reader.partition(":")[0].encode())
 
 
 def _exchanged(job: socket.socket, message: Sequence[bytes], most: int, until: float) -> bytes:

@@ -2,7 +2,8 @@
 
 It speaks with the server over one socket. An order comes as the seconds by the clock that it may take and the module of
 its reader, with two sockets: the first goes to the child that carries it out, over the second this process tells how
-the child ended. The module is imported before the child is forked: once for all that follow.
+the child ended. The module is imported before the child is forked: once for all that follow. An order without sockets
+is to import it, no more.
 """
 
 from __future__ import annotations
@@ -63,11 +64,15 @@ class _Server:
 
     def _take(self) -> bool:
         message, sockets, _, _ = socket.recv_fds(self._control, ORDER.size, 2)
-        if len(sockets) != 2:
+        if len(message) < ORDER.size:
             return False
-        job, report = (socket.socket(fileno=number) for number in sockets)
         seconds, module = ORDER.unpack(message)
         _load(module.rstrip(b"\0").decode())
+        if sockets:
+            self._fork(seconds, *(socket.socket(fileno=number) for number in sockets))
+        return True
+
+    def _fork(self, seconds: float, job: socket.socket, report: socket.socket) -> None:
         parent = os.getpid()
         pid = os.fork()
         if pid == 0:
@@ -76,7 +81,6 @@ class _Server:
             _carry_out(job, parent)
         self._children[pid] = _Child(time.monotonic() + seconds, report)
         job.close()
-        return True
 
     def _kill_late(self) -> None:
         for pid, child in list(self._children.items()):

@@ -14,15 +14,19 @@ from pyproj.exceptions import CRSError
 
 from geo.crs import WGS84
 from geo.faults import Fault, InputError
-from geo.sandbox.client import read_isolated
+from geo.sandbox.client import READERS, read_isolated
 from geo.sandbox.limits import IMPORT
 from geo.sources.reading.guards import check_file
 from geo.space import REACH
 
 _AUTHORITY = re.compile(r"(?:[A-Za-z]{3,10}:)?(?:\d{4,6}|CRS84)")
 """How a reference system is named: by a code of an authority, never by a definition that could name files."""
-_PARTS = (".shx", ".dbf", ".prj", ".cpg", ".qix", ".sbn", ".sbx")
-"""Ends of the names of files that make up a shapefile beside the ``.shp``."""
+_PARTS = {
+    ".shp": (".shx", ".dbf", ".prj", ".cpg", ".qix", ".sbn", ".sbx"),
+    ".tab": (".dat", ".map", ".id", ".ind"),
+    ".mif": (".mid",),
+}
+"""Ends of the names of the other files of a format that has several."""
 _READER = "geo.sources.reading.isolated.shape_files:read_shape_file"
 
 
@@ -32,7 +36,7 @@ def read_shapes(path: Path, crs: str = "", layers: Sequence[str] = ()) -> gpd.Ge
     Parameters
     ----------
     path : Path
-        GeoJSON, GeoPackage, shapefile (also zipped), FlatGeobuf, KML, OSM PBF: the end of its name says which.
+        GeoJSON, GeoPackage, shapefile (also zipped), MapInfo, FlatGeobuf, KML, OSM: the end of its name says which.
     crs : str
         Reference system, for a file that states none; it must not contradict one that does.
     layers : sequence of str
@@ -49,11 +53,21 @@ def read_shapes(path: Path, crs: str = "", layers: Sequence[str] = ()) -> gpd.Ge
         If it cannot be read, states no reference system and none is given, or has no feature.
     """
     check_file(path)
-    beside = [path.with_suffix(end) for end in _PARTS] if path.suffix.lower() == ".shp" else []
     frame: gpd.GeoDataFrame = read_isolated(
-        _READER, path, limits=IMPORT, read_as="shapes", beside=beside, crs=crs, layers=list(layers)
+        _READER, path, limits=IMPORT, read_as="shapes", beside=_parts_of(path), crs=crs, layers=list(layers)
     )
     return frame
+
+
+def _parts_of(path: Path) -> list[Path]:
+    """Return the other files of a format that has several, in whichever letters their names end."""
+    named = {(path.stem + end).lower() for end in _PARTS.get(path.suffix.lower(), ())}
+    return [each for each in path.parent.iterdir() if each.name.lower() in named] if named else []
+
+
+def prepare_for_shapes() -> None:
+    """Load what reading shapes takes, in the process where they will be read, while this one does something else."""
+    READERS.prepare(_READER)
 
 
 def parse_crs(text: str, where: str) -> CRS:

@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from datetime import date
@@ -19,6 +20,10 @@ HUGE = 700 << 20
 
 def honest(path, content, limits, **options):
     return {"name": path.name, "bytes": len(content or b""), "day": date(2026, 11, 26), **options}
+
+
+def loaded(path, content, limits):
+    return sorted(sys.modules)
 
 
 def first_bytes(path, content, limits):

@@ -108,6 +108,14 @@ def test_what_a_reader_returns_comes_back():
     assert answer == {"name": "sent.bin", "bytes": 3, "day": date(2026, 11, 26), "depth": [1, {"x": None}]}
 
 
+def test_what_a_reader_needs_can_be_loaded_before(readers):
+    before = readers.pid
+    readers.prepare("fractions:Fraction")
+    readers.prepare("there_is_no_such_module:reader")
+    assert "fractions" in call("loaded")
+    assert readers.pid == before
+
+
 def test_the_faults_that_a_reader_finds_come_back():
     with pytest.raises(InputError) as told:
         call("faulty")

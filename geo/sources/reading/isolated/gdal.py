@@ -20,6 +20,8 @@ DRIVERS: dict[str, frozenset[str]] = {
     ".gpkg": frozenset({"GPKG"}),
     ".shp": frozenset({"ESRI Shapefile"}),
     ".zip": frozenset({"ESRI Shapefile"}),
+    ".tab": frozenset({"MapInfo File"}),
+    ".mif": frozenset({"MapInfo File"}),
     ".fgb": frozenset({"FlatGeobuf"}),
     ".kml": frozenset({"LIBKML"}),
     ".kmz": frozenset({"LIBKML"}),

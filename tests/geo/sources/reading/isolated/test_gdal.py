@@ -210,6 +210,8 @@ WRITTEN: dict[str, Callable[[Path, gpd.GeoDataFrame], Path]] = {
     "GeoPackage": lambda folder, frame: _to(frame, folder / "a.gpkg"),
     "shapefile": lambda folder, frame: _to(frame, folder / "a.shp"),
     "FlatGeobuf": lambda folder, frame: _to(frame, folder / "a.fgb"),
+    "MapInfo": lambda folder, frame: _to(frame, folder / "a.tab", driver="MapInfo File", encoding="UTF-8"),
+    "MapInfo interchange": lambda folder, frame: _to(frame, folder / "a.mif", driver="MapInfo File", encoding="UTF-8"),
     "KML": lambda folder, frame: _to(frame, folder / "a.kml", driver="LIBKML"),
 }  # fmt: skip
 
