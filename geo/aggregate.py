@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.arrays import Flags, Floats, Ints
 from geo.atlas import Atlas
-from geo.hierarchy import Ints
 from geo.layers.registry import INDICATORS
 from geo.provenance import STATUS_OF, trusts
 
@@ -99,15 +99,13 @@ class _Aggregate:
         Date of the newest part.
     """
 
-    value: NDArray[np.float64]
-    coverage: NDArray[np.float64]
+    value: Floats
+    coverage: Floats
     first: Ints
     trust: Ints
     as_of: NDArray[np.object_]
 
-    def write_into(
-        self, columns: dict[str, Any], coverage: NDArray[np.float64], here: Ints, chosen: NDArray[np.bool_]
-    ) -> None:
+    def write_into(self, columns: dict[str, Any], coverage: Floats, here: Ints, chosen: Flags) -> None:
         """Write the values of the chosen places over what was read of their first part.
 
         Parameters

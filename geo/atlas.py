@@ -10,10 +10,10 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from geo import store
-from geo.hierarchy import Hierarchy, Ints
+from geo.arrays import Flags, Ints
+from geo.hierarchy import Hierarchy
 from geo.layers.registry import INDICATORS
 from geo.places import inhabited
 from geo.tables import Tables, check
@@ -156,7 +156,7 @@ class Atlas:
         """
         return self.observations.iloc[self._span(indicator)]
 
-    def _of(self, indicator: str, period: str | None) -> NDArray[np.bool_]:
+    def _of(self, indicator: str, period: str | None) -> Flags:
         """Return which of an indicator's observations are of a period; all of them, where none is given."""
         rows = self.rows(indicator)
         if period is None:

@@ -7,11 +7,10 @@ from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from geo.arrays import Ints
 from geo.places import inhabited
 
-Ints = NDArray[np.int64]
 ValueLevel = Literal["oblast", "district", "settlement"]
 LEVELS: tuple[ValueLevel, ...] = get_args(ValueLevel)
 """Levels that values are known of; okrugs, which places have as well, have none."""

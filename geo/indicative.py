@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.spatial import Voronoi, cKDTree
 
+from geo.arrays import Floats
 from geo.crs import EQUAL_AREA, WGS84
 from geo.kato import Level, oblast_of
 from geo.places import inhabited
@@ -40,8 +41,6 @@ _NEAR = 1_000.0
 _CITY, _REPUBLICAN_CITY = 8_000.0, 15_000.0
 _SMOOTH = 3_000.0
 _FAR = 2.0e7
-
-Floats = NDArray[np.float64]
 
 
 class Quality(StrEnum):

@@ -6,9 +6,10 @@ import heapq
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from rtree import index as rtree_index
 
+from geo.arrays import Ints
 from geo.space import M_PER_KM, STRETCH, Box, checked_positions, geodesic_km, project, to_equidistant
 
 
@@ -88,7 +89,7 @@ class LiveIndex:
         """Return the identifiers inside a box of degrees, ascending."""
         return sorted(n for n in self.candidates(box).tolist() if _inside(box, *self._where[n]))
 
-    def candidates(self, box: Box) -> NDArray[np.int64]:
+    def candidates(self, box: Box) -> Ints:
         """Return the identifiers that may lie inside a box of degrees, in no order: all that do, and some around it.
 
         For whoever has the positions as arrays: to compare thousands of them there takes a tenth of :meth:`within`.

@@ -14,9 +14,9 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
 from data import FOLDER
+from geo.arrays import Floats
 from geo.crs import WGS84
 from geo.faults import Fault, InputError
 
@@ -71,13 +71,13 @@ def outline_from(atlas: Path) -> shapely.MultiPolygon:
     return _polygons(shapely.make_valid(shapely.MultiPolygon([shapely.Polygon(ring) for ring in rings])))
 
 
-def _arcs(topology: dict[str, Any]) -> list[NDArray[np.float64]]:
+def _arcs(topology: dict[str, Any]) -> list[Floats]:
     """Return the arcs in degrees: TopoJSON keeps each as steps of whole numbers (specification 1.0, section 2.1.3)."""
     scale, translate = topology["transform"]["scale"], topology["transform"]["translate"]
     return [np.cumsum(np.array(arc), axis=0) * scale + translate for arc in topology["arcs"]]
 
 
-def _ring(arcs: list[NDArray[np.float64]], numbers: list[int]) -> shapely.LinearRing:
+def _ring(arcs: list[Floats], numbers: list[int]) -> shapely.LinearRing:
     """Join arcs to a ring; number ``~n`` means arc n backwards, and each begins where the one before ended."""
     parts = [arcs[n] if n >= 0 else arcs[~n][::-1] for n in numbers]
     return shapely.LinearRing(np.vstack([parts[0], *(part[1:] for part in parts[1:])]))

@@ -11,7 +11,8 @@ from enum import StrEnum
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+
+from geo.arrays import Ints
 
 OBSERVATION_COLUMNS = (
     "kato",
@@ -55,7 +56,7 @@ STATUS_OF: dict[int, str] = {status.trust: status.value for status in Status}
 """The word of a status by its trust."""
 
 
-def trusts(statuses: pd.Series) -> NDArray[np.int64]:
+def trusts(statuses: pd.Series) -> Ints:
     """Return the trust of each status of a column; 0 for a word that is none."""
     ranks = np.zeros(len(statuses), dtype=np.int64)
     for status in Status:  # four comparisons of the column: a look-up of each word takes fifty times as long

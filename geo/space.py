@@ -11,11 +11,12 @@ from functools import cache
 from typing import NamedTuple, cast
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from pyproj import Geod, Transformer
 from scipy.sparse import csr_array
 from scipy.spatial import cKDTree
 
+from geo.arrays import Floats, Ints
 from geo.crs import EQUIDISTANT, WGS84
 from geo.faults import Fault, InputError
 
@@ -40,9 +41,6 @@ _TIES = 8
 """Candidates of a nearest query whose geodesic distance is compared."""
 GEOD = Geod(ellps="WGS84")
 """The ellipsoid that distances are measured on."""
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 @cache

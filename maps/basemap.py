@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
-from numpy.typing import NDArray
 
+from geo.arrays import Flags
 from maps.coordinates import bounds, encode_polygons, in_degrees
 from maps.labels import Labels
 from maps.palettes import BORDER, LAND, OBLAST_BORDER, RECEIVING
@@ -18,7 +18,7 @@ INDICATIVE = "indicative"
 """Value of the column ``quality`` of shapes that are computed and not official (see `geo.boundaries`)."""
 
 
-def is_indicative(frame: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+def is_indicative(frame: gpd.GeoDataFrame) -> Flags:
     """Return where the shapes of a frame are indicative; shapes without a ``quality`` are not."""
     if "quality" not in frame:
         return np.zeros(len(frame), dtype=bool)

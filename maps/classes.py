@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
+
+from geo.arrays import Floats, Ints
 
 if TYPE_CHECKING:
     from mapclassify.classifiers import MapClassifier
@@ -31,7 +33,7 @@ class Classes:
     """
 
     bounds: tuple[float, ...]
-    index: NDArray[np.int64]
+    index: Ints
 
     def __len__(self) -> int:
         return max(len(self.bounds) - 1, 0)
@@ -73,7 +75,7 @@ def classify(values: ArrayLike, scheme: Scheme = "quantiles", k: int = 5) -> Cla
     return Classes((float(known.min()), *uppers.tolist()), index.astype(np.int64))
 
 
-def _upper_bounds(known: NDArray[np.float64], scheme: Scheme, k: int) -> NDArray[np.float64]:
+def _upper_bounds(known: Floats, scheme: Scheme, k: int) -> Floats:
     classifier = _classifier(known, scheme, k)
     bounds = np.asarray(classifier.bins, dtype=np.float64)
     bounds = bounds[: int(np.searchsorted(bounds, known.max(), side="left")) + 1]
@@ -81,7 +83,7 @@ def _upper_bounds(known: NDArray[np.float64], scheme: Scheme, k: int) -> NDArray
     return np.append(bounds[:-1][: MAX_CLASSES - 1], top)
 
 
-def _classifier(known: NDArray[np.float64], scheme: Scheme, k: int) -> MapClassifier:
+def _classifier(known: Floats, scheme: Scheme, k: int) -> MapClassifier:
     import mapclassify  # brings scikit-learn along: seconds, which only whoever draws classes should pay
 
     distinct = np.unique(known)

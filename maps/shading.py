@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from geo.arrays import Ints
 from maps.classes import Classes, Scheme, classify
 from maps.palettes import NO_DATA, sequence
 
@@ -37,7 +38,7 @@ class Shading:
     """
 
     colours: tuple[str, ...]
-    index: NDArray[np.int64]
+    index: Ints
     bounds: tuple[float, ...] = NO_BOUNDS
     names: tuple[str, ...] = ()
 
@@ -62,7 +63,7 @@ class Shading:
         return (*self.colours, NO_DATA)
 
     @property
-    def colour_index(self) -> NDArray[np.int64]:
+    def colour_index(self) -> Ints:
         """Index of each row's colour in :attr:`colours_with_no_data`."""
         return np.where(self.index < 0, len(self.colours), self.index)
 

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from html import escape
 
 import numpy as np
-from numpy.typing import NDArray
 from pyproj import Transformer
 
+from geo.arrays import Floats
 from geo.crs import EQUAL_AREA, WGS84
 from maps.coordinates import EncodedPolygons, decode_points, decode_ring
 from maps.palettes import INK, PAPER
 from maps.scene import PointLayer, PolygonLayer, Scene, Style
-
-Floats = NDArray[np.float64]
 
 WIDTH = 1160.0
 """Width of a picture, pixels."""

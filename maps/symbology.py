@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
-from numpy.typing import NDArray
 
+from geo.arrays import Flags
 from maps.classes import Scheme
 from maps.labels import Labels
 from maps.point_layer import is_demo, shading_legend
@@ -47,7 +47,7 @@ class Symbology:
         """Return classes and colours of the rows of a table."""
         return self.shading or sequential(table[self.value], self.scheme, self.k, self.palette)
 
-    def is_demo(self, table: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+    def is_demo(self, table: gpd.GeoDataFrame) -> Flags:
         """Return which rows of a table have `demo` values."""
         return is_demo(table[self.status]) if self.status else np.zeros(len(table), dtype=bool)
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from geo.aggregate import at_level
+from geo.arrays import Floats, Ints
 from geo.atlas import Atlas
 from geo.counts import open_vacancies
 from geo.layers.registry import INDICATORS
@@ -22,9 +23,6 @@ from geo.provenance import trusts
 from geo.space import distances_within
 from matching.occupation_match import index_of
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
 T = TypeVar("T")
 
 COMMUTE_KM = 30.0

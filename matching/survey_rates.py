@@ -5,12 +5,10 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from geo.arrays import Floats
 from geo.layers.facts import fact_table
 from matching.destinations import Destinations, Value
-
-Floats = NDArray[np.float64]
 
 SURVEYED = {
     "north_kazakhstan": ("590000000",),

@@ -8,12 +8,11 @@ from functools import cache, lru_cache
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
+from geo.arrays import Flags, Floats, Shapes
 from geo.crs import EQUAL_AREA
 
-Shapes = NDArray[np.object_]
 _OGC = "http://www.opengis.net/def/crs"
 CRS84 = f"{_OGC}/OGC/1.3/CRS84"
 """Longitude and latitude on WGS 84: what is meant where nothing else is said."""
@@ -70,7 +69,7 @@ def own_definition() -> CRS:
 def _moved(shapes: Shapes, source: str, target: str) -> Shapes:
     transformer = _transformer(source, target)
 
-    def move(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    def move(points: Floats) -> Floats:
         return np.column_stack(transformer.transform(points[:, 0], points[:, 1]))
 
     return np.asarray(shapely.transform(shapes, move), dtype=object)
@@ -90,7 +89,7 @@ def from_reference(shapes: Shapes, source: Reference) -> Shapes:
     return shapes if source.is_stored else _moved(shapes, source.definition, _STORED)
 
 
-def boxed(shapes: Shapes, box: tuple[float, float, float, float], reference: Reference) -> NDArray[np.bool_]:
+def boxed(shapes: Shapes, box: tuple[float, float, float, float], reference: Reference) -> Flags:
     """Return which shapes of CRS84 intersect a box of another CRS, whose sides are straight there."""
     moved = shapes if reference.is_stored else _moved(shapes, _STORED, reference.definition)
     return np.asarray(shapely.intersects(moved, shapely.box(*box)), dtype=bool)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import numpy as np
 import orjson
 import pyarrow as pa
 import shapely
-from numpy.typing import NDArray
 
 from api.ogc.fields import Field
-
-Shapes = NDArray[np.object_]
+from geo.arrays import Shapes
 
 
 def property_rows(table: pa.Table, fields: Iterable[Field], lang: str) -> list[dict[str, object]]:

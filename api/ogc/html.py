@@ -16,8 +16,9 @@ from api.ogc.links import GEOJSON, HTML, Link, Where, item_path
 from api.ogc.paging import chosen_rows, page_links
 from api.ogc.query import Query
 from api.ogc.snapshot import Snapshot
-from api.ogc.table import FeatureTable, Flags
+from api.ogc.table import FeatureTable
 from api.services.language.i18n import Translator
+from geo.arrays import Flags
 from geo.names import LANGS
 
 SHOWN = 8

@@ -9,7 +9,8 @@ from api.ogc.links import GEOJSON, Link, Where
 from api.ogc.query import Query
 from api.ogc.quotas import at_time
 from api.ogc.snapshot import Snapshot
-from api.ogc.table import FeatureTable, Flags, Rows
+from api.ogc.table import FeatureTable
+from geo.arrays import Flags, Ints
 
 
 def in_time(table: FeatureTable, snapshot: Snapshot, query: Query) -> FeatureTable:
@@ -30,7 +31,7 @@ def page_links(where: Where, query: Query, matched: int) -> list[Link]:
     return links
 
 
-def chosen_rows(table: FeatureTable, query: Query, where: Where, satisfied: Flags | None) -> tuple[Rows, int]:
+def chosen_rows(table: FeatureTable, query: Query, where: Where, satisfied: Flags | None) -> tuple[Ints, int]:
     """Return the rows of the page, and how many features there are in all."""
     rows = table.select(query, where.lang, satisfied)
     return rows[query.offset : query.offset + query.limit], len(rows)

@@ -22,8 +22,9 @@ from api.ogc.paging import feature_page, in_time, one_feature
 from api.ogc.query import pairs, read
 from api.ogc.responses import Answer, ZipCache, header, send_answer, tag_of, wants_html
 from api.ogc.snapshot import Snapshot
-from api.ogc.table import FeatureTable, Flags
+from api.ogc.table import FeatureTable
 from api.services.language.i18n import best_language, translator_for
+from geo.arrays import Flags
 from geo.names import Lang
 
 CACHE_BYTES = 64 * 1024 * 1024

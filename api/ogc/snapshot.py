@@ -19,7 +19,8 @@ from api.ogc.catalog import SPECS, Spec
 from api.ogc.fields import Field
 from api.ogc.quotas import timeline
 from api.ogc.spatial_index import LiveRecords
-from api.ogc.table import FeatureTable, Rows
+from api.ogc.table import FeatureTable
+from geo.arrays import Ints
 from geo.atlas import Atlas
 
 
@@ -126,7 +127,7 @@ def _opened(
     )
 
 
-def _open_rows(table: pa.Table, day: str) -> Rows:
+def _open_rows(table: pa.Table, day: str) -> Ints:
     """Return the rows of records that have not expired on a day; one without an end stays."""
     if "expires" not in table.column_names:
         return np.arange(table.num_rows)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from geo.arrays import Flags, Floats, Ints
 from geo.live_index import LiveIndex
 from geo.space import REACH, Box
 
-Floats = NDArray[np.float64]
 REBUILT_FROM = 0.25
 """Share of records that must have changed for a new tree, loaded in bulk, to cost less than changing the old one."""
 
@@ -83,7 +82,7 @@ class LiveRecords:
     def __len__(self) -> int:
         return len(self._index)
 
-    def within(self, box: tuple[float, float, float, float]) -> NDArray[np.int64]:
+    def within(self, box: tuple[float, float, float, float]) -> Ints:
         """Return the rows of the records inside a box of degrees, ascending."""
         west, south, east, north = box
         # Beyond its reach the index holds nothing, and the projection behind it would bend the box.
@@ -99,5 +98,5 @@ class LiveRecords:
         return rows[_inside(clipped, self._lon[rows], self._lat[rows])]
 
 
-def _inside(box: Box, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
+def _inside(box: Box, lon: Floats, lat: Floats) -> Flags:
     return np.asarray((lon >= box.west) & (lon <= box.east) & (lat >= box.south) & (lat <= box.north))

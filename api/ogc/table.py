@@ -23,10 +23,8 @@ from api.ogc.fields import Field
 from api.ogc.filters import Columns, Features, evaluate
 from api.ogc.query import PARAMETERS, Bounds, Query, Span
 from api.ogc.spatial_index import LiveRecords
+from geo.arrays import Flags, Floats, Ints
 from geo.names import Lang
-
-Rows = NDArray[np.int64]
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ class FeatureTable:
     known: Mapping[str, Any]
     table: pa.Table
     folder: Path
-    base: Rows
+    base: Ints
     stamp: str
     live: LiveRecords | None = None
     is_shelved: bool = True
@@ -87,7 +85,7 @@ class FeatureTable:
         return {ids[row]: row for row in self.base.tolist()}
 
     @cached_property
-    def _features(self) -> dict[str, tuple[memoryview, Rows]]:
+    def _features(self) -> dict[str, tuple[memoryview, Ints]]:
         return {}
 
     @cached_property
@@ -112,7 +110,7 @@ class FeatureTable:
         ends = pc.min_max(self.table.column(self.spec.time).take(self.base)).as_py()
         return None if ends["min"] is None else [ends["min"], ends["max"]]
 
-    def features(self, lang: Lang) -> tuple[memoryview, Rows]:
+    def features(self, lang: Lang) -> tuple[memoryview, Ints]:
         """Return all features as bytes in a language, a comma after each, and where each begins."""
         if lang not in self._features:
             self._features[lang] = feature_cache.read_features(self.folder, self.spec.id, lang)
@@ -124,12 +122,12 @@ class FeatureTable:
             self.features(lang)
         _ = self.row_of, self.extent, self.tree
 
-    def positions(self) -> tuple[list[str], NDArray[np.float64], NDArray[np.float64]]:
+    def positions(self) -> tuple[list[str], Floats, Floats]:
         """Return ids, longitudes and latitudes of the rows served, for a live index; points only."""
         ids, points = self.ids, self.shapes[self.base]
         return [ids[row] for row in self.base.tolist()], shapely.get_x(points), shapely.get_y(points)
 
-    def select(self, query: Query, lang: Lang, satisfied: Flags | None = None) -> Rows:
+    def select(self, query: Query, lang: Lang, satisfied: Flags | None = None) -> Ints:
         """Return the rows that a request asks for, in its order, before paging.
 
         Parameters
@@ -149,7 +147,7 @@ class FeatureTable:
             rows = rows[mask[rows]]
         return self._ordered(rows, query, lang) if query.order else rows
 
-    def _in_boxes(self, query: Query) -> Rows:
+    def _in_boxes(self, query: Query) -> Ints:
         if query.box_crs.is_stored:
             found = [self._within(box) for box in query.boxes]
             return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
@@ -157,7 +155,7 @@ class FeatureTable:
         near = self._within(crs.hull(box, query.box_crs))
         return near[crs.boxed(self.shapes[near], box, query.box_crs)]
 
-    def _within(self, box: Bounds) -> Rows:
+    def _within(self, box: Bounds) -> Ints:
         if self.live is not None and self.live.stamp == self.stamp:
             return self.base[self.live.within(box)]
         # A point is its own bounding box, which is all that the tree compares without a predicate.
@@ -202,7 +200,7 @@ class FeatureTable:
         """Return a property's column in a language."""
         return self.table.column(f"{name}@{lang}" if self.fields[name].translated else name)
 
-    def _ordered(self, rows: Rows, query: Query, lang: Lang) -> Rows:
+    def _ordered(self, rows: Ints, query: Query, lang: Lang) -> Ints:
         keys = {
             str(number): self.column(name, lang).take(rows) for number, (name, _) in enumerate(query.order)
         }
@@ -214,7 +212,7 @@ class FeatureTable:
         order = pc.sort_indices(pa.table(keys), sort_keys=sorting)
         return np.asarray(rows[order.to_numpy()], dtype=np.int64)
 
-    def render(self, rows: Rows, query: Query, lang: Lang) -> list[bytes | memoryview]:
+    def render(self, rows: Ints, query: Query, lang: Lang) -> list[bytes | memoryview]:
         """Return some features as bytes, with commas between them, in pieces to be joined."""
         if not len(rows):
             return []
@@ -228,7 +226,7 @@ class FeatureTable:
         ends[-1] -= 1
         return [view[start:end] for start, end in zip(starts, ends, strict=True)]
 
-    def _made(self, rows: Rows, query: Query, lang: Lang) -> list[bytes]:
+    def _made(self, rows: Ints, query: Query, lang: Lang) -> list[bytes]:
         fields = [self.fields[name] for name in (self.fields if query.chosen is None else query.chosen)]
         shapes = geometry_texts(crs.to_reference(self.shapes[rows], query.crs))
         ids = self.ids
@@ -238,7 +236,7 @@ class FeatureTable:
         )
         return feature_texts([ids[row] for row in rows.tolist()], shapes, values)
 
-    def with_columns(self, columns: Mapping[str, pa.Array], base: Rows) -> FeatureTable:
+    def with_columns(self, columns: Mapping[str, pa.Array], base: Ints) -> FeatureTable:
         """Return the collection with some columns and the rows served replaced."""
         table = self.table
         for name, column in columns.items():

@@ -12,9 +12,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geo.arrays import Floats, Ints, Shapes
 from geo.crs import EQUAL_AREA
 from geo.provenance import Status
-from geo.space import Floats, Ints
 
 SLIVER_SHARE = 0.01
 """Share of a plot's own area that an overlap may have: borders are drawn carelessly."""
@@ -26,8 +26,6 @@ BY_PARCEL = "overlaps_parcel"
 _BLOCK = 50_000
 _M_PER_DEGREE = 111_700.0
 """Metres of a degree at most, along a meridian or the equator of WGS 84."""
-
-Shapes = NDArray[np.object_]
 
 
 def withhold(parcels: gpd.GeoDataFrame, barred: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -19,6 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
+from geo.arrays import Flags, Floats
 from geo.occupations.lexicon import Lexicon, lexicon
 from geo.occupations.text import is_kazakh, segments, stem
 
@@ -110,7 +111,7 @@ def _matcher() -> _Matcher:
 
 
 @cache
-def _is_generic() -> NDArray[np.bool_]:
+def _is_generic() -> Flags:
     """Tell for each stem whether many minor groups use it, so that it names no trade by itself (*мастер*, *маман*)."""
     lex = lexicon()
     groups = np.array([len(np.unique(lex.minor[posting])) for posting in lex.by_stem.postings])
@@ -146,7 +147,7 @@ def _question(text: str) -> _Question:
     return _Question(tuple((number, *found) for number, found in known.items()), round(unknown, 2), spelt)
 
 
-def _scores(question: _Question, lex: Lexicon) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+def _scores(question: _Question, lex: Lexicon) -> tuple[NDArray[np.intp], Floats]:
     """Return the terms that share a word with a title and the score of each."""
     index = lex.by_stem
     asked = question.unknown * _UNKNOWN_WEIGHT * float(index.idf.max())
@@ -238,7 +239,7 @@ def _is_vague(question: _Question) -> bool:
     return question.unknown >= _ONE_WORD and all(_is_generic()[number] for number, _, _ in question.known)
 
 
-def _digits(code: int, scores: NDArray[np.float64], numbers: NDArray[np.int32]) -> int:
+def _digits(code: int, scores: Floats, numbers: NDArray[np.int32]) -> int:
     close = numbers[scores >= _AS_GOOD * scores.max()]
     for dropped in range(4):
         if np.all(close // 10**dropped == code // 10**dropped):

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data import FOLDER
+from geo.arrays import Flags, Floats
 from geo.occupations.codes import UNIT_GROUP_DIGITS, occupations
 from geo.occupations.text import stem, words
 
@@ -37,8 +38,8 @@ class Index:
     ids: dict[str, int]
     tokens: list[str]
     postings: list[NDArray[np.int32]]
-    idf: NDArray[np.float64]
-    mass: NDArray[np.float64]
+    idf: Floats
+    mass: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Lexicon:
     texts: list[str]
     languages: list[str]
     codes: list[str]
-    is_title: NDArray[np.bool_]
+    is_title: Flags
     minor: NDArray[np.int32]
     code_numbers: NDArray[np.int32]
     by_spelling: dict[str, int]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
+from geo.arrays import Floats
 from geo.occupations.codes import occupations, unit_groups
 from geo.occupations.lexicon import Index, Lexicon, lexicon
 from geo.occupations.text import cyrillic, detect_language, stem, words
@@ -55,7 +55,7 @@ def _sorted_words() -> tuple[list[str], list[int]]:
 
 
 @cache
-def _term_lengths() -> NDArray[np.float64]:
+def _term_lengths() -> Floats:
     return np.array([sum(map(len, words(text))) or 1 for text in lexicon().texts], dtype=np.float64)
 
 
@@ -90,7 +90,7 @@ def _candidates(word: str, index: Index) -> dict[int, float]:
     return found
 
 
-def _scores(typed: list[str], lex: Lexicon) -> NDArray[np.float64]:
+def _scores(typed: list[str], lex: Lexicon) -> Floats:
     """Return the score of every term: how well the typed words are found in it, less for a longer term."""
     total = np.zeros(len(lex.texts))
     for word in typed:

@@ -7,14 +7,11 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from geo.arrays import Floats, Ints
 from matching.batch import Batch
 from matching.destinations import Destinations, Value
 from matching.messages import Message
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 class Criterion(ABC):

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from geo.arrays import Floats
 from matching.batch import Batch
 from matching.criteria.base import Criterion, saturating
 from matching.destinations import COMMUTE_KM, Destinations
 from matching.messages import Message
-
-Floats = NDArray[np.float64]
 
 CUSTOMERS_HALF_AT = 8_000.0
 """Inhabitants within :data:`COMMUTE_KM` at which half of the market utility is reached."""

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from geo.arrays import Floats
 from matching.batch import Batch
 from matching.criteria.base import Criterion, falling
 from matching.destinations import Destinations
 from matching.messages import Message
-
-Floats = NDArray[np.float64]
 
 COLDER_HALF_AT = 10.0
 """Kelvins by which January is colder than at home at which half of the utility is left."""

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from geo.arrays import Flags, Floats, Ints
 from matching.batch import Batch
 from matching.criteria.base import Criterion, saturating
 from matching.destinations import COMMUTE_KM, Destinations, Value
 from matching.messages import Message
 from matching.occupation_match import SIMILARITY, index_of
 from matching.survey_rates import record_value
-
-Floats = NDArray[np.float64]
 
 HALF_AT = 2.0
 """Matching vacancies (in own-village equivalents) at which half of the utility is reached: one to
@@ -40,7 +38,7 @@ def jobs_known(places: Destinations) -> bool:
     return places.derived("jobs_known", lambda: bool(places.jobs.any()))
 
 
-def matching_jobs(batch: Batch, places: Destinations) -> tuple[NDArray[np.int64], Floats]:
+def matching_jobs(batch: Batch, places: Destinations) -> tuple[Ints, Floats]:
     """Return, for each adult who seeks work, the vacancies within reach weighted by likeness of the occupation.
 
     Returns
@@ -120,7 +118,7 @@ def _any_like(batch: Batch) -> Floats:
     return np.asarray(SIMILARITY[codes].max(axis=0), dtype=np.float64)
 
 
-def _near(places: Destinations, place: int, groups: NDArray[np.bool_] | None) -> int:
+def _near(places: Destinations, place: int, groups: Flags | None) -> int:
     """Return the number of open vacancies within reach, of some unit groups or of all."""
     reached = places.derived("vacancies within reach", lambda: _within_reach(places))
     start, end = reached.indptr[place], reached.indptr[place + 1]

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from geo.arrays import Floats
 from matching.batch import Batch
 from matching.criteria.base import Criterion, falling
 from matching.destinations import Destinations
 from matching.messages import Message
-
-Floats = NDArray[np.float64]
 
 CLINIC_KM_HALF = 8.0
 HOSPITAL_KM_HALF = 40.0

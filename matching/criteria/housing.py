@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from geo.arrays import Floats
 from matching.batch import Batch
 from matching.criteria.base import Criterion, falling, saturating
 from matching.destinations import Destinations, Value
 from matching.messages import Message
 from matching.survey_rates import record_value
-
-Floats = NDArray[np.float64]
 
 HOMES_HALF_AT = 4.0
 """Free homes at which half of the supply utility is reached."""

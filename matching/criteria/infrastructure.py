@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from geo.arrays import Floats
 from matching.batch import Batch
 from matching.criteria.base import Criterion
 from matching.destinations import Destinations
 from matching.messages import Message
-
-Floats = NDArray[np.float64]
 
 WEIGHTS = {
     "piped_water": 2.0,

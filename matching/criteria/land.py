@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from geo.arrays import Floats
 from geo.layers.land import PURPOSES
 from matching.batch import Batch
 from matching.criteria.base import Criterion, saturating
 from matching.destinations import Destinations
 from matching.household import Household
 from matching.messages import Message
-
-Floats = NDArray[np.float64]
 
 PLOTS_HALF_AT = 1.0
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from geo.arrays import Floats
 from matching.batch import Batch
 from matching.criteria.base import Criterion, saturating
 from matching.destinations import Destinations, Value
 from matching.messages import Message
-
-Floats = NDArray[np.float64]
 
 ROOM_HALF_AT = 400.0
 """Persons of yearly quota at which half of the utility is reached."""

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from geo.arrays import Floats
 from geo.places import SETTLEMENT_TYPES
 from matching.batch import Batch
 from matching.criteria.base import Criterion
 from matching.destinations import Destinations
 from matching.messages import Message
-
-Floats = NDArray[np.float64]
 
 LIVING = {
     "republican_city": 5.0,

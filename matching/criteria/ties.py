@@ -7,12 +7,11 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.arrays import Floats
 from matching.batch import Batch
 from matching.criteria.base import Criterion
 from matching.destinations import Destinations, Value
 from matching.messages import Message
-
-Floats = NDArray[np.float64]
 
 RELATIVES = {"settlement": 1.0, "district": 0.8, "oblast": 0.45}
 """Utility of relatives in the same settlement, district and oblast."""

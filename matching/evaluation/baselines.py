@@ -8,16 +8,14 @@ from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
+from geo.arrays import Floats
 from matching.batch import Batch
 from matching.destinations import Destinations
 from matching.features.dataset import FAMILY_COLUMNS, Rows, features_at
 from matching.features.feature_table import DIRECTIONS
 from matching.model.learned_model import COLUMNS
-
-Floats = NDArray[np.float64]
 
 TREES = 200
 RATE = 0.06

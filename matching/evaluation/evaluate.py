@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from geo.arrays import Floats
 from matching.batch import Batch
 from matching.destinations import Destinations
 from matching.evaluation.baselines import boosted_rankers
@@ -36,9 +36,6 @@ from matching.simulator.movers import Moves
 from matching.simulator.population import Families, draw_families
 from matching.simulator.status_quo import draw_places, place_probabilities
 from matching.simulator.world import World
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 SEEDS = (11, 12, 13, 14, 15)
 CHECKED = 1000

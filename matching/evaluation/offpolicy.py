@@ -11,10 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from geo.arrays import Flags, Floats, Ints
 
 LEAN = 10.0
 """Points of score that make a place e times as likely."""
@@ -52,9 +50,7 @@ def tilted(probabilities: Floats, scores: Floats, lean: float = LEAN) -> Floats:
     return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 
 
-def estimate(
-    policy: Floats, logged: Floats, at: Ints, happened: NDArray[np.bool_], model: Floats
-) -> Estimate:
+def estimate(policy: Floats, logged: Floats, at: Ints, happened: Flags, model: Floats) -> Estimate:
     """Return what a policy would be worth.
 
     Parameters

@@ -7,16 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
+from geo.arrays import Flags, Floats, Ints
 from geo.provenance import Status
 from matching.batch import Batch
 from matching.destinations import Destinations
 from matching.features.feature_table import FEATURES, paired
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
 
 FAMILY_COLUMNS = ("age", "experience_years", "higher_education", "persons")
 """What is known of a family wherever it goes; moves its base, never the order of its places. No sex, no

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 
 import numpy as np
-from numpy.typing import NDArray
 
+from geo.arrays import Floats
 from geo.layers.land import PURPOSES
 from geo.places import SETTLEMENT_TYPES
 from matching.batch import Batch
@@ -21,8 +21,6 @@ from matching.criteria.ties import arrivals, near_relative
 from matching.destinations import Destinations
 from matching.occupation_match import index_of
 from matching.survey_rates import record
-
-Floats = NDArray[np.float64]
 
 SKILLED_YEARS = 5.0
 """Experience from which an adult is called skilled: the pair term skill x vacancy speaks of these."""

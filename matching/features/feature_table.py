@@ -12,8 +12,8 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from geo.arrays import Flags, Floats, Ints
 from geo.layers.land import PURPOSES
 from matching.batch import Batch
 from matching.criteria.base import rows_by_group
@@ -21,9 +21,6 @@ from matching.criteria.employment import Employment
 from matching.criteria.infrastructure import Infrastructure
 from matching.destinations import Destinations
 from matching.features import definitions
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 GroupKeys = Callable[[Batch], Sequence[Hashable]]
 Row = Callable[[Destinations, Any], Floats]
@@ -93,7 +90,7 @@ def _gated(row: Row) -> Row:
     return lambda places, key: row(places, key) if key else np.zeros(len(places))
 
 
-def _flags(values: NDArray[np.bool_]) -> list[Hashable]:
+def _flags(values: Flags) -> list[Hashable]:
     return [bool(value) for value in values]
 
 

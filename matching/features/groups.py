@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
+from geo.arrays import Flags
 from matching.batch import Batch
 from matching.household import Household
 
@@ -27,7 +27,7 @@ GROUPS: Mapping[str, Callable[[Household], bool]] = {
 """Whether a family belongs to each group."""
 
 
-def members(batch: Batch) -> dict[str, NDArray[np.bool_]]:
+def members(batch: Batch) -> dict[str, Flags]:
     """Return the families of each group, and of each origin, shape (B,)."""
     found = {name: np.array([belongs(h) for h in batch.households]) for name, belongs in GROUPS.items()}
     origins = np.array(batch.origins)

@@ -15,9 +15,8 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from geo.arrays import Floats, Ints
 from matching.model.curves import Curves
-
-Floats = NDArray[np.float64]
 
 REPEATED = 0.3
 """Share of one value from which it gets a knot of its own and the others are laid over the rest of the values."""
@@ -121,7 +120,7 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.heights_ = self._heights(weights, means)
         return self
 
-    def _signs(self, columns: int) -> NDArray[np.int64]:
+    def _signs(self, columns: int) -> Ints:
         if self.monotonic_cst is None:
             return np.zeros(columns, dtype=np.int64)
         signs = np.asarray(self.monotonic_cst, dtype=np.int64)
@@ -140,7 +139,7 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             means.append(mean)
         return np.concatenate(blocks, axis=1), means
 
-    def _solve(self, design: Floats, target: Floats, signs: NDArray[np.int64]) -> Floats:
+    def _solve(self, design: Floats, target: Floats, signs: Ints) -> Floats:
         counts = [len(knots) - 1 for knots in self.knots_]
         column = np.repeat(np.arange(len(counts)), counts)
         same = column[1:] == column[:-1]

@@ -7,11 +7,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from geo.arrays import Flags, Floats
 
 ISOTONIC_FROM = 1000
 """Rows of the rarer outcome from which isotonic calibration is used; below it a sigmoid, which cannot overfit
@@ -48,7 +46,7 @@ class Calibration:
         return np.asarray(np.interp(log_odds, self.log_odds, self.probability))
 
 
-def calibrate(log_odds: Floats, happened: NDArray[np.bool_]) -> Calibration:
+def calibrate(log_odds: Floats, happened: Flags) -> Calibration:
     """Return the calibration of a model's log-odds on rows that it has not seen.
 
     Parameters
@@ -133,7 +131,7 @@ def _quantile(scores: Floats, coverage: float) -> float:
 
 
 def cases_of_outcomes(
-    probability: Floats, happened: NDArray[np.bool_], uncertainty: Floats
+    probability: Floats, happened: Flags, uncertainty: Floats
 ) -> tuple[Floats, Floats, Floats]:
     """Return calibration cases where only outcomes are seen: groups of families with like predictions.
 
@@ -153,7 +151,7 @@ def cases_of_outcomes(
     return means[0], means[1], means[2]
 
 
-def calibration_error(probability: Floats, happened: NDArray[np.bool_], bins: int = 15) -> float:
+def calibration_error(probability: Floats, happened: Flags, bins: int = 15) -> float:
     """Return the expected calibration error: mean gap of probability and frequency over bins of equal count."""
     order = np.argsort(probability, kind="stable")
     gaps = [

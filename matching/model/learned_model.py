@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from geo.arrays import Floats
 from matching.features.dataset import FAMILY_COLUMNS
 from matching.features.feature_table import FEATURES
 from matching.model.calibration import Calibration, ConformalWidths
 from matching.model.curves import Curves
 
-Floats = NDArray[np.float64]
 Outcome = Literal["stays_12_months", "works_in_occupation"]
 OUTCOMES: tuple[Outcome, ...] = ("stays_12_months", "works_in_occupation")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit
 
+from geo.arrays import Flags, Floats, Ints
 from matching.criteria.registry import CRITERIA
 from matching.features.dataset import FAMILY_COLUMNS, Rows
 from matching.features.feature_table import DIRECTIONS, FEATURES
@@ -23,9 +23,6 @@ from matching.model.curves import Curves
 from matching.model.learned_model import OUTCOMES, Model, OutcomeModel, importance
 from matching.model.outcomes import Outcomes, folds
 from matching.model.training import name_of, score_scale
-
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 MANY = 5000
 """Rows from which curves may bend as freely as on simulated families."""
@@ -104,7 +101,7 @@ def _curves(rows: Rows, happened: Flags) -> Curves:
     return model.fit(rows.features, happened).curves_
 
 
-def _tried(found: Outcomes, happened: dict[str, Flags]) -> tuple[NDArray[np.int64], dict[str, Floats]]:
+def _tried(found: Outcomes, happened: dict[str, Flags]) -> tuple[Ints, dict[str, Floats]]:
     """Return the rows that were held out once, and the log-odds that models of earlier families gave them."""
     rows, parts = [], {name: list[Floats]() for name in happened}
     for learn, hold in folds(found):

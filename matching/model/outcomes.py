@@ -11,6 +11,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.arrays import Ints
 from geo.faults import Fault, InputError, shorten
 from matching.batch import Batch
 from matching.destinations import Destinations
@@ -180,7 +181,7 @@ def _enough(found: Outcomes, where: str) -> Outcomes:
     return found
 
 
-def folds(found: Outcomes, parts: int = 5) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+def folds(found: Outcomes, parts: int = 5) -> Iterator[tuple[Ints, Ints]]:
     """Yield rows to learn from and rows to try on: families that moved later than all that were learned from.
 
     A family is never on both sides; its place in time is that of its first move.

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit
 
+from geo.arrays import Flags, Floats, Ints
 from matching.destinations import Destinations
 from matching.features.dataset import FAMILY_COLUMNS, Rows, features_at, uncertainty_at
 from matching.features.feature_table import DIRECTIONS, FEATURES
@@ -22,10 +22,6 @@ from matching.simulator.movers import Moves, Probabilities
 from matching.simulator.population import Families, draw_families
 from matching.simulator.status_quo import draw_places, place_probabilities
 from matching.simulator.world import World
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
 
 FAMILIES = 8000
 """Simulated families to learn from."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from geo.arrays import Flags, Floats
 from geo.occupations import Course, courses
 from matching.batch import Batch
 from matching.destinations import Destinations
@@ -16,9 +16,6 @@ from matching.messages import Message
 from matching.occupation_match import SIMILARITY, index_of
 from matching.ranking.blockers import blocked, eligible, open_places
 from matching.ranking.ranker import Ranker
-
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 GOOD = 10
 """Place in today's list whose score a village must reach to count as one more to choose from."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
+from geo.arrays import Flags
 from geo.layers.land import PURPOSES
 from geo.places import SETTLEMENT_TYPES
 from matching.batch import Batch
@@ -14,8 +14,6 @@ from matching.criteria.employment import ALIKE, matching_jobs
 from matching.criteria.land import offered_plots
 from matching.destinations import Destinations
 from matching.household import Household, Must
-
-Flags = NDArray[np.bool_]
 
 Rule = Callable[[Must, Destinations], Flags | None]
 

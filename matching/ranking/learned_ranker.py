@@ -6,8 +6,8 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from geo.arrays import Floats, Ints
 from matching.batch import Batch
 from matching.criteria.registry import CRITERIA
 from matching.destinations import Destinations
@@ -16,9 +16,6 @@ from matching.features.feature_table import FEATURES, Feature
 from matching.model.learned_model import COLUMNS, OUTCOMES, Model
 from matching.ranking.ranker import Interval, Terms, Weighed, combined, weighted_rows, weighted_terms
 from matching.ranking.weights import blended
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 BLEND = 0.25
 """Share of the family's own wishes in the score, where it states any: the one visible setting of the blend."""

@@ -8,12 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.arrays import Ints
 from matching.batch import Batch
 from matching.criteria.employment import ALIKE
 from matching.destinations import Destinations
 from matching.occupation_match import SIMILARITY, index_of
-
-Ints = NDArray[np.int64]
 
 MOST = 5
 """Vacancies that are listed of a place."""

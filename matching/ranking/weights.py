@@ -5,13 +5,11 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from geo.arrays import Floats
 from geo.layers.facts import fact_table
 from matching.batch import Batch
 from matching.criteria.registry import CRITERIA
-
-Floats = NDArray[np.float64]
 
 OWN_SHARE = 0.5
 """Share of the family's own wishes in the weights, where it states any (survey ranker)."""

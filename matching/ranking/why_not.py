@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from geo.arrays import Flags, Floats
 from geo.faults import Fault, InputError, shorten
 from matching.batch import Batch
 from matching.criteria.registry import CRITERIA
@@ -15,9 +15,6 @@ from matching.household import Household
 from matching.messages import Message
 from matching.ranking.blockers import blocked, open_places
 from matching.ranking.ranker import Ranker
-
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 CHANGEABLE = ("employment", "housing", "schooling", "health", "land", "business", "infrastructure")
 """Criteria that somebody could change at a village; nobody moves relatives, the climate or the settlement type."""

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
+from geo.arrays import Flags, Floats, Ints
 from matching.destinations import Destinations
 from matching.simulator import parameters as given
 from matching.simulator import survey
@@ -24,10 +25,6 @@ from matching.simulator.population import Families, draw_families
 from matching.simulator.status_quo import draw_places, place_probabilities
 from matching.simulator.survey import YOUNG
 from matching.simulator.world import World
-
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-Ints = NDArray[np.int64]
 
 FAMILIES = 4000
 ROUNDS = 60

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit
 
+from geo.arrays import Floats, Ints
 from matching.batch import Batch
 from matching.criteria.base import saturating
 from matching.criteria.employment import HALF_AT, jobs_known, occupation_jobs
@@ -26,9 +26,6 @@ from matching.simulator import parameters as given
 from matching.simulator.population import Families
 from matching.simulator.survey import TYPES, YOUNG
 from matching.simulator.world import World
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)

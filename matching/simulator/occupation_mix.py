@@ -6,6 +6,7 @@ from functools import cache
 
 import numpy as np
 
+from geo.arrays import Floats
 from matching.simulator import survey
 
 GROUPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -28,7 +29,7 @@ GROUPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 
 @cache
-def _sectors(group: str) -> tuple[tuple[str, ...], np.ndarray[tuple[int], np.dtype[np.float64]]]:
+def _sectors(group: str) -> tuple[tuple[str, ...], Floats]:
     shares = survey.shares("30", "employed_in", group)
     return tuple(shares), np.cumsum(list(shares.values()))
 

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.arrays import Floats, Ints
 from matching.batch import Batch
 from matching.destinations import Destinations
 from matching.household import Adult, Child, Household, Housing, Land, Origin
 from matching.simulator import survey
 from matching.simulator.occupation_mix import draw_occupation
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 Rng = np.random.Generator
 
 TIES_SHARE = 0.22

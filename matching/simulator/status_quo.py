@@ -8,17 +8,14 @@ propensity is known.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from geo.arrays import Flags, Floats, Ints
 from matching.criteria.ties import near_relative
 from matching.destinations import Destinations
 from matching.features.feature_table import FEATURES
 from matching.household import Household
 from matching.simulator import survey
 from matching.simulator.population import TIES_AT_HOME_REGION, TIES_SHARE, Families
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 LIST_POWER = 0.7
 """Exponent of the population in the centre's list: larger places offer more, but not in proportion."""
@@ -90,7 +87,7 @@ def place_probabilities(families: Families, places: Destinations, rumour: Floats
     return np.asarray(total / total.sum(axis=1, keepdims=True))
 
 
-def _normal(weights: Floats, inside: NDArray[np.bool_]) -> Floats:
+def _normal(weights: Floats, inside: Flags) -> Floats:
     masked = np.where(inside, weights, 0.0)
     return np.asarray(masked / masked.sum(axis=1, keepdims=True))
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
+from geo.arrays import Floats, Ints
 from matching.batch import Batch
 from matching.destinations import Destinations
 from matching.features.dataset import vacancy_trust
@@ -15,9 +15,6 @@ from matching.features.feature_table import FEATURES, Feature
 from matching.simulator import parameters as given
 from matching.simulator.parameters import Fitted
 from matching.simulator.survey import OBLASTS
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 @dataclass

@@ -8,10 +8,10 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from api.services.engine import Engine
 from api.services.language.i18n import Translator
+from geo.arrays import Floats
 from geo.crs import WGS84
 from geo.provenance import Status
 from maps.basemap import INDICATIVE, Basemap
@@ -21,8 +21,6 @@ from maps.popups import PopupField
 from maps.scene import Scene
 from maps.shortlist import shortlist_map
 from matching.destinations import receiving_oblasts
-
-Floats = NDArray[np.float64]
 
 TOWN_ZOOM = {"republican_city": 4.0, "oblast_centre": 5.0, "town": 7.5, "district_centre": 8.5}
 """Zoom from which the name of a place of each kind has room."""

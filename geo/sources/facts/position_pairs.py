@@ -8,15 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
+from geo.arrays import Floats, Ints
 from geo.names import fold, sound, spelled, stem
 from geo.sources.facts.join_areas import districts_of
 
 Names = list[tuple[str, ...]]
 Members = dict[str, list[int]]
-Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +139,7 @@ def _near(points: pd.DataFrame) -> Members:
     return near
 
 
-def _matching(rule: Rule, ours: Names, theirs: Names, home: Rows, away: Rows) -> list[tuple[int, int]]:
+def _matching(rule: Rule, ours: Names, theirs: Names, home: Ints, away: Ints) -> list[tuple[int, int]]:
     """Return the pairs for which a rule holds."""
     if rule is SIMILAR:
         return _similar(ours, theirs, home, away)
@@ -174,7 +173,7 @@ def _surname(name: str) -> str:
 _KEYS: dict[Rule, Callable[[str], str]] = {SOUND: _sound, ENDING: _stem, SURNAME: _surname}
 
 
-def _similar(ours: Names, theirs: Names, home: Rows, away: Rows) -> list[tuple[int, int]]:
+def _similar(ours: Names, theirs: Names, home: Ints, away: Ints) -> list[tuple[int, int]]:
     """Return pairs that are each other's best by a clear lead; likeness of sounds counts a little less."""
     score = np.maximum(
         _scores(ours, theirs, home, away, fold), _scores(ours, theirs, home, away, _sound) - _COARSE
@@ -187,9 +186,7 @@ def _similar(ours: Names, theirs: Names, home: Rows, away: Rows) -> list[tuple[i
     return pairs
 
 
-def _scores(
-    ours: Names, theirs: Names, home: Rows, away: Rows, key: Callable[[str], str]
-) -> NDArray[np.float64]:
+def _scores(ours: Names, theirs: Names, home: Ints, away: Ints, key: Callable[[str], str]) -> Floats:
     """Return the likeness (0-100) of every settlement with every point, the best over their names."""
     left = [(row, key(name)) for row, each in enumerate(home) for name in ours[each]]
     right = [(column, key(name)) for column, each in enumerate(away) for name in theirs[each]]

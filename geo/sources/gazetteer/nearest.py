@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.spatial import cKDTree
 
-from geo.space import Floats, Ints, geodesic_km, project
+from geo.arrays import Floats, Ints
+from geo.space import geodesic_km, project
 
 _TIES = 4
 _STRETCH = 1.03
