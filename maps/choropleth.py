@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from geo.arrays import Flags
 from maps.basemap import border_legend, is_indicative, outline_layer, town_labels
 from maps.coordinates import bounds, encode_polygons
 from maps.labels import Labels
@@ -76,9 +75,7 @@ def choropleth_map(
     return Scene(labels, extent, layers, legend, towns=town_labels(towns))
 
 
-def _shaded(
-    values: gpd.GeoDataFrame, shading: Shading, demo: NDArray[np.bool_], content: Popups
-) -> PolygonLayer:
+def _shaded(values: gpd.GeoDataFrame, shading: Shading, demo: Flags, content: Popups) -> PolygonLayer:
     fills = shading.colours_with_no_data
     dashed = is_indicative(values)
     styles = tuple(

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import geopandas as gpd
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
+from geo.arrays import Floats
 from geo.crs import WGS84
 from geo.faults import Fault, InputError
 
@@ -83,7 +83,7 @@ def _encode_ring(ring: shapely.LinearRing) -> list[int]:
     return kept.ravel().tolist()
 
 
-def decode_ring(ring: Sequence[int]) -> NDArray[np.float64]:
+def decode_ring(ring: Sequence[int]) -> Floats:
     """Return the corners of an encoded ring: longitude and latitude, degrees; shape (n, 2)."""
     return np.asarray(np.cumsum(np.reshape(ring, (-1, 2)), axis=0) / PER_DEGREE)
 
@@ -97,6 +97,6 @@ def encode_points(frame: gpd.GeoDataFrame) -> tuple[tuple[int, ...], tuple[int, 
     return tuple(lon), tuple(lat)
 
 
-def decode_points(lon: Sequence[int], lat: Sequence[int]) -> NDArray[np.float64]:
+def decode_points(lon: Sequence[int], lat: Sequence[int]) -> Floats:
     """Return encoded points as longitude and latitude, degrees; shape (n, 2)."""
     return np.column_stack([lon, lat]).astype(np.float64) / PER_DEGREE

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from geo.arrays import Flags
 from geo.crs import EQUAL_AREA
 from geo.provenance import Status
 from maps.basemap import Basemap
@@ -94,7 +94,7 @@ def _plots(
     frame: gpd.GeoDataFrame,
     name: str,
     colour: str,
-    hatched: NDArray[np.bool_],
+    hatched: Flags,
     labels: Labels,
     fields: Sequence[PopupField],
 ) -> PolygonLayer:

@@ -8,8 +8,9 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from geo.arrays import Flags
 from geo.provenance import Status
 from maps.coordinates import encode_points
 from maps.labels import Labels
@@ -79,7 +80,7 @@ def point_layer(
     )
 
 
-def is_demo(status: pd.Series[Any]) -> NDArray[np.bool_]:
+def is_demo(status: pd.Series[Any]) -> Flags:
     """Return where values are `demo`."""
     return np.asarray(status == Status.DEMO, dtype=bool)
 

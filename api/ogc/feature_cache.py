@@ -25,11 +25,11 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 import structlog
-from numpy.typing import NDArray
 
 from api.ogc.build import GEOMETRY, Built, build, value_frames
 from api.ogc.encode import feature_texts, geometry_texts, property_rows
 from geo import durable
+from geo.arrays import Ints
 from geo.atlas import Atlas
 from geo.faults import DamagedError
 from geo.hierarchy import LEVELS
@@ -156,7 +156,7 @@ def read_table(path: Path) -> pa.Table:
     return pa.ipc.open_file(pa.memory_map(str(path), "r")).read_all()
 
 
-def read_features(shelf: Path, name: str, lang: str) -> tuple[memoryview, NDArray[np.int64]]:
+def read_features(shelf: Path, name: str, lang: str) -> tuple[memoryview, Ints]:
     """Return the features of a collection and language: their bytes, mapped, and where each begins; shape (n + 1,)."""
     offsets = np.load(shelf / f"{name}.{lang}.offsets.npy")
     with (shelf / f"{name}.{lang}.features").open("rb") as handle:
