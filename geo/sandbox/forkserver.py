@@ -32,6 +32,8 @@ ENDED = struct.Struct("i?")
 _ISOLATED = "geo.sources.reading.isolated"
 _PRELOADED = (f"{_ISOLATED}.workbooks", f"{_ISOLATED}.text_tables", "pyseccomp")
 _BITE = 1 << 20
+_FIRST_OWN = 3
+"""First file descriptor after the standard streams, which lead nowhere."""
 
 
 @dataclass(slots=True)
@@ -76,9 +78,7 @@ class _Server:
         parent = os.getpid()
         pid = os.fork()
         if pid == 0:
-            self._control.close()
-            report.close()
-            _carry_out(job, parent)
+            _carry_out(job.fileno(), parent)
         self._children[pid] = _Child(time.monotonic() + seconds, report)
         job.close()
 
@@ -122,15 +122,18 @@ def _load(module: str) -> None:
     gc.freeze()  # what is loaded by now is shared by all children and is not looked at again
 
 
-def _carry_out(job: socket.socket, parent: int) -> None:
-    """Be the child: read the file within limits, answer and end."""
+def _carry_out(job: int, parent: int) -> None:
+    """Be the child: read the file within limits, answer over a socket and end."""
     status = 1
     try:
+        # what leads to the server, and to those who wait for others, is not a reader's
+        os.closerange(_FIRST_OWN, job)
+        os.closerange(job + 1, os.sysconf("SC_OPEN_MAX"))
         os.setsid()
         confinement.die_with_parent(parent)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        _write(job.fileno(), _answer(_read(job.fileno())))
+        _write(job, _answer(_read(job)))
         status = 0
     finally:
         os._exit(status)

@@ -231,12 +231,20 @@ def test_a_reader_reaches_no_network(reader, listener, caplog):
     assert nobody_came(listener)
 
 
-def test_a_reader_knows_nothing_of_the_server(monkeypatch):
+def test_a_reader_knows_nothing_of_the_server_nor_of_other_readers(monkeypatch):
     monkeypatch.setenv("QONYS_SECRET", "s")
-    with (HERE / "hostile_readers.py").open("rb"), readers_that_may_be_hostile():
+    with (
+        (HERE / "hostile_readers.py").open("rb"),
+        readers_that_may_be_hostile() as readers,
+        ThreadPoolExecutor(1) as thread,
+    ):
+        other = thread.submit(call, "sleeps", limits=replace(SHORT, wall_s=5.0))
+        until(lambda: children_of(readers.pid))
         seen = call("sees")
+        assert not other.done()
+        assert isinstance(other.exception(), InputError)
     assert not [name for name in seen["environment"] if "QONYS" in name]
-    assert len(seen["descriptors"]) <= 5, "standard streams, its own socket and a folder being read"
+    assert len(seen["descriptors"]) == 4, "three streams that lead nowhere, and its own socket"
 
 
 # answers that are none: a reader that was taken over may write what it likes
