@@ -1,4 +1,6 @@
-"""Spoils files and reads them, for hours if wanted: ``python -m bench.fuzz_files [--minutes 30] [--seed 0]``.
+"""Spoils files and reads them, for hours if wanted.
+
+    python -m bench.fuzz_files [--minutes 30] [--files N] [--seed 0]
 
 Good files of every format that is read are changed by seeded mutations (bytes, runs, lengths, members of archives,
 numbers in XML) and read as an upload is, in a confined child process. A file may be read or refused with faults. What
@@ -19,7 +21,7 @@ import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -44,6 +46,8 @@ TABLES: dict[str, Callable[[], bytes]] = {
     "csv": lambda: 'id;adult1_age\nA-1;36\n"A;2";41\n'.encode("utf-16"),
 }
 DRIVERS = {"geojson": None, "gpkg": None, "shp": None, "fgb": None, "kml": "LIBKML", "tab": "MapInfo File"}
+BESIDE = {"shp": ("shx", "dbf", "prj"), "tab": ("dat", "map", "id")}
+"""Other files of a format that has several."""
 
 
 class Reasons(logging.Handler):
@@ -58,15 +62,12 @@ class Reasons(logging.Handler):
         self.seen[record.getMessage()] += 1
 
 
-def good_shapes(folder: Path) -> dict[str, Path]:
+def good_shapes(folder: Path) -> None:
     """Write a small file of each format of shapes."""
     square = shapely.box(69.1, 54.8, 69.12, 54.82)
     frame = gpd.GeoDataFrame({"name": ["Жер", "Қоныс"], "n": [1, 2]}, geometry=[square, square], crs=4326)
-    paths = {}
     for end, driver in DRIVERS.items():
-        paths[end] = folder / f"good.{end}"
-        frame.to_file(paths[end], driver=driver) if driver else frame.to_file(paths[end])
-    return paths
+        frame.to_file(folder / f"good.{end}", driver=driver)
 
 
 def spoiled(raw: bytes, draw: random.Random) -> bytes:
@@ -115,82 +116,88 @@ def _respelled(content: bytes, draw: random.Random) -> bytes:
     return content[: number.start()] + put + content[number.end() :]
 
 
-def read(read_it: Callable[[], object], kind: str, seen: Counter[str], wrong: list[str], number: int) -> None:
-    """Read one file and count what became of it."""
-    try:
-        read_it()
-        seen[f"{kind} read"] += 1
-    except InputError as error:
-        lost = any(fault.key.startswith("unreadable") for fault in error.faults)
-        seen[f"{kind} {'lost' if lost else 'refused'}"] += 1
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is what is looked for
-        wrong.append(f"{kind} {number}: {type(error).__name__}: {error}")
+@dataclass
+class Fuzz:
+    """Files spoiled and read, and what became of them.
+
+    Parameters
+    ----------
+    draw : Random
+        Where the mutations come from.
+    folder : Path
+        Where good and spoiled files of shapes lie.
+    """
+
+    draw: random.Random
+    folder: Path
+    seen: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.tables = {kind: make() for kind, make in TABLES.items()}
+        good_shapes(self.folder)
+
+    def one(self, number: int) -> None:
+        """Spoil one file and read it."""
+        kind = self.draw.choice((*TABLES, *DRIVERS))
+        before = READERS.pid
+        try:
+            read_sheets(*self._table(kind), UPLOAD) if kind in TABLES else read_shapes(self._shapes(kind))
+            self.seen[f"{kind} read"] += 1
+        except InputError as error:
+            lost = any(fault.key.startswith("unreadable") for fault in error.faults)
+            self.seen[f"{kind} {'lost' if lost else 'refused'}"] += 1
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is what is looked for
+            self.wrong.append(f"{kind} {number}: {type(error).__name__}: {error}")
+        if before and READERS.pid != before:
+            self.wrong.append(f"{kind} {number}: the process to fork from was lost")
+
+    def _table(self, kind: str) -> tuple[Path, bytes]:
+        raw = self.tables[kind]
+        whole = kind != "csv" and self.draw.random() < 0.7
+        return Path(f"a.{kind.strip()}"), (respoiled if whole else spoiled)(raw, self.draw)
+
+    def _shapes(self, kind: str) -> Path:
+        """Return a spoiled copy: one of its parts, where there are several."""
+        parts = []
+        for end in (kind, *BESIDE.get(kind, ())):
+            parts.append(self.folder / f"bad.{end}")
+            parts[-1].write_bytes((self.folder / f"good.{end}").read_bytes())
+        part = self.draw.choice(parts)
+        part.write_bytes(spoiled(part.read_bytes(), self.draw))
+        return parts[0]
 
 
-def fuzz(minutes: float, seed: int) -> tuple[Counter[str], list[str]]:
-    """Spoil and read until the time is over."""
-    draw, seen, wrong = random.Random(seed), Counter[str](), list[str]()
-    tables = {kind: make() for kind, make in TABLES.items()}
-    with tempfile.TemporaryDirectory() as made:
-        folder = Path(made)
-        files = good_shapes(folder)
-        until, number, first = time.monotonic() + 60 * minutes, 0, 0
-        while time.monotonic() < until:
+def fuzz(minutes: float, files: int, seed: int) -> Fuzz:
+    """Spoil and read until the time is over, or so many files are read."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = Fuzz(random.Random(seed), Path(folder))
+        until, number = time.monotonic() + 60 * minutes, 0
+        while time.monotonic() < until and number < files:
             number += 1
-            kind = draw.choice((*tables, *files))
-            if kind in tables:
-                raw = tables[kind]
-                content = (
-                    respoiled(raw, draw)
-                    if kind.startswith("xlsx") and draw.random() < 0.7
-                    else spoiled(raw, draw)
-                )
-                path = Path(f"a.{kind.strip()}")
-                read(
-                    lambda path=path, content=content: read_sheets(path, content, UPLOAD),
-                    kind,
-                    seen,
-                    wrong,
-                    number,
-                )
-            else:
-                path = folder / f"bad.{kind}"
-                for part in folder.glob("good.*"):
-                    if part.suffix[1:] in {kind, *_beside(kind)}:
-                        path.with_suffix(part.suffix).write_bytes(part.read_bytes())
-                victim = draw.choice([path, *(path.with_suffix(f".{end}") for end in _beside(kind))])
-                if victim.exists():
-                    victim.write_bytes(spoiled(victim.read_bytes(), draw))
-                read(lambda path=path: read_shapes(path), kind, seen, wrong, number)
-            first = first or READERS.pid
-            if READERS.pid != first:
-                wrong.append(f"{kind} {number}: the process to fork from was lost")
-                first = READERS.pid
-    return seen, wrong
-
-
-def _beside(kind: str) -> tuple[str, ...]:
-    return {"shp": ("shx", "dbf", "prj"), "tab": ("dat", "map", "id")}.get(kind, ())
+            made.one(number)
+    return made
 
 
 def main() -> None:
     """Print what became of the files."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=30.0)
+    parser.add_argument("--files", type=int, default=sys.maxsize)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     shapes.IMPORT = tabular.IMPORT = SHORT
     reasons = Reasons()
     logging.getLogger("geo.sandbox.client").addHandler(reasons)
-    seen, wrong = fuzz(options.minutes, options.seed)
-    for kind, count in sorted(seen.items()):
+    made = fuzz(options.minutes, options.files, options.seed)
+    for kind, count in sorted(made.seen.items()):
         print(f"{kind:20}{count:9,}")
-    print(f"{'in all':20}{sum(seen.values()):9,}")
+    print(f"{'in all':20}{made.seen.total():9,}")
     for reason, count in reasons.seen.most_common():
         print(f"{count:5} {reason}")
-    for line in wrong[:20]:
+    for line in made.wrong[:20]:
         print(line)
-    sys.exit(bool(wrong))
+    sys.exit(bool(made.wrong))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 from geo.faults import Fault, InputError
@@ -20,6 +21,18 @@ MAX_MEMBERS = 10_000
 """Most members of an archive."""
 
 _CHUNK = 1 << 20
+_PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+_DAMAGED = (
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What is raised for an archive that is not whole, or was made to mislead."""
 
 
 def refuse(path: Path, expected: str, found: str = "", *, key: str = "", **params: object) -> InputError:
@@ -69,46 +82,42 @@ def check_zip(path: Path, raw: bytes | None = None, most_ratio: int = MAX_RATIO)
     InputError
         If it is cut off or damaged, or claims or unpacks to too much.
     """
+    size = path.stat().st_size if raw is None else len(raw)
+    limit = min(MAX_UNPACKED, most_ratio * max(size, 4096))
     try:
         with zipfile.ZipFile(opened(path, raw)) as archive:
-            _check_names(path, archive.namelist())
-            claimed = sum(member.file_size for member in archive.infolist())
-            size = path.stat().st_size if raw is None else len(raw)
-            limit = min(MAX_UNPACKED, most_ratio * max(size, 4096))
-            if claimed > limit:
-                raise refuse(
-                    path, f"an archive that unpacks to at most {limit:,} bytes", f"{claimed:,} claimed"
-                )
-            _read_members(path, archive)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, struct.error) as error:
-        raise refuse(
-            path, "a whole archive or workbook; the file is cut off or damaged", str(error)
-        ) from None
+            _check_directory(path, archive.infolist(), limit)
+            for member in archive.infolist():
+                _check_member(path, archive, member)
+    except InputError:
+        raise
+    except _DAMAGED as error:
+        expected = "a whole archive or workbook; the file is cut off or damaged"
+        raise refuse(path, expected, str(error)) from None
 
 
-def _check_names(path: Path, names: list[str]) -> None:
-    """Check that no two members have one name: one program would read the first, another the last."""
-    if len(names) > MAX_MEMBERS:
-        raise refuse(path, f"an archive of at most {MAX_MEMBERS:,} members", f"{len(names):,}")
-    if len({name.lower() for name in names}) < len(names):
+def _check_directory(path: Path, members: list[zipfile.ZipInfo], limit: int) -> None:
+    """Check what the directory of an archive says of its members."""
+    if len(members) > MAX_MEMBERS:
+        raise refuse(path, f"an archive of at most {MAX_MEMBERS:,} members", f"{len(members):,}")
+    # where two have one name, one program reads the first, another the last
+    if len({member.filename.lower() for member in members}) < len(members):
         raise refuse(path, "an archive whose members have names of their own", "one name twice")
+    if any(member.compress_type not in _PACKINGS for member in members):
+        raise refuse(path, "an archive that is deflated", "another way of packing")
+    claimed = sum(member.file_size for member in members)
+    if claimed > limit:
+        raise refuse(path, f"an archive that unpacks to at most {limit:,} bytes", f"{claimed:,} claimed")
 
 
-def _read_members(path: Path, archive: zipfile.ZipFile) -> None:
-    import zlib
-
-    for member in archive.infolist():
-        left = member.file_size
-        try:
-            with archive.open(member) as stream:
-                while chunk := stream.read(_CHUNK):
-                    left -= len(chunk)
-        except zlib.error as error:
-            raise refuse(
-                path, "a whole archive or workbook; the file is cut off or damaged", str(error)
-            ) from None
-        if left:
-            raise refuse(path, f"{member.filename} of the size it claims", f"{left:+,} bytes off")
+def _check_member(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    """Check that a member unpacks to what the directory claims."""
+    left = member.file_size
+    with archive.open(member) as stream:
+        while chunk := stream.read(_CHUNK):
+            left -= len(chunk)
+    if left:
+        raise refuse(path, f"{member.filename} of the size it claims", f"{left:+,} bytes off")
 
 
 def check_size(path: Path, rows: int, cells: int, limits: Limits) -> None:
@@ -120,9 +129,7 @@ def check_size(path: Path, rows: int, cells: int, limits: Limits) -> None:
         If it does: a single cell in the last column of the last row makes a reader allocate gigabytes.
     """
     if cells > limits.cells:
-        expected = (
-            f"a table of at most {limits.cells:,} cells, those of all sheets up to their farthest one counted"
-        )
+        expected = f"at most {limits.cells:,} cells in all sheets together, up to the farthest one in each"
         raise refuse(path, expected, f"{cells:,}", key="table_cells", most=limits.cells)
     if rows > limits.rows:
         raise refuse(path, f"at most {limits.rows:,} rows", f"{rows:,}", key="table_rows", most=limits.rows)

@@ -26,10 +26,10 @@ def book(rows: list[list[object]], formula: tuple[str, str] | None = None) -> by
     return out.getvalue()
 
 
-def rezipped(raw: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
+def rezipped(raw: bytes, change: Callable[[str, bytes], bytes], packing: int = zipfile.ZIP_DEFLATED) -> bytes:
     """Return an archive whose members have been changed."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(out, "w", packing) as new:
         for name in old.namelist():
             new.writestr(name, change(name, old.read(name)))
     return out.getvalue()
@@ -40,6 +40,15 @@ def claiming(raw: bytes, size: int) -> bytes:
     changed = bytearray(raw)
     at = changed.index(b"PK\x01\x02")
     struct.pack_into("<I", changed, at + 24, size)
+    return bytes(changed)
+
+
+def elsewhere(raw: bytes) -> bytes:
+    """Return an archive whose directory claims to begin later than it does: its members then lie before the file."""
+    changed = bytearray(raw)
+    end = changed.rindex(b"PK\x05\x06")
+    (start,) = struct.unpack_from("<I", changed, end + 16)
+    struct.pack_into("<I", changed, end + 16, start + 5000)
     return bytes(changed)
 
 
@@ -79,6 +88,8 @@ BAD: list[tuple[str, str, str, bytes, tuple[str, ...]]] = [
     ("a smaller size claimed than there is", "infrastructure", "a.xlsx", claiming(PASSPORT, 3), ("damaged",)),
     ("a bomb", "infrastructure", "a.xlsx", bomb(64), ("unpacks to at most",)),
     ("one cell in the last column of the last row", "infrastructure", "a.xlsx", rezipped(PASSPORT, far_cell), ("at most 20,000,000 cells",)),
+    ("a member packed in a way that takes memory", "infrastructure", "a.xlsx", rezipped(PASSPORT, lambda n, c: c, zipfile.ZIP_LZMA), ("deflated",)),
+    ("a directory that points before the file", "infrastructure", "a.xlsx", elsewhere(PASSPORT), ("damaged",)),
     ("a damaged member", "infrastructure", "a.xlsx", PASSPORT.replace(PASSPORT[200:230], bytes(30)), ("damaged",)),
     ("no cell", "infrastructure", "a.xlsx", book([]), ("heading and rows",)),
     ("a formula that was never computed", "infrastructure", "a.xlsx", rezipped(book([["kato", "school"], [V, ""]], ("B2", "7")), uncomputed), ("no stored result", "a formula")),
