@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 from api.ogc.crs import CRS84, Reference, served
 from api.ogc.exceptions import bad
 from api.ogc.fields import Field
-from api.ogc.filters import parse
+from api.ogc.filters import Filter
 from geo.names import LANGS
 
 DEFAULT_LIMIT = 100
@@ -47,14 +47,14 @@ class Query:
         Which part of the features found.
     boxes : tuple of Bounds
         Boxes of which a feature must intersect one, in ``box_crs`` and its order of axes; empty for everywhere.
-    box_crs, crs, filter_crs : Reference
-        CRS of the box, of the answer and of the filter's positions.
+    box_crs, crs : Reference
+        CRS of the box and of the answer.
     span : tuple of date or None
         First and last day that a feature's time must meet.
     equals : dict
         Value of each property asked for by name.
-    filter : object
-        CQL2 JSON, or None.
+    filter : Filter or None
+        The filter, not read yet.
     order : tuple of (str, bool)
         Properties to sort by, and whether downwards.
     chosen : tuple of str or None
@@ -66,10 +66,9 @@ class Query:
     boxes: tuple[Bounds, ...]
     box_crs: Reference
     crs: Reference
-    filter_crs: Reference
     span: Span | None = None
     equals: dict[str, Any] = field(default_factory=dict)
-    filter: Any = None
+    filter: Filter | None = None
     order: tuple[tuple[str, bool], ...] = ()
     chosen: tuple[str, ...] | None = None
 
@@ -140,10 +139,9 @@ def read(values: Mapping[str, str], fields: Mapping[str, Field], base: str) -> Q
         boxes=boxes,
         box_crs=box_crs,
         crs=references["crs"],
-        filter_crs=references["filter-crs"],
         span=span(values["datetime"]) if "datetime" in values else None,
         equals={name: _wanted(values[name], fields[name]) for name in values if _is_property(name, fields)},
-        filter=_filter(values),
+        filter=_filter(values, references["filter-crs"]),
         order=_order(values["sortby"], fields) if "sortby" in values else (),
         chosen=_chosen(values["properties"], fields) if "properties" in values else None,
     )
@@ -223,11 +221,11 @@ def _instant(text: str) -> datetime:
         raise bad("datetime: a day and time that exist") from None
 
 
-def _filter(values: Mapping[str, str]) -> Any:
+def _filter(values: Mapping[str, str], reference: Reference) -> Filter | None:
     language = values.get("filter-lang", FILTER_LANGUAGES[0])
     if language not in FILTER_LANGUAGES:
         raise bad(f"filter-lang: one of {', '.join(FILTER_LANGUAGES)}")
-    return parse(values["filter"], language) if "filter" in values else None
+    return Filter(values["filter"], language, reference) if "filter" in values else None
 
 
 def _wanted(text: str, field: Field) -> Any:

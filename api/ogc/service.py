@@ -17,6 +17,7 @@ from api.ogc.aside import Aside
 from api.ogc.catalog import SPECS
 from api.ogc.crs import OWN_NAME, own_definition
 from api.ogc.exceptions import not_found
+from api.ogc.filters import Filter
 from api.ogc.links import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, Link, Where
 from api.ogc.paging import feature_page, in_time, one_feature
 from api.ogc.query import pairs, read
@@ -171,14 +172,14 @@ class OgcService:
                 return html.items_page(then, query, where, translator_for(where.lang), satisfied)
             return feature_page(then, query, where, satisfied)
 
-        async def filtered() -> bytes:
-            then = in_time(table, snapshot, query)
-            return body(then, await self.aside.run(partial(then.satisfying, query, where.lang)))
-
         def plain() -> bytes:
             return body(in_time(table, snapshot, query), None)
 
-        make = plain if query.filter is None else filtered
+        async def filtered(given: Filter) -> bytes:
+            then = in_time(table, snapshot, query)
+            return body(then, await self.aside.run(partial(then.satisfying, given, where.lang)))
+
+        make = plain if query.filter is None else partial(filtered, query.filter)
         return self._made(snapshot, where, GEOJSON, make, **_content_crs(query.crs.uri))
 
     def _item(self, scope: Scope, snapshot: Snapshot, table: FeatureTable, path: str, name: str) -> Answer:

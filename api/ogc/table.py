@@ -20,7 +20,7 @@ from api.ogc.build import GEOMETRY
 from api.ogc.catalog import Spec
 from api.ogc.encode import feature_texts, geometry_texts, property_rows
 from api.ogc.fields import Field
-from api.ogc.filters import Columns, Features, evaluate
+from api.ogc.filters import Columns, Features, Filter
 from api.ogc.query import PARAMETERS, Bounds, Query, Span
 from api.ogc.spatial_index import LiveRecords
 from geo.arrays import Flags, Floats, Ints
@@ -173,16 +173,15 @@ class FeatureTable:
         flags[self.base] = True
         return flags
 
-    def satisfying(self, query: Query, lang: Lang) -> Flags:
-        """Return which rows satisfy the request's filter; shape (n,). Takes long, and may run in any thread.
+    def satisfying(self, given: Filter, lang: Lang) -> Flags:
+        """Return which rows satisfy a filter; shape (n,). Takes long, and may run in any thread.
 
         Raises
         ------
         HTTPException
-            400, as :func:`api.ogc.filters.evaluator` says.
+            400, if it is no filter that is served.
         """
-        columns = Columns(self.table, self.fields, Features(self.shapes, self.tree), lang)
-        return evaluate(query.filter, columns, query.filter_crs)
+        return given.rows(Columns(self.table, self.fields, Features(self.shapes, self.tree), lang))
 
     def _mask(self, query: Query, lang: Lang, satisfied: Flags | None) -> Flags | None:
         masks = []

@@ -2,14 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from api.ogc.crs import Reference
 from api.ogc.filters.bounds import LONGEST, check_length, check_size
 from api.ogc.filters.evaluator import Columns, evaluate
 from api.ogc.filters.json_form import read_json
 from api.ogc.filters.spatial import Features
 
-__all__ = ["LONGEST", "Columns", "Features", "evaluate", "parse", "warm"]
+__all__ = ["LONGEST", "Columns", "Features", "Filter", "evaluate", "parse", "warm"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A filter as it was sent: nothing of it is read before it is evaluated.
+
+    Parameters
+    ----------
+    text : str
+        The filter.
+    language : str
+        ``cql2-json``, or else CQL2 text.
+    reference : Reference
+        CRS of the positions in it.
+    """
+
+    text: str
+    language: str
+    reference: Reference
+
+    def rows(self, columns: Columns) -> NDArray[np.bool_]:
+        """Return which rows satisfy it; raises as :func:`parse` and :func:`evaluate` do."""
+        return evaluate(parse(self.text, self.language), columns, self.reference)
 
 
 def parse(text: str, language: str) -> Any:

@@ -10,7 +10,7 @@ from api.ogc.exceptions import bad
 LONGEST = 6000
 """Characters of a filter."""
 MOST_TOKENS = 2000
-"""Tokens of a filter's text: with five microseconds each, parsing keeps the event loop for ten milliseconds at most."""
+"""Tokens of a filter's text, of five to ten microseconds each."""
 DEEPEST = 40
 """Brackets open at once in a text, and operations inside one another in either language."""
 MOST_TERMS = 300

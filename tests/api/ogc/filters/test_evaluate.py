@@ -161,3 +161,38 @@ def test_the_queryables_are_what_a_filter_may_speak_of(client: TestClient) -> No
             answer = client.get(ITEMS, params={"limit": 1, "filter": f'"{name}" IS NULL'})
             assert answer.status_code == 200, name
     assert client.get(ITEMS, params={"filter": "secret IS NULL"}).status_code == 400
+
+
+_ODD = st.one_of(
+    st.none(), st.booleans(), st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=3), st.just([]), st.just({}),
+    st.sampled_from([{"property": name} for name in (*NAMES, "geometry", "secret", "name")]), st.just({"property": 5}),
+    st.sampled_from([{"date": "2026-01-01"}, {"date": "2026-13-01"}, {"timestamp": "2026-01-01T00:00:00Z"}, {"date": 5}, {"date": {"property": "kind"}}]),
+    st.sampled_from([{"bbox": [60, 45, 70, 55]}, {"bbox": [None] * 4}, {"bbox": [-180, -90, 180, 90]}, {"bbox": [1e300, 1e300, 1e301, 1e301]}]),
+    st.sampled_from([
+        {"type": kind, "coordinates": at}
+        for kind in ("Point", "LineString", "Polygon", "MultiPoint", "MultiPolygon", "GeometryCollection", "Feature")
+        for at in ([67.5, 50.0], [], [[67.5, 50.0], [70, 52]], [[[60, 50], [70, 50], [70, 55], [60, 50]]], [[[[60, 50], [70, 50], [70, 55], [60, 50]]]], [1e308, 1e308], 5)
+    ]),
+    st.just({"type": "GeometryCollection", "geometries": [{"type": "Point", "coordinates": [67.5, 50]}, {"type": "LineString", "coordinates": [[60, 50], [70, 55]]}]}),
+)  # fmt: skip
+_OPERATORS = [
+    "and", "or", "not", "between", "in", "like", "isNull", "casei", "=", "<>", "<", "<=", ">", ">=", "s_intersects", "s_disjoint", "s_equals", "s_touches",
+    "s_crosses", "s_within", "s_contains", "s_overlaps", "s_dwithin", "t_after", "+", "", 5,
+]  # fmt: skip
+_TREES = st.recursive(
+    _ODD,
+    lambda part: st.one_of(
+        st.fixed_dictionaries({"op": st.sampled_from(_OPERATORS), "args": st.lists(part, max_size=3)}),
+        st.lists(part, max_size=3),
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(tree=_TREES, crs=st.sampled_from(["OGC/1.3/CRS84", "EPSG/0/4326", "EPSG/0/3857", "EPSG/0/32642"]))
+def test_any_json_is_answered_or_refused(client: TestClient, tree, crs: str) -> None:
+    parameters = {"filter": json.dumps(tree), "filter-lang": "cql2-json", "limit": 1, "filter-crs": f"http://www.opengis.net/def/crs/{crs}"}  # fmt: skip
+    for collection in ("districts", "vacancies"):
+        answer = client.get(f"/ogc/collections/{collection}/items", params=parameters)
+        assert answer.status_code in {200, 400}, (tree, answer.text)

@@ -1,0 +1,1 @@
+"""What hostile requests cost a real server, and everybody else."""

@@ -1,0 +1,96 @@
+"""Filters are worked on beside the event loop: one at a time, a few wait, everybody else is answered."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import anyio
+import pytest
+from starlette.exceptions import HTTPException
+from starlette.testclient import TestClient
+
+from api.ogc.aside import MOST_WAITING, Aside
+from api.ogc.filters import Filter
+
+ITEMS = "/ogc/collections/settlements/items"
+
+
+def test_one_piece_of_work_at_a_time_and_no_more_wait_than_may() -> None:
+    go, inside, most, done = threading.Event(), 0, 0, []
+
+    def work(number: int) -> None:
+        nonlocal inside, most
+        inside += 1
+        most = max(most, inside)
+        assert go.wait(30)
+        inside -= 1
+        done.append(number)
+
+    async def scene() -> None:
+        aside = Aside()
+        async with anyio.create_task_group() as group:
+            for number in range(MOST_WAITING + 1):
+                group.start_soon(aside.run, partial(work, number))
+            await anyio.wait_all_tasks_blocked()
+            with pytest.raises(HTTPException) as busy:
+                await aside.run(partial(work, -1))
+            assert busy.value.status_code == 503
+            assert busy.value.headers == {"Retry-After": "1"}
+            go.set()
+        assert await aside.run(lambda: "again") == "again"
+
+    anyio.run(scene)
+    assert most == 1
+    assert sorted(done) == list(range(MOST_WAITING + 1))
+
+
+def test_what_work_raises_is_raised() -> None:
+    async def scene() -> None:
+        with pytest.raises(ValueError, match="as it was"):
+            await Aside().run(partial(_refuse, "as it was"))
+
+    anyio.run(scene)
+
+
+def _refuse(told: str) -> None:
+    raise ValueError(told)
+
+
+def test_others_are_answered_while_a_filter_is_worked_on(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go, begun, rows = threading.Event(), threading.Event(), Filter.rows
+
+    def slow(given: Filter, columns: object) -> object:
+        begun.set()
+        assert go.wait(60)
+        return rows(given, columns)
+
+    monkeypatch.setattr(Filter, "rows", slow)
+    with ThreadPoolExecutor(1) as other:
+        filtered = other.submit(client.get, ITEMS, params={"filter": "TRUE", "limit": 1})
+        try:
+            assert begun.wait(60)
+            for path in (f"{ITEMS}?limit=1", f"{ITEMS}?limit=1&bbox=60,45,75,55", "/ogc/", "/health/live"):
+                assert client.get(path).status_code == 200
+            assert not filtered.done()
+        finally:
+            go.set()
+        assert filtered.result().status_code == 200
+
+
+@pytest.mark.parametrize("accept", ["application/geo+json", "text/html"])
+@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+def test_every_form_of_an_answer_minds_the_filter(client: TestClient, accept: str, encoding: str) -> None:
+    headers = {"accept": accept, "accept-encoding": encoding}
+    for text, status in (("kind = 'town'", 200), ("kind = ", 400), ("secret = 1", 400)):
+        answer = client.get(ITEMS, params={"filter": text, "limit": 1000, "lang": "en"}, headers=headers)
+        assert answer.status_code == status
+        if status == 200:
+            assert client.head(ITEMS, params={"filter": text}, headers=headers).status_code == 200
+            again = client.get(
+                answer.request.url, headers={**headers, "if-none-match": answer.headers["etag"]}
+            )
+            assert again.status_code == 304
