@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
+from geo.export.text_table import csv_bytes
+from geo.export.workbook import MAX_ROWS, Column, Table, Workbook
 from geo.sources.reading.parsed import Reject
 
 EXTRA = ("_row", "_field", "_expected", "_found")
 """Columns added to rejected rows; they are passed over when the corrected file is loaded."""
-_SHEET_ROWS = 1_048_575
-_SHEET_TEXT = 32_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +79,8 @@ def write_report(folder: Path, report: ImportReport, more: dict[str, Any]) -> No
     (folder / "report.json").write_text(text, encoding="utf-8")
     if report.rejects:
         titles, rows = reject_table(report.rejects)
-        _write_csv(folder / "rejects.csv", titles, rows)
-        _write_xlsx(folder / "rejects.xlsx", titles, rows)
+        (folder / "rejects.csv").write_bytes(csv_bytes(titles, rows, delimiter=";"))
+        _write_workbook(folder / "rejects.xlsx", titles, rows)
 
 
 def reject_table(rejects: Sequence[Reject]) -> tuple[list[str], list[list[str]]]:
@@ -100,26 +96,7 @@ def reject_table(rejects: Sequence[Reject]) -> tuple[list[str], list[list[str]]]
     return [*own, *EXTRA], rows
 
 
-def _safe(text: str) -> str:
-    """Return a cell that no spreadsheet program takes for a formula; readers here take the mark off again."""
-    clean = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text)
-    numeric = re.fullmatch(r"[+-]?[\d\s.,]+", clean) is not None
-    return "'" + clean if clean[:1] in {"=", "+", "-", "@"} and len(clean) > 1 and not numeric else clean
-
-
-def _write_csv(path: Path, titles: list[str], rows: Iterable[list[str]]) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as handle:
-        writer = csv.writer(handle, delimiter=";")
-        writer.writerow(titles)
-        writer.writerows([_safe(cell) for cell in row] for row in rows)
-
-
-def _write_xlsx(path: Path, titles: list[str], rows: list[list[str]]) -> None:
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
-        sheet = book.add_worksheet("rejects")
-        sheet.freeze_panes(1, 0)
-        sheet.write_row(0, 0, titles, book.add_format({"bold": True}))
-        for number, row in enumerate(rows[:_SHEET_ROWS], start=1):
-            for column, cell in enumerate(row):
-                sheet.write_string(number, column, _safe(cell)[:_SHEET_TEXT])
+def _write_workbook(path: Path, titles: list[str], rows: list[list[str]]) -> None:
+    book = Workbook(path)
+    book.add_sheet("rejects", Table([Column(title) for title in titles], rows[: MAX_ROWS - 1]))
+    book.close()

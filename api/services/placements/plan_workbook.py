@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import io
-import textwrap
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from api.services.language.i18n import Speaker
@@ -14,12 +11,8 @@ from api.services.placements.changes import changes, summary
 from api.services.placements.decisions import POINT, row_of
 from api.services.placements.prices import checked_prices, price_rows, scarce
 from api.services.placements.result import Placed
+from geo.export.workbook import Column, Row, Table, Workbook
 
-Row = Sequence[object]
-WIDEST = 60
-"""Characters from which a column is no wider: its text is wrapped."""
-LINE = 15.0
-"""Height of a line, points."""
 FORMATS = {
     "persons": "0",
     "value": "0.0",
@@ -37,134 +30,28 @@ FORMATS = {
 """How the numbers of a column are written."""
 
 
-@dataclass(frozen=True)
-class _Table:
-    """Columns, their headings, and rows."""
-
-    columns: Sequence[str]
-    heads: Sequence[str]
-    rows: Sequence[Row]
-
-    def widths(self) -> list[int]:
-        """Return the characters that each column wants: its longest text, and the longest word of its heading."""
-        cells = [
-            max((len(cell) for row in self.rows if isinstance(cell := row[number], str)), default=0)
-            for number in range(len(self.columns))
-        ]
-        words = [1.2 * max(map(len, head.split())) for head in self.heads]  # bold
-        return [min(max(10, 3 + int(max(pair))), WIDEST) for pair in zip(cells, words, strict=True)]
-
-
-def _lines(text: object, width: int) -> int:
-    """Return how many lines a text takes in a column."""
-    return max(len(textwrap.wrap(str(text), width)), 1)
-
-
 class _Book:
-    """A workbook with headings in bold, filters, columns as wide as their text, and pages that print."""
+    """A workbook whose headings are those of the catalogues, by the name of the column."""
 
     def __init__(self, speaker: Speaker) -> None:
-        import xlsxwriter  # at the first workbook: a server starts without it
-
         self.speaker = speaker
-        self.raw = io.BytesIO()
-        # Text stays text: a mark such as "=1+1" is never a formula.
-        self.book = xlsxwriter.Workbook(
-            self.raw, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        )
-        self.bold = self.book.add_format(
-            {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#EAF1F5"}
-        )
-        self.told = self.book.add_format({"text_wrap": True, "valign": "top", "italic": True})
-        self._formats: dict[str, Any] = {}
-        self._taken: set[str] = set()
-
-    def _format(self, column: str, text: bool) -> Any:
-        """Return how a cell looks: text is wrapped, numbers are written as :data:`FORMATS` has them."""
-        code = "" if text else FORMATS.get(column, "General")
-        if code not in self._formats:
-            style = {"num_format": code, "align": "right"} if code else {"text_wrap": True}
-            self._formats[code] = self.book.add_format({"valign": "top", "indent": 1, **style})
-        return self._formats[code]
+        self.book = Workbook()
 
     def sheet(self, title: str, columns: Sequence[str], rows: Iterable[Row], *, note: str = "") -> None:
-        """Add a sheet: a note, where there is one, headings from the catalogues, then the rows."""
-        sheet = self.book.add_worksheet(self._name(title))
-        table = _Table(columns, self._heads(columns), list(rows))
-        widths = self._fit(sheet, [table])
-        top = 1 if note else 0
-        if note:
-            sheet.merge_range(0, 0, 0, len(columns) - 1, note, self.told)
-            sheet.set_row(0, LINE * _lines(note, sum(widths[: len(columns)])))
-        last = self._put(sheet, top, table, widths)
-        sheet.freeze_panes(top + 1, 1)
-        if table.rows:
-            sheet.autofilter(top, 0, last, len(columns) - 1)
-        self._printed(sheet, top)
+        """Add a sheet with one table, and a note above it where there is one."""
+        self.book.add_sheet(title, Table(self._columns(columns), list(rows)), note=note, frozen_columns=1)
 
     def tables(self, title: str, parts: Iterable[tuple[str, Sequence[str], Sequence[Row]]]) -> None:
         """Add a sheet of several tables, one below the other, each but the first under a title of its own."""
-        sheet = self.book.add_worksheet(self._name(title))
-        titled = [(heading, _Table(columns, self._heads(columns), rows)) for heading, columns, rows in parts]
-        widths = self._fit(sheet, [table for _, table in titled])
-        top, large = 0, self.book.add_format({"bold": True, "font_size": 13})
-        for heading, table in titled:
-            if heading:
-                sheet.write_string(top, 0, heading, large)
-                top += 1
-            top = self._put(sheet, top, table, widths) + 2
-        self._printed(sheet, 0)
+        self.book.add_tables(title, [Table(self._columns(names), rows, own) for own, names, rows in parts])
 
-    def _heads(self, columns: Sequence[str]) -> list[str]:
-        return [self.speaker.say(f"plan.column.{column}") for column in columns]
-
-    @staticmethod
-    def _fit(sheet: Any, tables: Sequence[_Table]) -> list[int]:
-        """Make the columns as wide as the text of all tables, within bounds; return the widths."""
-        widths = [0] * max(len(table.columns) for table in tables)
-        for table in tables:
-            for number, width in enumerate(table.widths()):
-                widths[number] = max(widths[number], width)
-        for number, width in enumerate(widths):
-            sheet.set_column(number, number, width)
-        return widths
-
-    def _put(self, sheet: Any, top: int, table: _Table, widths: Sequence[int]) -> int:
-        """Write headings and rows, each as high as its text; return the last row."""
-        for number, head in enumerate(table.heads):
-            sheet.write_string(top, number, head, self.bold)
-        sheet.set_row(top, LINE * max(map(_lines, table.heads, widths)))
-        for at, row in enumerate(table.rows, start=top + 1):
-            high = 1
-            for number, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
-                text = isinstance(cell, str)
-                (sheet.write_string if text else sheet.write)(at, number, cell, self._format(column, text))
-                high = max(high, _lines(cell, widths[number])) if text else high
-            if high > 1:
-                sheet.set_row(at, LINE * high)
-        return top + len(table.rows)
-
-    @staticmethod
-    def _printed(sheet: Any, heading: int) -> None:
-        sheet.set_landscape()
-        sheet.set_paper(9)  # A4
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(heading)
-        sheet.set_footer("&L&A&R&P / &N")
-
-    def _name(self, title: str) -> str:
-        clean = "".join(" " if letter in r"[]:*?/\'" else letter for letter in title).strip()[:31]
-        name, number = clean, 1
-        while name.lower() in self._taken:
-            number += 1
-            name = f"{clean[:27]} {number}"
-        self._taken.add(name.lower())
-        return name
+    def _columns(self, names: Sequence[str]) -> list[Column]:
+        say = self.speaker.say
+        return [Column(say(f"plan.column.{name}"), FORMATS.get(name, "General")) for name in names]
 
     def bytes(self) -> bytes:
         """Close the workbook and return it."""
-        self.book.close()
-        return self.raw.getvalue()
+        return self.book.close()
 
 
 PLAN = ("family", "persons", "settlement", "district", "region", "kato", "value", "rank", "why", "decision")

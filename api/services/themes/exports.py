@@ -1,10 +1,9 @@
-"""Tables as files: CSV, a workbook, GeoJSON. Each row has its status, source and date; no text becomes a formula."""
+"""Tables as files: CSV, a workbook, GeoJSON. Each row has its status, source and date."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 import geopandas as gpd
@@ -13,16 +12,11 @@ import pandas as pd
 
 from api.services.language.i18n import Translator
 from geo.crs import WGS84
+from geo.export.text_table import csv_bytes
+from geo.export.workbook import Column, Table, Workbook
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
 DEGREES = 5
 """Decimals of the degrees in GeoJSON: a metre."""
-
-
-def safe(cell: object) -> object:
-    """Return a cell that no spreadsheet runs: text that begins like a formula gets an apostrophe before it."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
 def plain(value: Any) -> Any:
@@ -36,17 +30,17 @@ def plain(value: Any) -> Any:
 
 
 def as_csv(table: pd.DataFrame) -> bytes:
-    """Return a table as CSV in UTF-8 with a byte order mark, by which Excel knows Kazakh letters."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(table.columns)
-    for row in table.itertuples(index=False):
-        writer.writerow(["" if cell is None else safe(cell) for cell in map(plain, row)])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    """Return a table as CSV."""
+    return csv_bytes([str(name) for name in table.columns], _rows(table))
 
 
 def as_xlsx(
-    table: pd.DataFrame, translator: Translator, *, title: str, notes: Iterable[Sequence[str]]
+    table: pd.DataFrame,
+    translator: Translator,
+    *,
+    title: str,
+    notes: Iterable[Sequence[str]],
+    created: datetime | None = None,
 ) -> bytes:
     """Return a table as a workbook: the rows on the first sheet, what has to be known of them on the second.
 
@@ -60,43 +54,21 @@ def as_xlsx(
         Stands above the notes.
     notes : iterable of sequences of str
         Rows of the second sheet.
+    created : datetime, optional
+        When its values were made; equal values then are an equal file.
     """
-    import xlsxwriter  # at the first workbook: a server starts without it
-
-    raw = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        raw, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    heads = [translator.gettext(f"planner.export.{column}") for column in table.columns]
-    _fill(book.add_worksheet(translator.gettext("planner.export.sheet")), heads, table, bold)
-    about = book.add_worksheet(translator.gettext("planner.export.about"))
-    about.write_string(0, 0, title, bold)
-    for number, line in enumerate(notes, start=1):
-        for place, cell in enumerate(line):
-            about.write_string(number, place, cell)
-    about.set_column(0, 3, 40)
-    book.close()
-    return raw.getvalue()
+    book = Workbook(created=created)
+    columns = [Column(translator.gettext(f"planner.export.{name}")) for name in table.columns]
+    book.add_sheet(translator.gettext("planner.export.sheet"), Table(columns, list(_rows(table))))
+    book.add_lines(translator.gettext("planner.export.about"), title, notes)
+    return book.close()
 
 
-def _fill(sheet: Any, heads: Sequence[str], table: pd.DataFrame, bold: Any) -> None:
-    """Write headings and rows, with columns as wide as their text; text stays text."""
-    sheet.write_row(0, 0, heads, bold)
-    widths = [len(head) for head in heads]
-    for number, row in enumerate(table.itertuples(index=False), start=1):
-        cells = [plain(cell) for cell in row]
-        for place, cell in enumerate(cells):
-            (sheet.write_string if isinstance(cell, str) else sheet.write)(number, place, cell)
-        widths = [max(width, len(str(cell or ""))) for width, cell in zip(widths, cells, strict=True)]
-    for place, width in enumerate(widths):
-        sheet.set_column(place, place, min(width + 2, 50))
-    sheet.freeze_panes(1, 0)
-    if len(table):
-        sheet.autofilter(0, 0, len(table), len(heads) - 1)
+def _rows(table: pd.DataFrame) -> Iterator[list[Any]]:
+    return ([plain(cell) for cell in row] for row in table.itertuples(index=False))
 
 
-def as_geojson(table: pd.DataFrame, shapes: gpd.GeoSeries, **told: object) -> bytes:
+def as_geojson(table: pd.DataFrame, shapes: gpd.GeoSeries, **members: object) -> bytes:
     """Return a table as a GeoJSON FeatureCollection (RFC 7946: degrees of WGS 84).
 
     Parameters
@@ -105,7 +77,7 @@ def as_geojson(table: pd.DataFrame, shapes: gpd.GeoSeries, **told: object) -> by
         A column ``kato`` and the properties.
     shapes : GeoSeries
         Shape of each row, indexed by KATO code, in a stated CRS; a row without one gets ``null``.
-    **told
+    **members
         Further members of the collection: title, sources, version of the atlas.
     """
     rounded = shapes.to_crs(WGS84).set_precision(10.0**-DEGREES)
@@ -122,4 +94,4 @@ def as_geojson(table: pd.DataFrame, shapes: gpd.GeoSeries, **told: object) -> by
                 "properties": {"kato": kato, **cells},
             }
         )
-    return orjson.dumps({"type": "FeatureCollection", **told, "features": features})
+    return orjson.dumps({"type": "FeatureCollection", **members, "features": features})

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from geo.export.text_table import unguarded
 from geo.faults import InputError
 from geo.kato import parse_kato
 
@@ -127,7 +128,7 @@ def read_text(cell: Cell) -> str:
     text = " ".join(cell.split())
     if text.startswith("=") and len(text) > 1:
         raise CellError("a value, not a formula")
-    return text.removeprefix("'") if text[:2] in {"'=", "'+", "'-", "'@"} else text
+    return unguarded(text)
 
 
 def read_date(cell: Cell) -> str:
