@@ -27,7 +27,7 @@ from pathlib import Path
 import geopandas as gpd
 import shapely
 
-from bench.hostile_files import ordinary, workbook
+from bench.hostile.files import ordinary, workbook
 from geo.faults import InputError
 from geo.sandbox.client import READERS
 from geo.sandbox.limits import IMPORT, MIB, UPLOAD

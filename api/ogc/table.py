@@ -13,7 +13,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
-from numpy.typing import NDArray
 
 from api.ogc import crs, feature_cache
 from api.ogc.build import GEOMETRY
@@ -23,7 +22,7 @@ from api.ogc.fields import Field
 from api.ogc.filters import Columns, Features, Filter
 from api.ogc.query import PARAMETERS, Bounds, Query, Span
 from api.ogc.spatial_index import LiveRecords
-from geo.arrays import Flags, Floats, Ints
+from geo.arrays import Flags, Floats, Ints, Shapes
 from geo.names import Lang
 
 
@@ -64,7 +63,7 @@ class FeatureTable:
     is_shelved: bool = True
 
     @cached_property
-    def shapes(self) -> NDArray[np.object_]:
+    def shapes(self) -> Shapes:
         """Shapes in CRS84, None where there is none; shape (n,)."""
         return np.asarray(shapely.from_wkb(self.table.column(GEOMETRY).to_numpy()), dtype=object)
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from api.ogc.crs import Reference
 from api.ogc.filters.bounds import LONGEST, check_length, check_size
 from api.ogc.filters.evaluator import Columns, evaluate
 from api.ogc.filters.json_form import read_json
 from api.ogc.filters.spatial import Features
+from geo.arrays import Flags
 
 __all__ = ["LONGEST", "Columns", "Features", "Filter", "evaluate", "parse", "warm"]
 
@@ -35,7 +33,7 @@ class Filter:
     language: str
     reference: Reference
 
-    def rows(self, columns: Columns) -> NDArray[np.bool_]:
+    def rows(self, columns: Columns) -> Flags:
         """Return which rows satisfy it; raises as :func:`parse` and :func:`evaluate` do."""
         return evaluate(parse(self.text, self.language), columns, self.reference)
 

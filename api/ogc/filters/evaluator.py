@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from api.ogc.crs import Reference
 from api.ogc.exceptions import bad
@@ -17,6 +16,7 @@ from api.ogc.fields import Field
 from api.ogc.filters.bounds import Budget
 from api.ogc.filters.spatial import RELATIONS, Features, related, shape_of
 from api.ogc.filters.terms import Kind, Term, as_date, exactly, literal
+from geo.arrays import Flags
 
 _COMPARE = {
     "=": pc.equal,
@@ -62,7 +62,7 @@ class Columns:
         return column, kind
 
 
-def evaluate(expression: Any, columns: Columns, reference: Reference) -> NDArray[np.bool_]:
+def evaluate(expression: Any, columns: Columns, reference: Reference) -> Flags:
     """Return which rows satisfy a filter; where it cannot be known (a missing value) a row does not.
 
     Parameters

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import orjson
 import shapely
-from numpy.typing import NDArray
 
 from api.ogc.crs import Reference, from_reference
 from api.ogc.exceptions import bad
 from api.ogc.filters.bounds import Budget
+from geo.arrays import Flags, Shapes
 
-Relation = Callable[[Any, NDArray[np.object_]], NDArray[np.bool_]]
+Relation = Callable[[Any, Shapes], Flags]
 
 RELATIONS: Mapping[str, tuple[Relation, Relation]] = {
     "s_intersects": (shapely.intersects, shapely.intersects),
@@ -53,18 +53,16 @@ class Features:
         Index over them.
     """
 
-    shapes: NDArray[np.object_]
+    shapes: Shapes
     tree: shapely.STRtree
 
     @cached_property
-    def missing(self) -> NDArray[np.bool_]:
+    def missing(self) -> Flags:
         """Which features have no shape."""
         return np.asarray(shapely.is_missing(self.shapes), dtype=bool)
 
 
-def related(
-    name: str, shape: Any, features: Features, budget: Budget, *, is_first: bool
-) -> NDArray[np.bool_]:
+def related(name: str, shape: Any, features: Features, budget: Budget, *, is_first: bool) -> Flags:
     """Return which features are in a relation to a shape.
 
     Parameters
@@ -100,7 +98,7 @@ def related(
     return truth
 
 
-def _steps(name: str, shape: Any, near: NDArray[np.object_]) -> float:
+def _steps(name: str, shape: Any, near: Shapes) -> float:
     """Return a bound on the steps of a predicate: positions of the shape times those of the features near it."""
     positions = int(shapely.get_num_coordinates(shape))
     of_features = int(shapely.get_num_coordinates(near).sum())
