@@ -16,6 +16,7 @@ from geo.sources.facts import (
     kato_list,
     old_regions,
     osm_places,
+    place_figures,
     place_table,
     population_bulletin,
     position_join,
@@ -62,6 +63,7 @@ def build_all(shared: Path) -> Tables:
         "population": village_population.upper_population(counted),
         "population_villages": village_population.village_population(places, positions, points, counted),
         **_regional(sources, facts, places, counted),
+        **_figures(sources),
         **programme.verbatim(facts),
         "quotas": programme.quotas(facts / "quota_by_region.csv"),
         "mci": programme.monthly_calculation_index(facts / "mci_by_year.csv"),
@@ -103,6 +105,18 @@ def _regional(
         "unemployment": regional.unemployment(sources / regional.UNEMPLOYMENT),
         "schools": regional.schools(sources / regional.SCHOOLS),
     }
+
+
+def _figures(sources: Path) -> Tables:
+    """Return the tables with one row a place and one column a figure."""
+    tables = {
+        "climate": place_figures.CLIMATE,
+        "land_cover": place_figures.LAND_COVER,
+        "soil": place_figures.SOIL,
+        "tax_rates": place_figures.TAX,
+        "districts_2025": place_figures.DISTRICTS,
+    }
+    return {name: place_figures.read_figures(sources, table) for name, table in tables.items()}
 
 
 def _inhabited(places: pd.DataFrame, rivals: frozenset[str]) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Natural zones (observed by district) and winter cold (made up until station normals are loaded)."""
+"""Natural zones by district, and the climate of every settlement by reanalysis."""
 
 from __future__ import annotations
 
@@ -6,32 +6,36 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.layers.base import Indicator, Layer
-from geo.layers.facts import fact_observations
-from geo.layers.world import World, demo_rows
+from geo.layers.facts import fact_observations, fact_table, figure_observations
+
+SOURCE = "era5-2000-2025"
+LOWEST_SOURCE = "gldas-extremes"
+_PERIOD, _AS_OF = "2000/2025", "2025-12-31"
+_MEANS = {
+    "january_mean_c": "degC",
+    "july_mean_c": "degC",
+    "precipitation_mm": "mm/year",
+    "heating_days": "days",
+}
 
 
-def facts(_places: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Return the natural zone of every district that has one."""
-    return fact_observations("natural_zones")
+def facts(places: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return the natural zone of districts, and the means of 2000-2025 at settlements.
 
-
-def demo(world: World) -> pd.DataFrame:
-    """Return made-up winter and summer means: colder to the north and the east, with a little noise.
-
-    The slopes are guesses and carry no authority; that is why the values are ``demo``.
+    Notes
+    -----
+    The means are those of a grid of 0.25 degrees (about 17 by 28 km), interpolated at the settlement: mountains are
+    smoothed. Where the settlement's own position is estimated, so is its climate.
     """
-    settlements = world.settlements
-    noise = pd.Series(world.rng("climate").normal(0.0, 0.4, len(settlements)), settlements.index)
-    north, east = settlements["lat"] - 50.0, settlements["lon"] - 68.0
-    january = -15.0 - 1.3 * north - 0.06 * east + noise
-    july = 21.0 - 1.2 * north + noise / 2
-    return pd.concat(
-        [
-            demo_rows("january_mean_c", "degC", january.round(1)),
-            demo_rows("july_mean_c", "degC", july.round(1)),
-        ],
-        ignore_index=True,
+    table = fact_table("climate")
+    table = table[table["kato"].isin(places.index)]
+    means = figure_observations(
+        table, _MEANS, period=_PERIOD, as_of=_AS_OF, source=SOURCE, status=table["position"]
     )
+    lowest = figure_observations(
+        table, {"lowest_c": "degC"}, period="", as_of=_AS_OF, source=LOWEST_SOURCE, status=table["position"]
+    )
+    return pd.concat([fact_observations("natural_zones"), means, lowest], ignore_index=True)
 
 
 LAYER = Layer(
@@ -41,10 +45,11 @@ LAYER = Layer(
         Indicator("natural_zone", "category", inherits=True),
         Indicator("january_mean_c", "degC", total="mean", lowest=-60.0, highest=30.0),
         Indicator("july_mean_c", "degC", total="mean", lowest=-10.0, highest=50.0),
+        Indicator("lowest_c", "degC", lowest=-70.0, highest=30.0),
+        Indicator("heating_days", "days", total="mean", highest=366.0),
         Indicator("altitude_m", "m", lowest=-150.0, highest=5000.0),
         Indicator("snow_days", "days", total="mean", highest=366.0),
         Indicator("precipitation_mm", "mm/year", total="mean", highest=5000.0),
     ),
     facts=facts,
-    demo=demo,
 )

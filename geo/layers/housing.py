@@ -7,13 +7,14 @@ import numpy as np
 import pandas as pd
 
 from geo.layers.base import Indicator, Layer
-from geo.layers.facts import fact_observations
+from geo.layers.facts import district_figures, fact_observations
 from geo.layers.world import World, demo_rows
 
 
-def facts(_places: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Return yearly prices and rents per m2 of the cities, 2001-2023."""
-    return fact_observations("housing_prices")
+def facts(places: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return yearly prices and rents per m2 of the cities, 2001-2023, and what was built in districts in 2025."""
+    built = district_figures(places, {"building_cost_m2": "KZT/m2", "dwellings_commissioned_m2": "m2"})
+    return pd.concat([fact_observations("housing_prices"), built], ignore_index=True)
 
 
 def demo(world: World) -> pd.DataFrame:
@@ -50,6 +51,8 @@ LAYER = Layer(
         Indicator("rent_home", "KZT/month", total="mean"),
         Indicator("price_home_m2", "KZT/m2", total="mean"),
         Indicator("homes_free", "homes", total="sum"),
+        Indicator("building_cost_m2", "KZT/m2", inherits=True),
+        Indicator("dwellings_commissioned_m2", "m2"),
         Indicator("listings_count", "listings", total="sum"),
     ),
     facts=facts,

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from geo.layers import climate, housing, infrastructure, land, population, quota, ties, vacancies, wages
+from geo.layers import (
+    climate,
+    housing,
+    infrastructure,
+    land,
+    population,
+    quota,
+    surroundings,
+    taxes,
+    ties,
+    vacancies,
+    wages,
+)
 from geo.layers.base import Indicator, Layer
 
 
@@ -34,7 +46,19 @@ def registry_of(layers: Iterable[Layer]) -> Mapping[str, Layer]:
 
 LAYERS: Mapping[str, Layer] = registry_of(
     module.LAYER
-    for module in (quota, vacancies, housing, land, infrastructure, population, climate, ties, wages)
+    for module in (
+        quota,
+        vacancies,
+        housing,
+        land,
+        infrastructure,
+        population,
+        climate,
+        surroundings,
+        ties,
+        wages,
+        taxes,
+    )
 )
 """Every layer by id, in the order in which they are listed to a reader."""
 

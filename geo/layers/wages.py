@@ -1,4 +1,4 @@
-"""Wages by occupation group, unemployment: known by oblast, true of its settlements only on average."""
+"""Wages and unemployment: by occupation group and oblast, and the mean wage by district."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.layers.base import Indicator, Layer
-from geo.layers.facts import fact_observations
+from geo.layers.facts import district_figures, fact_observations
 
 GROUPS = (
     "all",
@@ -23,16 +23,23 @@ GROUPS = (
 )
 
 
-def facts(_places: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Return mean wages and unemployment of 2022."""
-    return fact_observations("wages", "unemployment")
+def facts(places: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return mean wages and unemployment of 2022 by oblast, and the mean wage of 2025 by district.
+
+    Notes
+    -----
+    The wage of a district is that of the firms that report there, counted where the firm is.
+    """
+    mean = district_figures(places, {"wage_district": "KZT/month"})
+    return pd.concat([fact_observations("wages", "unemployment"), mean], ignore_index=True)
 
 
 LAYER = Layer(
     id="wages",
-    level="oblast",
+    level="district",
     indicators=(
         *(Indicator(f"wage_{group}", "KZT/month", inherits=True) for group in GROUPS),
+        Indicator("wage_district", "KZT/month", inherits=True),
         Indicator("unemployment_rate", "percent", inherits=True, highest=100.0),
     ),
     facts=facts,

@@ -31,7 +31,7 @@ class Business(Criterion):
     """Half the market within reach, a quarter each a paved road and the internet."""
 
     id = "business"
-    indicators = ("population", "paved_road", "internet")
+    indicators = ("population", "paved_road", "internet", "tax_rate_percent")
 
     def row(self, places: Destinations, key: None) -> Floats:
         """Return the utility of places; see :meth:`Criterion.row`."""

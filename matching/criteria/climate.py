@@ -31,7 +31,16 @@ class Climate(Criterion):
     """Falls as January gets colder than in the oblast that the family leaves."""
 
     id = "climate"
-    indicators = ("january_mean_c", "natural_zone", "central_heating", "gas")
+    indicators = (
+        "january_mean_c",
+        "july_mean_c",
+        "lowest_c",
+        "heating_days",
+        "precipitation_mm",
+        "natural_zone",
+        "central_heating",
+        "gas",
+    )
 
     def group_keys(self, batch: Batch) -> Sequence[Hashable]:
         """Return the oblast that each family leaves."""

@@ -56,7 +56,7 @@ class Employment(Criterion):
     """Mean over the adults who seek work of a saturating count of matching vacancies."""
 
     id = "employment"
-    indicators = ("unemployment_rate",)
+    indicators = ("unemployment_rate", "wage_district")
 
     kept = False
 

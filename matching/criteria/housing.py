@@ -28,7 +28,7 @@ class Housing(Criterion):
     """Rent against the budget (or price against savings, for who buys) and the number of free homes, half each."""
 
     id = "housing"
-    indicators = ("rent_home", "price_home_m2", "homes_free")
+    indicators = ("rent_home", "price_home_m2", "homes_free", "building_cost_m2")
 
     kept = False
 

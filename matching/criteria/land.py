@@ -8,6 +8,7 @@ import numpy as np
 
 from geo.arrays import Floats
 from geo.layers.land import PURPOSES
+from geo.layers.surroundings import COVER, SOIL
 from matching.batch import Batch
 from matching.criteria.base import Criterion, saturating
 from matching.destinations import Destinations
@@ -25,7 +26,7 @@ class Land(Criterion):
     """Mean over the wanted purposes of a saturating count of offered plots in the settlement."""
 
     id = "land"
-    indicators = tuple(f"plots_{purpose}" for purpose in PURPOSES)
+    indicators = (*(f"plots_{purpose}" for purpose in PURPOSES), *COVER, *SOIL)
 
     def group_keys(self, batch: Batch) -> Sequence[Hashable]:
         """Return the purposes that each family wants land for."""

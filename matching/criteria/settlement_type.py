@@ -30,7 +30,7 @@ class SettlementType(Criterion):
     """Nearness on the ladder of settlement types: 1 for the same kind, 0 for the other end."""
 
     id = "settlement_type"
-    indicators = ("population",)
+    indicators = ("population", "population_change_percent")
 
     def group_keys(self, batch: Batch) -> Sequence[Hashable]:
         """Return the kind of settlement that each family leaves, -1 where it did not say."""
