@@ -34,6 +34,7 @@ from api.rest import (
     places,
     support,
 )
+from api.services.intake.sealed_answers import AnswerSeal
 from api.services.language.i18n import translator_for
 from api.services.placements.jobs import Jobs
 from api.services.settings import AtlasSettings, ServerSettings
@@ -131,6 +132,7 @@ def create_app(settings: AtlasSettings | None = None, server: ServerSettings | N
     )
     app.state.settings, app.state.server = settings, server
     app.state.holder = Holder(settings.home)
+    app.state.seal = AnswerSeal.of(settings.home)
     app.state.jobs = Jobs(settings.home)
     problems.install(app)
     contract.install(app)

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from api.deps import EngineDep
 from api.pages.applicant.home import read_link
-from api.pages.shared.frame import PageTranslator, link, page_router, render
+from api.pages.shared.frame import PageTranslator, family_query, link, page_router, render
 from api.services.shortlists.cards import card
 from api.services.shortlists.honesty import honesty
 from api.services.shortlists.shortlist_json import shown_shortlist
@@ -25,7 +25,9 @@ def compare(request: Request, engine: EngineDep, translator: PageTranslator) -> 
     """Show the places of the link's ``k`` side by side for its family; without a family the form comes first."""
     reading = read_link(request, engine, translator)
     if reading.household is None:
-        return RedirectResponse(link("/", reading.answers.query(), translator.lang), HTTPStatus.SEE_OTHER)
+        return RedirectResponse(
+            link("/", family_query(request, reading.answers), translator.lang), HTTPStatus.SEE_OTHER
+        )
     wanted = tuple(dict.fromkeys(request.query_params.getlist("k")))[:MOST_COMPARED]
     if any(kato not in engine.destinations.position for kato in wanted):
         raise HTTPException(HTTPStatus.NOT_FOUND)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from http import HTTPStatus
+from typing import Any, cast
 
 from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
 
 from api.deps import EngineDep
 from api.pages.applicant.form import Form, moving_day
-from api.pages.shared.frame import PageTranslator, page_router, render
+from api.pages.shared.frame import HEADERS, PageTranslator, family_query, link, page_router, render
 from api.services.engine import Engine
 from api.services.intake.form_answers import Answers
 from api.services.intake.form_errors import Trouble
 from api.services.intake.form_family import read_family
 from api.services.intake.occupation_index import occupation_finder
 from api.services.intake.place_index import everywhere_index, own_name, place_finder
+from api.services.intake.sealed_answers import PARAMETER, AnswerSeal
 from api.services.language.i18n import Translator
 from api.services.shortlists.cards import Card, card
 from api.services.shortlists.eligibility_json import family_eligibility, shown_eligibility
@@ -53,8 +56,10 @@ class Reading:
 
 
 def read_link(request: Request, engine: Engine, translator: Translator) -> Reading:
-    """Return the family that a link describes."""
-    answers = Answers.read(request.query_params.multi_items())
+    """Return the family that a link describes, sealed or in the clear."""
+    seal = cast(AnswerSeal, request.app.state.seal)
+    sealed = seal.open(request.query_params.get(PARAMETER, ""))
+    answers = Answers.read([*sealed, *request.query_params.multi_items()])
     if not answers.given:
         return Reading(answers, None, ())
     places = place_finder(engine, translator, everywhere_index(engine))
@@ -87,6 +92,15 @@ def home(request: Request, engine: EngineDep, translator: PageTranslator) -> Res
     top = wanted_top(request.query_params.get("top", ""))
     context = _results(reading, reading.household, question, engine, translator, top)
     return render(request, "results.html", translator, section="/", form=form, **context)
+
+
+@router.post("/")
+async def answer(request: Request, translator: PageTranslator) -> Response:
+    """Take a filled-in form and lead to its results: no address that is kept anywhere has the answers in it."""
+    form = await request.form(max_files=0)
+    answers = Answers.read((name, text) for name, text in form.multi_items() if isinstance(text, str))
+    address = link("/", family_query(request, answers), translator.lang)
+    return RedirectResponse(address, HTTPStatus.SEE_OTHER, headers=HEADERS)
 
 
 def quotas_of(engine: Engine, translator: Translator) -> tuple[str, list[tuple[str, float]]]:

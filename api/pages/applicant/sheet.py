@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Annotated
-from urllib.parse import parse_qsl, urlencode
 
 from fastapi import HTTPException, Path, Request, Response
 
@@ -47,11 +46,9 @@ def _card(engine: Engine, kato: str, translator: Translator, reading: Reading) -
     return card(shown["asked"][0], engine, translator)
 
 
-def _own_address(request: Request, reading: Reading, kato: str, translator: Translator) -> str:
-    """Return the full address of the sheet, as a QR code holds it."""
-    return str(request.base_url).rstrip("/") + link(
-        f"/sheet/{kato}", reading.answers.query(), translator.lang
-    )
+def _own_address(request: Request, kato: str, translator: Translator) -> str:
+    """Return the full address of the sheet, as a QR code holds it: of the village, without the family's answers."""
+    return str(request.base_url).rstrip("/") + link(f"/sheet/{kato}", "", translator.lang)
 
 
 @router.get("/sheet/{kato}.pdf")
@@ -63,7 +60,7 @@ def sheet_pdf(request: Request, engine: EngineDep, translator: PageTranslator, k
         content,
         translator,
         locator=locator(engine, kato, translator),
-        address=_own_address(request, reading, kato, translator),
+        address=_own_address(request, kato, translator),
         said=[translator.format_message(message) for message in honesty(engine, engine.ranker.trained_on)],
         sources=sources(engine, kato, translator),
         atlas=engine.atlas.version,
@@ -81,11 +78,9 @@ def sheet_map(engine: EngineDep, translator: PageTranslator, kato: Kato) -> Resp
 
 
 @router.get("/sheet/{kato}/qr.svg")
-def sheet_qr(request: Request, engine: EngineDep, kato: Kato) -> Response:
-    """Return the QR code of the sheet with the answers of the link."""
-    _known(engine, kato)
-    query = urlencode(parse_qsl(request.url.query))
-    address = f"{str(request.base_url).rstrip('/')}/sheet/{kato}" + (f"?{query}" if query else "")
+def sheet_qr(request: Request, engine: EngineDep, translator: PageTranslator, kato: Kato) -> Response:
+    """Return the QR code of the sheet."""
+    address = _own_address(request, _known(engine, kato), translator)
     return Response(qr(address), media_type="image/svg+xml", headers=HEADERS)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -18,6 +18,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
 from api.problems import log_failure, retry_after, status_of
+from api.services.intake.form_answers import Answers
+from api.services.intake.sealed_answers import PARAMETER, AnswerSeal
 from api.services.language.fault_messages import told
 from api.services.language.formats import FILTERS
 from api.services.language.i18n import Translator, best_language, translator_for
@@ -48,6 +50,10 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
 }
+
+
+_FAMILY = {PARAMETER, "from"}
+"""Parameters of a link that restores a family's answers: what it shows is kept by no browser and no proxy."""
 
 
 @cache
@@ -84,6 +90,23 @@ def link(path: str, query: str, lang: Lang) -> str:
     """Return a link inside the site that keeps the language."""
     whole = "&".join(part for part in (query, "" if lang == "kk" else f"lang={lang}") if part)
     return f"{path}?{whole}" if whole else path
+
+
+def family_query(request: Request, answers: Answers, **more: str) -> str:
+    """Return the query of a link that restores a family's answers and tells nothing about them.
+
+    Parameters
+    ----------
+    request : Request
+        Of the page that the link stands on.
+    answers : Answers
+        The family's.
+    **more : str
+        Further parameters, in the clear; empty ones are left out.
+    """
+    seal = cast(AnswerSeal, request.app.state.seal)
+    pairs = [(PARAMETER, seal.seal(answers.pairs())), *more.items()]
+    return urlencode([(name, text) for name, text in pairs if text])
 
 
 def render(
@@ -123,6 +146,8 @@ def render(
         static=lambda name: f"{STATIC}/{name}",
         link=lambda path, query="": link(path, query, translator.lang),
         in_language=lambda lang: in_language(request, lang),
+        family=lambda answers, **more: family_query(request, answers, **more),
+        sealed=lambda answers: request.app.state.seal.seal(answers.pairs()),
         **context,
     )  # fmt: skip
     return HTMLResponse(text, status_code=status, headers=HEADERS)
@@ -168,7 +193,10 @@ class PageRoute(APIRoute):
         answer = super().get_route_handler()
 
         async def shown(request: Request) -> Response:
-            return packed(request, await faultless(request))
+            response = await faultless(request)
+            if _FAMILY & request.query_params.keys():
+                response.headers["Cache-Control"] = "no-store"
+            return packed(request, response)
 
         async def faultless(request: Request) -> Response:
             try:

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from api.deps import EngineDep
 from api.pages.applicant.home import read_link, wanted_top
-from api.pages.shared.frame import HEADERS, STATIC, PageTranslator, link, page_router
+from api.pages.shared.frame import HEADERS, STATIC, PageTranslator, family_query, link, page_router
 from api.services.engine import Engine
 from api.services.language.i18n import Translator
 from api.services.shortlists.shortlist_json import shown_shortlist
@@ -37,7 +37,9 @@ def _scene(request: Request, engine: Engine, translator: Translator) -> tuple[Sc
     top = wanted_top(request.query_params.get("top", ""))
     shown = shown_shortlist(engine.match(reading.household, top=top), engine, translator)
     scores = engine.ranker.scores(Batch((reading.household,)), engine.destinations)[0]
-    return shortlist_scene(shown, engine, translator, scores), reading.answers.query(top=str(top))
+    return shortlist_scene(shown, engine, translator, scores), family_query(
+        request, reading.answers, top=str(top)
+    )
 
 
 @router.get("/maps/shortlist.json")
