@@ -146,7 +146,7 @@ def render(
         static=lambda name: f"{STATIC}/{name}",
         link=lambda path, query="": link(path, query, translator.lang),
         in_language=lambda lang: in_language(request, lang),
-        family=lambda answers, **more: family_query(request, answers, **more),
+        family_link=lambda answers, **more: family_query(request, answers, **more),
         sealed=lambda answers: request.app.state.seal.seal(answers.pairs()),
         **context,
     )  # fmt: skip

@@ -93,13 +93,20 @@ def test_an_unknown_language_is_answered_in_kazakh(client, lang):
     assert "<script>" not in answer.text
 
 
+def unsealed(client, link: str) -> Answers:
+    """The answers that a link of a page restores."""
+    [sealed] = [value for name, value in parse_qsl(urlsplit(link).query) if name == "f"]
+    return Answers.read(client.app.state.seal.open(sealed))
+
+
 def test_a_link_restores_every_answer_and_keeps_the_language(client, family, village):
     page = Outline(client.get(f"/?{family}&lang=ru").text)
     whole = Answers.read(parse_qsl(family))
     sheets = [link for link in page.links if link.startswith("/sheet/")]
     assert sheets
-    back = [link for link in page.links if link.startswith("/?from")]
-    assert all(Answers.read(parse_qsl(urlsplit(link).query)) == whole for link in (*sheets, *back))
+    back = [link for link in page.links if link.startswith("/?f=")]
+    assert back
+    assert all(unsealed(client, link) == whole for link in (*sheets, *back))
     assert all(("lang", "ru") in parse_qsl(urlsplit(link).query) for link in sheets)
     assert Answers.read(page.hidden) == whole
 
@@ -180,9 +187,9 @@ def test_an_adviser_gets_a_shortlist_for_every_family_of_a_pasted_text(client):
     ]
     page = client.post("/adviser?lang=en", data={"text": "\n".join(lines)}).text
     assert all(f"A-{n}" in page for n in range(3))
-    links = [link for link in Outline(page).links if link.startswith("/?from=610000000&o1=7212")]
-    assert len(links) == 3
-    assert "kids=2" in links[2]
+    links = [link for link in Outline(page).links if link.startswith("/?f=")]
+    assert [unsealed(client, link).one("kids") for link in links] == ["0", "1", "2"]
+    assert {unsealed(client, link).one("o1") for link in links} == {"7212"}
 
 
 def test_hostile_names_in_a_file_are_shown_as_text(client):
