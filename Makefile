@@ -12,6 +12,9 @@ MAKE_VENV = $(PYTHON) -m venv $(VENV)
 INSTALL = $(PY) -m pip install -q --disable-pip-version-check
 endif
 
+# Empty: all of them.
+TESTS ?=
+
 # Written now, bytecode spares the first start seconds, and every start where Python is told to write none.
 COMPILE = $(PY) -m compileall -q api data geo maps matching
 
@@ -24,7 +27,7 @@ run: $(VENV)/.run  ## install, sync what can be reached, build the atlas, train,
 	$(VENV)/bin/qonys serve
 
 test: $(VENV)/.dev  ## install what tests need and run them all
-	$(PY) -m pytest -n auto --dist loadfile
+	$(PY) -m pytest -n auto --dist loadfile $(TESTS)
 
 lint: $(VENV)/.dev  ## ruff, mypy strict, import-linter
 	$(VENV)/bin/ruff check .
