@@ -12,6 +12,7 @@ from geo.hierarchy import LEVELS
 from geo.layers.base import Layer
 from geo.layers.registry import LAYERS
 from geo.provenance import STATUS_OF, TRUST_OF, Status
+from geo.quota import receiving_oblasts
 
 STATUSES = tuple(status.value for status in Status)
 
@@ -91,12 +92,6 @@ def coverage_report(atlas: Atlas) -> dict[str, Any]:
         },
         "layers": [_layer(atlas, layer) for layer in LAYERS.values()],
     }
-
-
-def receiving_oblasts(atlas: Atlas) -> list[str]:
-    """Return the oblasts that have had a quota for resettlers, by code."""
-    rows = atlas.rows("quota_resettlers")
-    return sorted({f"{code[:2]}0000000" for code in rows.loc[rows["value"] > 0, "kato"]})
 
 
 def _share(flags: pd.Series) -> float:

@@ -65,8 +65,8 @@ class Batch:
     @cached_property
     def settlement_type(self) -> Ints:
         """Index of the previous settlement type in :data:`SETTLEMENT_TYPES`, -1 where not said; shape (B,)."""
-        kinds = [household.origin.settlement_type for household in self.households]
-        return np.array([SETTLEMENT_TYPES.index(kind) if kind else -1 for kind in kinds], dtype=np.int64)
+        types = [household.origin.settlement_type for household in self.households]
+        return np.array([SETTLEMENT_TYPES.index(name) if name else -1 for name in types], dtype=np.int64)
 
     @cached_property
     def origins(self) -> tuple[str, ...]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+import weakref
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, TypeVar, cast
+from functools import cached_property, lru_cache, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -20,10 +21,12 @@ from geo.layers.registry import INDICATORS
 from geo.occupations import unit_groups
 from geo.places import SETTLEMENT_TYPES
 from geo.provenance import trusts
+from geo.quota import receiving_oblasts
 from geo.space import distances_within
 from matching.occupation_match import index_of
 
-T = TypeVar("T")
+P = ParamSpec("P")
+R = TypeVar("R")
 
 COMMUTE_KM = 30.0
 """How far a job may be from the settlement to count, geodesic kilometres."""
@@ -60,7 +63,7 @@ class Column:
 
     @cached_property
     def _shown(self) -> tuple[NDArray[np.object_], ...]:
-        """What :meth:`Destinations.value` tells, a column each: far faster to read than rows of the table."""
+        """What :meth:`Destinations.value` returns, a column each: far faster to read than rows of the table."""
         columns = ("text", "value", "unit", "status", "as_of", "source")
         return tuple(self.table[column].to_numpy(object) for column in columns)
 
@@ -81,7 +84,48 @@ class Value:
     source: str
 
 
-@dataclass(frozen=True)
+def cached_with_places(
+    maxsize: int | None = None,
+) -> Callable[[Callable[Concatenate[Destinations, P], R]], Callable[Concatenate[Destinations, P], R]]:
+    """Cache a function of destinations with them: its results live as long as they do.
+
+    Parameters
+    ----------
+    maxsize : int, optional
+        Most results that are kept for the same destinations, one for each value of the other arguments (which have to
+        be hashable); those not asked for longest go first. All are kept if not given.
+    """
+
+    def decorate(
+        function: Callable[Concatenate[Destinations, P], R],
+    ) -> Callable[Concatenate[Destinations, P], R]:
+        @wraps(function)
+        def cached(places: Destinations, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            lookup = places.caches.get(function)
+            if lookup is None:
+                lookup = places.caches.setdefault(function, _lookup(function, places, maxsize))
+            found: R = lookup(*args, **kwargs)
+            return found
+
+        return cached
+
+    return decorate
+
+
+def _lookup(function: Callable[..., R], places: Destinations, maxsize: int | None) -> Callable[..., R]:
+    # A weak reference, for the lookup lies in the destinations: they shall go when nobody else holds them.
+    there = weakref.ref(places)
+
+    @lru_cache(maxsize)
+    def lookup(*args: Any, **kwargs: Any) -> R:
+        alive = there()
+        assert alive is not None
+        return function(alive, *args, **kwargs)
+
+    return lookup
+
+
+@dataclass(frozen=True, eq=False)
 class Destinations:
     """Settlements of an atlas, ready to be compared with families.
 
@@ -91,11 +135,16 @@ class Destinations:
         Where they are from.
     places : DataFrame
         The settlements, indexed by KATO code; ``P`` of them.
+
+    Attributes
+    ----------
+    caches : dict
+        Results of the functions under :func:`cached_with_places`.
     """
 
     atlas: Atlas
     places: pd.DataFrame
-    _derived: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+    caches: dict[Callable[..., Any], Callable[..., Any]] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
     def of(cls, atlas: Atlas, receiving: bool = True) -> Destinations:
@@ -115,18 +164,10 @@ class Destinations:
     def __len__(self) -> int:
         return len(self.places)
 
+    @cached_with_places()
     def column(self, indicator: str) -> Column:
         """Return one indicator over the destinations."""
-        return self.derived(("column", indicator), lambda: self._read(indicator))
-
-    def _read(self, indicator: str) -> Column:
         return Column(at_level(self.atlas, indicator, "settlement").reindex(self.places.index))
-
-    def derived(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return what ``make`` returns, made once for these destinations and then kept under ``key``."""
-        if key not in self._derived:
-            self._derived[key] = make()
-        return cast(T, self._derived[key])
 
     def value(self, indicator: str, place: int) -> Value:
         """Return the value of an indicator at one destination, with its provenance."""
@@ -164,8 +205,8 @@ class Destinations:
     @cached_property
     def settlement_type(self) -> Ints:
         """Index of each settlement's type in :data:`SETTLEMENT_TYPES`, -1 where it has none; shape (P,)."""
-        index = {kind: number for number, kind in enumerate(SETTLEMENT_TYPES)}
-        return np.array([index.get(kind, -1) for kind in self.places["kind"]], dtype=np.int64)
+        index = {name: number for number, name in enumerate(SETTLEMENT_TYPES)}
+        return np.array([index.get(name, -1) for name in self.places["kind"]], dtype=np.int64)
 
     @cached_property
     def quota(self) -> Column:
@@ -207,12 +248,3 @@ class Destinations:
         live = open_vacancies(self.atlas.vacancies, today())
         known = live["kato"].isin(self.atlas.inhabited.index) & live["isco"].isin(unit_groups())
         return pd.DataFrame(live[known & (live["isco_confidence"] >= MATCHED_FROM)].drop(columns="geometry"))
-
-
-def receiving_oblasts(atlas: Atlas) -> set[str]:
-    """Return the oblasts with a quota for resettlers in the newest year that has one."""
-    quotas = atlas.rows("quota_resettlers")
-    if quotas.empty:
-        return set()
-    table = atlas.newest("quota_resettlers", str(quotas["period"].max()))
-    return set(table.index[table["value"] > 0])

@@ -8,7 +8,7 @@ import numpy as np
 
 from geo.arrays import Floats
 from geo.layers.facts import fact_table
-from matching.destinations import Destinations, Value
+from matching.destinations import Destinations, Value, cached_with_places
 
 SURVEYED = {
     "north_kazakhstan": ("590000000",),
@@ -33,14 +33,11 @@ def survey_share(measure: str) -> dict[str, float]:
     return {kato: float(rows[region]) / 100.0 for region, katos in SURVEYED.items() for kato in katos}
 
 
+@cached_with_places()
 def record(places: Destinations, measure: str) -> Floats:
     """Return a share that the survey gives by region at every place; NaN where nobody was asked; shape (P,)."""
-
-    def read() -> Floats:
-        shares = survey_share(measure)
-        return np.array([shares.get(str(oblast), np.nan) for oblast in places.oblasts])
-
-    return places.derived(("record", measure), read)
+    shares = survey_share(measure)
+    return np.array([shares.get(str(oblast), np.nan) for oblast in places.oblasts])
 
 
 def record_value(places: Destinations, measure: str, indicator: str, place: int) -> Value:

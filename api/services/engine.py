@@ -14,7 +14,7 @@ from geo.occupations import unit_groups
 from matching.destinations import Destinations
 from matching.household import Household, parse_household
 from matching.model.model_file import load_model
-from matching.ranking.advice import Help, what_would_help
+from matching.ranking.advice import Advice, advise
 from matching.ranking.learned_ranker import LearnedRanker
 from matching.ranking.ranker import Ranker, SurveyRanker
 from matching.ranking.shortlist import Shortlist, shortlist
@@ -100,6 +100,6 @@ class Engine:
         """Return the shortlist of a family."""
         return shortlist(household, self.destinations, self.ranker, top=top, ask=ask)
 
-    def helps(self, household: Household) -> tuple[Help, ...]:
+    def advice(self, household: Household) -> tuple[Advice, ...]:
         """Return what would give a family more villages to choose from: short courses, requirements given up."""
-        return what_would_help(household, self.destinations, self.ranker)
+        return advise(household, self.destinations, self.ranker)

@@ -1,4 +1,4 @@
-"""What a criterion is: one feature on which a household and a place are compared."""
+"""What a criterion is: one respect in which a household and a place are compared."""
 
 from __future__ import annotations
 
@@ -10,12 +10,17 @@ import numpy as np
 
 from geo.arrays import Floats, Ints
 from matching.batch import Batch
-from matching.destinations import Destinations, Value
+from matching.destinations import Destinations, Value, cached_with_places
 from matching.messages import Message
+
+ROWS = 512
+"""Rows over all places that are kept: those of frequent groups of families; a row of 2,600 places takes 20 kB."""
+VALUES = 4096
+"""Sets of values behind a utility that are kept."""
 
 
 class Criterion(ABC):
-    """One feature of the fit of a family and a place.
+    """One respect in which a family and a place fit.
 
     Attributes
     ----------
@@ -23,14 +28,10 @@ class Criterion(ABC):
         Name, unique; the catalogues hold its title under ``criterion.<id>``.
     indicators : tuple of str
         What it looks at; shown behind its reason.
-    kept : bool
-        Whether there are so few groups of families that their rows may be kept with the destinations.
     """
 
     id: ClassVar[str]
     indicators: ClassVar[tuple[str, ...]]
-
-    kept: ClassVar[bool] = True
 
     def group_keys(self, batch: Batch) -> Sequence[Hashable]:
         """Return a hashable per family: families of one key have the same utility everywhere."""
@@ -44,13 +45,8 @@ class Criterion(ABC):
 
     def rows(self, batch: Batch, places: Destinations) -> tuple[Floats, Ints]:
         """Return the utility by group, shape (K, P), and the row of each family, shape (B,)."""
-        rows, index, _ = rows_by_group(self.group_keys(batch), lambda key: self._row(places, key))
+        rows, index, _ = rows_by_group(self.group_keys(batch), lambda key: _utility(places, self, key))
         return rows, index
-
-    def _row(self, places: Destinations, key: Hashable) -> Floats:
-        if not self.kept:
-            return self.row(places, key)
-        return places.derived(("utility", self.id, key), lambda: self.row(places, key))
 
     def utility(self, batch: Batch, places: Destinations) -> Floats:
         """Return how well each place fits each family, 0 to 1, NaN where it cannot be known; shape (B, P)."""
@@ -63,15 +59,22 @@ class Criterion(ABC):
 
     def evidence(self, batch: Batch, places: Destinations, place: int) -> tuple[Value, ...]:
         """Return the values behind the first family's utility at one place."""
-        # They are the same for every family: villages near the top of many lists are read once.
-        return places.derived(
-            ("evidence", self.id, place),
-            lambda: tuple(places.value(indicator, place) for indicator in self.indicators),
-        )
+        return _values(places, self.indicators, place)
 
     @abstractmethod
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
-        """Return what is to be said of the first family and one place."""
+        """Return the message about the first family and one place."""
+
+
+@cached_with_places(ROWS)
+def _utility(places: Destinations, criterion: Criterion, key: Hashable) -> Floats:
+    return criterion.row(places, key)
+
+
+@cached_with_places(VALUES)
+def _values(places: Destinations, indicators: tuple[str, ...], place: int) -> tuple[Value, ...]:
+    # They are the same for every family: villages near the top of many lists are read once.
+    return tuple(places.value(indicator, place) for indicator in indicators)
 
 
 def rows_by_group(
@@ -79,7 +82,7 @@ def rows_by_group(
 ) -> tuple[Floats, Ints, tuple[Hashable, ...]]:
     """Return one row per group of families with the same key.
 
-    Few kinds differ in most respects (a school is as far for every family with pupils), so that a table of
+    Families differ little in most respects (a school is as far for every family with pupils), so that a table of
     10,000 families costs little more than the groups in it.
 
     Returns

@@ -7,19 +7,16 @@ import numpy as np
 from geo.arrays import Floats
 from matching.batch import Batch
 from matching.criteria.base import Criterion, saturating
-from matching.destinations import COMMUTE_KM, Destinations
+from matching.destinations import COMMUTE_KM, Destinations, cached_with_places
 from matching.messages import Message
 
 CUSTOMERS_HALF_AT = 8_000.0
 """Inhabitants within :data:`COMMUTE_KM` at which half of the market utility is reached."""
 
 
+@cached_with_places()
 def customers(places: Destinations) -> Floats:
     """Return inhabitants within reach, weighted down to 0 at the radius; shape (P,)."""
-    return places.derived("customers", lambda: _count(places))
-
-
-def _count(places: Destinations) -> Floats:
     inhabited = places.atlas.inhabited
     people = places.atlas.newest("population")["value"].reindex(inhabited.index).fillna(0.0).to_numpy()
     weights = places.near.copy()

@@ -9,19 +9,16 @@ import numpy as np
 from geo.arrays import Floats
 from matching.batch import Batch
 from matching.criteria.base import Criterion, falling
-from matching.destinations import Destinations
+from matching.destinations import Destinations, cached_with_places
 from matching.messages import Message
 
 COLDER_HALF_AT = 10.0
 """Kelvins by which January is colder than at home at which half of the utility is left."""
 
 
+@cached_with_places()
 def home_january(places: Destinations, origin: str) -> float:
     """Return the mean January temperature of the settlements of an oblast, degC; NaN where not known."""
-    return places.derived(("january", origin), lambda: _mean(places, origin))
-
-
-def _mean(places: Destinations, origin: str) -> float:
     table = places.atlas.newest("january_mean_c")
     inside = table.index.str[:2] == origin[:2]
     return float(table.loc[inside, "value"].mean())

@@ -8,9 +8,10 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from geo.arrays import Flags, Floats, Ints
+from geo.counts import worst
 from matching.batch import Batch
 from matching.criteria.base import Criterion, saturating
-from matching.destinations import COMMUTE_KM, Destinations, Value
+from matching.destinations import COMMUTE_KM, Destinations, Value, cached_with_places
 from matching.messages import Message
 from matching.occupation_match import SIMILARITY, index_of
 from matching.survey_rates import record_value
@@ -23,23 +24,26 @@ HALF_AT_ANY = 25.0
 """The same for a family that names no occupation, over vacancies of any kind."""
 
 
+@cached_with_places()
 def occupation_jobs(places: Destinations) -> Floats:
-    """Return, for each unit group, the vacancies within reach weighted by likeness; shape (436, P)."""
-    return places.derived("occupation_jobs", lambda: SIMILARITY.astype(np.float64) @ places.jobs.T)
+    """Return, for each unit group, the vacancies within reach weighted by similarity; shape (436, P)."""
+    return SIMILARITY.astype(np.float64) @ places.jobs.T
 
 
-def job_probabilities(places: Destinations) -> Floats:
+@cached_with_places()
+def job_utility(places: Destinations) -> Floats:
     """Return :func:`occupation_jobs` as a saturating count, 0 to 1; shape (436, P)."""
-    return places.derived("job probabilities", lambda: saturating(occupation_jobs(places), HALF_AT))
+    return saturating(occupation_jobs(places), HALF_AT)
 
 
+@cached_with_places()
 def jobs_known(places: Destinations) -> bool:
-    """Return whether a vacancy is known anywhere; where none is, no place can be told from another."""
-    return places.derived("jobs_known", lambda: bool(places.jobs.any()))
+    """Return whether a vacancy is known anywhere; where none is, places cannot be compared by work."""
+    return bool(places.jobs.any())
 
 
 def matching_jobs(batch: Batch, places: Destinations) -> tuple[Ints, Floats]:
-    """Return, for each adult who seeks work, the vacancies within reach weighted by likeness of the occupation.
+    """Return, for each adult who seeks work, the vacancies within reach weighted by similarity of the occupation.
 
     Returns
     -------
@@ -58,8 +62,6 @@ class Employment(Criterion):
     id = "employment"
     indicators = ("unemployment_rate", "wage_district")
 
-    kept = False
-
     def group_keys(self, batch: Batch) -> Sequence[Hashable]:
         """Return the occupations of the adults who look for work, in order of the codes."""
         return [
@@ -71,16 +73,16 @@ class Employment(Criterion):
         if not jobs_known(places):
             return np.full(len(places), np.nan)
         if key:
-            return np.asarray(job_probabilities(places)[list(key)].mean(axis=0))
-        return places.derived("jobs of any kind", lambda: saturating(places.jobs.sum(axis=1), HALF_AT_ANY))
+            return np.asarray(job_utility(places)[list(key)].mean(axis=0))
+        return _any_job_utility(places)
 
     def evidence(self, batch: Batch, places: Destinations, place: int) -> tuple[Value, ...]:
         """Return the vacancies that count with the least trusted status among them, unemployment, and how earlier
         movers to the region fared.
         """
-        known = places.derived("vacancy provenance", lambda: _provenance(places))
-        status, as_of, source = known or ("missing", "", "")
-        count = float((places.jobs[place] @ _any_like(batch)).sum()) if known else None
+        provenance = _provenance(places)
+        status, as_of, source = provenance or ("missing", "", "")
+        count = float((places.jobs[place] @ _any_similar(batch)).sum()) if provenance else None
         jobs = Value(
             "matching_vacancies",
             None if count is None else round(count, 1),
@@ -100,18 +102,23 @@ class Employment(Criterion):
         _, codes = batch.seekers
         if not len(codes):
             return Message("reason.employment.any", {"n": _near(places, place, None), "km": COMMUTE_KM})
-        n = _near(places, place, SIMILARITY[codes].max(axis=0) >= ALIKE)
+        n = _near(places, place, SIMILARITY[codes].max(axis=0) >= SIMILAR_FROM)
         return Message(
             "reason.employment.matching" if n else "reason.employment.none", {"n": n, "km": COMMUTE_KM}
         )
 
 
 _UNKNOWN = "reason.employment.unknown"
-ALIKE = 0.6
-"""Likeness from which a vacancy is called one of the family's own field in the sentence."""
+SIMILAR_FROM = 0.6
+"""Similarity from which a vacancy is called one of the family's own field in the sentence."""
 
 
-def _any_like(batch: Batch) -> Floats:
+@cached_with_places()
+def _any_job_utility(places: Destinations) -> Floats:
+    return saturating(places.jobs.sum(axis=1), HALF_AT_ANY)
+
+
+def _any_similar(batch: Batch) -> Floats:
     _, codes = batch.seekers
     if not len(codes):
         return np.ones(SIMILARITY.shape[0])
@@ -120,12 +127,13 @@ def _any_like(batch: Batch) -> Floats:
 
 def _near(places: Destinations, place: int, groups: Flags | None) -> int:
     """Return the number of open vacancies within reach, of some unit groups or of all."""
-    reached = places.derived("vacancies within reach", lambda: _within_reach(places))
+    reached = _within_reach(places)
     start, end = reached.indptr[place], reached.indptr[place + 1]
     counts = reached.data[start:end]
     return round(float(counts.sum() if groups is None else counts[groups[reached.indices[start:end]]].sum()))
 
 
+@cached_with_places()
 def _within_reach(places: Destinations) -> csr_array[np.float64, tuple[int, int]]:
     """Return the open vacancies within reach of each destination by unit group; (P, 436)."""
     reach = places.near.copy()
@@ -133,18 +141,10 @@ def _within_reach(places: Destinations) -> csr_array[np.float64, tuple[int, int]
     return csr_array(reach @ places.counts)
 
 
+@cached_with_places()
 def _provenance(places: Destinations) -> tuple[str, str, str] | None:
     """Return the least trusted status, the newest date and the commonest source of the vacancies; None without any."""
     live = places.matched_vacancies
     if live.empty:
         return None
-    return (
-        _status(live["status"].unique().tolist()),
-        str(live["as_of"].max()),
-        str(live["source"].mode().iat[0]),
-    )
-
-
-def _status(statuses: list[str]) -> str:
-    order = ("demo", "estimated", "observed")
-    return next((status for status in order if status in statuses), "missing")
+    return worst(live["status"]), str(live["as_of"].max()), str(live["source"].mode().iat[0])

@@ -9,7 +9,7 @@ import numpy as np
 from geo.arrays import Floats
 from matching.batch import Batch
 from matching.criteria.base import Criterion, falling, saturating
-from matching.destinations import Destinations, Value
+from matching.destinations import Destinations, Value, cached_with_places
 from matching.messages import Message
 from matching.survey_rates import record_value
 
@@ -30,8 +30,6 @@ class Housing(Criterion):
     id = "housing"
     indicators = ("rent_home", "price_home_m2", "homes_free", "building_cost_m2")
 
-    kept = False
-
     def group_keys(self, batch: Batch) -> Sequence[Hashable]:
         """Return what each family can pay a month, and the savings of one that would buy."""
         budget = np.where(np.isnan(batch.budget), USUAL_BUDGET, np.maximum(batch.budget, 1.0))
@@ -41,9 +39,6 @@ class Housing(Criterion):
     def row(self, places: Destinations, key: tuple[float, float | None]) -> Floats:
         """Return the utility of places; see :meth:`Criterion.row`."""
         budget, savings = key
-        supply = places.derived(
-            "homes utility", lambda: saturating(places.column("homes_free").value, HOMES_HALF_AT)
-        )
         if savings is not None:
             price = places.column("price_home_m2").value * FLOOR_M2
             affordable = falling(price / max(savings, 1.0), BUYER_HALF_AT)
@@ -51,7 +46,7 @@ class Housing(Criterion):
             # Full at half of the budget, none at twice: rent above the budget is possible with the state's aid,
             # but hard.
             affordable = np.clip((2.0 - places.column("rent_home").value / budget) / 1.5, 0.0, 1.0)
-        return np.asarray(0.5 * affordable + 0.5 * supply)
+        return np.asarray(0.5 * affordable + 0.5 * _supply(places))
 
     def evidence(self, batch: Batch, places: Destinations, place: int) -> tuple[Value, ...]:
         """Return rent, price and free homes, and how earlier movers to the region fared."""
@@ -66,3 +61,8 @@ class Housing(Criterion):
             found = record_value(places, "problem_finding_housing", "housing_record", place).value
             return Message("reason.housing.record", {"percent": found}) if found else Message(_UNKNOWN)
         return Message("reason.housing.rent", {"rent": float(rent), "n": round(float(homes))})
+
+
+@cached_with_places()
+def _supply(places: Destinations) -> Floats:
+    return saturating(places.column("homes_free").value, HOMES_HALF_AT)

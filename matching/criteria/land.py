@@ -11,7 +11,7 @@ from geo.layers.land import PURPOSES
 from geo.layers.surroundings import COVER, SOIL
 from matching.batch import Batch
 from matching.criteria.base import Criterion, saturating
-from matching.destinations import Destinations
+from matching.destinations import Destinations, cached_with_places
 from matching.household import Household
 from matching.messages import Message
 
@@ -42,7 +42,7 @@ class Land(Criterion):
         return np.where([bool(h.land.purposes) for h in batch.households], 1.0, 0.1)
 
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
-        """Return how many plots of the wanted kinds are offered."""
+        """Return how many plots of the wanted purposes are offered."""
         counts = [
             offered_plots(places, purpose)[place] for purpose in _wanted(batch.households[0]) or PURPOSES
         ]
@@ -52,13 +52,10 @@ class Land(Criterion):
         return Message("reason.land.plots", {"n": offered}) if offered else Message("reason.land.none")
 
 
+@cached_with_places()
 def offered_plots(places: Destinations, purpose: str) -> Floats:
     """Return offered plots by settlement: none where parcels are known but not of this place, NaN where
     none are known.
     """
-    return places.derived(("offered plots", purpose), lambda: _count(places, purpose))
-
-
-def _count(places: Destinations, purpose: str) -> Floats:
     counts = places.column(f"plots_{purpose}").value
     return counts if places.atlas.parcels.empty else np.nan_to_num(counts)

@@ -1,4 +1,4 @@
-"""A place of the kind that the family left."""
+"""A settlement of the type that the family left."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ LIVING = {
     "large_village": 1.0,
     "village": 0.0,
 }
-"""Settlement types on one ladder from village to metropolis; a step is one kind of place further from
-what one knows.
+"""Settlement types on one ladder from village to metropolis; a step is one type further from
+what the family knows.
 """
 
 
 class SettlementType(Criterion):
-    """Nearness on the ladder of settlement types: 1 for the same kind, 0 for the other end."""
+    """Nearness on the ladder of settlement types: 1 for the same type, 0 for the other end."""
 
     id = "settlement_type"
     indicators = ("population", "population_change_percent")
 
     def group_keys(self, batch: Batch) -> Sequence[Hashable]:
-        """Return the kind of settlement that each family leaves, -1 where it did not say."""
+        """Return the type of settlement that each family leaves, -1 where it did not say."""
         return list(batch.settlement_type.tolist())
 
     def row(self, places: Destinations, key: int) -> Floats:
@@ -45,7 +45,7 @@ class SettlementType(Criterion):
         return np.asarray(1.0 - np.abs(there - ladder[key]) / 5.0)
 
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
-        """Return what kind of place it is, and whether it is like the one left."""
+        """Return what type of settlement it is, and whether it is like the one left."""
         here, before = int(places.settlement_type[place]), int(batch.settlement_type[0])
         if here < 0:
             return Message("reason.settlement_type.unknown")

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from geo.arrays import Floats
 from matching.batch import Batch
 from matching.criteria.base import Criterion
-from matching.destinations import Destinations, Value
+from matching.destinations import Destinations, Value, cached_with_places
 from matching.messages import Message
 
 RELATIVES = {"settlement": 1.0, "district": 0.8, "oblast": 0.45}
@@ -19,12 +19,9 @@ EARLIER = 0.4
 """Utility of earlier movers from one's oblast where they make up a third of all arrivals; never more than this."""
 
 
+@cached_with_places()
 def arrivals(places: Destinations, origin: str) -> Floats:
     """Return the share of one origin among the arrivals of each destination's oblast; NaN where no flow is known."""
-    return places.derived(("arrivals", origin), lambda: _shares(places, origin))
-
-
-def _shares(places: Destinations, origin: str) -> Floats:
     rows = places.atlas.rows("arrivals_persons")
     newest = rows[rows["period"] == rows["period"].max()] if len(rows) else rows
     total = newest.groupby("kato")["value"].sum()
@@ -33,8 +30,9 @@ def _shares(places: Destinations, origin: str) -> Floats:
     return share.to_numpy(float)
 
 
+@cached_with_places()
 def _districts(places: Destinations) -> NDArray[np.str_]:
-    return places.derived("districts", lambda: places.places["district"].to_numpy(dtype="U9"))
+    return places.places["district"].to_numpy(dtype="U9")
 
 
 def near_relative(places: Destinations, code: str) -> Floats:
@@ -47,7 +45,7 @@ def near_relative(places: Destinations, code: str) -> Floats:
 
 
 def _near_one(places: Destinations, code: str, place: int) -> float:
-    """Return what :func:`near_relative` says of one destination, without asking all the others."""
+    """Return the value of :func:`near_relative` at one destination, without computing all the others."""
     if places.katos[place] == code:
         return RELATIVES["settlement"]
     if code[2:] != "0000000" and _districts(places)[place] == code[:4] + "00000":
@@ -55,16 +53,13 @@ def _near_one(places: Destinations, code: str, place: int) -> float:
     return RELATIVES["oblast"] if places.oblasts[place] == code[:2] + "0000000" else 0.0
 
 
+@cached_with_places()
 def _provenance(places: Destinations, oblast: str) -> tuple[str, str, str]:
     """Return status, newest date and source of the arrivals in an oblast."""
-
-    def read() -> tuple[str, str, str]:
-        rows = places.atlas.rows("arrivals_persons")
-        here = rows[rows["kato"] == oblast]
-        status = "estimated" if (here["status"] != "observed").any() else "observed"
-        return status, str(here["as_of"].max()), str(here["source"].iat[0])
-
-    return places.derived(("arrivals provenance", oblast), read)
+    rows = places.atlas.rows("arrivals_persons")
+    here = rows[rows["kato"] == oblast]
+    status = "estimated" if (here["status"] != "observed").any() else "observed"
+    return status, str(here["as_of"].max()), str(here["source"].iat[0])
 
 
 class Ties(Criterion):
@@ -72,8 +67,6 @@ class Ties(Criterion):
 
     id = "ties"
     indicators = ()
-
-    kept = False
 
     def group_keys(self, batch: Batch) -> Sequence[Hashable]:
         """Return the oblast that each family leaves, and where it has relatives."""

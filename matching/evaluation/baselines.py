@@ -1,4 +1,4 @@
-"""Rankers to be measured against: two that boost trees, which see the same columns and learn from the same rows."""
+"""Baselines of the ranker: two boosted ones, which get the same columns and learn from the same rows."""
 
 from __future__ import annotations
 
@@ -13,14 +13,12 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from geo.arrays import Floats
 from matching.batch import Batch
 from matching.destinations import Destinations
-from matching.features.dataset import FAMILY_COLUMNS, Rows, features_at
-from matching.features.feature_table import DIRECTIONS
-from matching.model.learned_model import COLUMNS
+from matching.features.dataset import Rows, features_at
+from matching.model.learned_model import COLUMNS, MONOTONIC_CST
 
 TREES = 200
 RATE = 0.06
 BLOCK = 100
-_MONOTONE = (*DIRECTIONS, *(0 for _ in FAMILY_COLUMNS))
 
 
 @dataclass(frozen=True)
@@ -30,7 +28,7 @@ class Boosted:
     Parameters
     ----------
     predict : callable
-        Takes rows of :data:`matching.model.COLUMNS`, returns scores, shape (n,).
+        Takes rows of :data:`matching.model.learned_model.COLUMNS`, returns scores, shape (n,).
     """
 
     predict: Callable[[Floats], Floats]
@@ -42,21 +40,21 @@ class Boosted:
         for start in range(0, len(batch), BLOCK):
             part = Batch(batch.households[start : start + BLOCK])
             at = np.broadcast_to(everywhere, (len(part), len(places)))
-            known = features_at(part, places, at).reshape(-1, len(COLUMNS))
-            found.append(self.predict(known).reshape(len(part), len(places)))
+            features = features_at(part, places, at).reshape(-1, len(COLUMNS))
+            found.append(self.predict(features).reshape(len(part), len(places)))
         return np.concatenate(found)
 
 
 def boosted_rankers(rows: Rows, seed: int) -> Mapping[str, Boosted | None]:
     """Return the boosted rankers fitted on rows; None for LightGBM where it is not installed (it is a test dependency).
 
-    Both are held to the same monotonic_cst as the additive model, so that they know as much of the world.
+    Both are held to the same monotonic constraints as the additive model, so that they know as much of the world.
     """
     trees = HistGradientBoostingClassifier(
-        max_iter=TREES, learning_rate=RATE, monotonic_cst=list(_MONOTONE), random_state=seed
+        max_iter=TREES, learning_rate=RATE, monotonic_cst=list(MONOTONIC_CST), random_state=seed
     ).fit(rows.features, rows.both)
     return {
-        "hist_gradient_boosting": Boosted(lambda known: np.asarray(trees.predict_proba(known)[:, 1])),
+        "hist_gradient_boosting": Boosted(lambda features: np.asarray(trees.predict_proba(features)[:, 1])),
         "lightgbm_lambdamart": _lambdamart(rows, seed),
     }
 
@@ -71,11 +69,11 @@ def _lambdamart(rows: Rows, seed: int) -> Boosted | None:
     settings: dict[str, Any] = {
         "n_estimators": TREES,
         "learning_rate": RATE,
-        "monotone_constraints": list(_MONOTONE),
+        "monotone_constraints": list(MONOTONIC_CST),
         "random_state": seed,
         "n_jobs": 1,
         "verbose": -1,
     }
     ranker = lightgbm.LGBMRanker(objective="lambdarank", **settings)
     ranker.fit(rows.features[order], rows.both[order].astype(int), group=sizes)
-    return Boosted(lambda known: np.asarray(ranker.predict(known)))
+    return Boosted(lambda features: np.asarray(ranker.predict(features)))

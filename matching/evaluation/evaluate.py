@@ -254,8 +254,8 @@ def _believed(model: Model, batch: Batch, places: Destinations) -> Floats:
     for start in range(0, len(batch), BLOCK):
         part = Batch(batch.households[start : start + BLOCK])
         at = np.broadcast_to(everywhere, (len(part), len(places)))
-        known = features_at(part, places, at).reshape(-1, len(COLUMNS))
-        found.append(model.success.probability(known).reshape(at.shape))
+        features = features_at(part, places, at).reshape(-1, len(COLUMNS))
+        found.append(model.success.probability(features).reshape(at.shape))
     return np.concatenate(found)
 
 

@@ -1,9 +1,9 @@
 """What another way of placing would achieve, from a log of today's: three estimators, and the policy they judge.
 
-The judged policy tilts today's towards the ranker: a place's probability is multiplied by ``exp(score / lean)``.
-Such an *incremental* policy never goes where today's never went, so the log can speak of it (Kennedy 2019); a ranker
+The judged policy tilts today's towards the ranker: a place's probability is multiplied by ``exp(score / tilt)``.
+Such an *incremental* policy never goes where today's never went, so the log can judge it (Kennedy 2019); a ranker
 that sends everybody
-to its first choice goes where the log is empty, and no estimator could tell.
+to its first choice goes where the log is empty, and no estimator could judge that.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 
 from geo.arrays import Flags, Floats, Ints
 
-LEAN = 10.0
+TILT = 10.0
 """Points of score that make a place e times as likely."""
 
 
@@ -44,14 +44,14 @@ class Estimate:
     sample: float
 
 
-def tilted(probabilities: Floats, scores: Floats, lean: float = LEAN) -> Floats:
-    """Return today's probabilities leant towards a ranker, shape (B, P); rows sum to 1."""
-    weights = probabilities * np.exp((scores - scores.max(axis=1, keepdims=True)) / lean)
+def tilted(probabilities: Floats, scores: Floats, tilt: float = TILT) -> Floats:
+    """Return today's probabilities tilted towards a ranker, shape (B, P); rows sum to 1."""
+    weights = probabilities * np.exp((scores - scores.max(axis=1, keepdims=True)) / tilt)
     return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 
 
 def estimate(policy: Floats, logged: Floats, at: Ints, happened: Flags, model: Floats) -> Estimate:
-    """Return what a policy would be worth.
+    """Estimate the value of a policy.
 
     Parameters
     ----------

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
 from geo.arrays import Flags, Floats, Ints
 from geo.provenance import Status
 from matching.batch import Batch
-from matching.destinations import Destinations
-from matching.features.feature_table import FEATURES, paired
+from matching.destinations import Destinations, cached_with_places
+from matching.features.feature_table import FEATURES, VACANCIES, paired
 
 FAMILY_COLUMNS = ("age", "experience_years", "higher_education", "persons")
 """What is known of a family wherever it goes; moves its base, never the order of its places. No sex, no
@@ -98,9 +96,7 @@ def uncertainty_at(batch: Batch, places: Destinations, at: Ints) -> Floats:
     columns = []
     for feature in FEATURES.values():
         rows, index, _ = feature.table(batch, places)
-        by_place = places.derived(
-            ("uncertainty", feature.id), partial(_uncertainty_of, feature.indicators, places)
-        )
+        by_place = _uncertainty_of(places, feature.indicators)
         idle = (rows == rows[:, :1]).all(axis=1)[index]
         unknown = np.isnan(rows[index[:, None], at])
         known = np.where(idle[:, None], 0.0, by_place[at])
@@ -108,11 +104,12 @@ def uncertainty_at(batch: Batch, places: Destinations, at: Ints) -> Floats:
     return np.stack(columns, axis=-1)
 
 
-def _uncertainty_of(indicators: Sequence[str], places: Destinations) -> Floats:
+@cached_with_places()
+def _uncertainty_of(places: Destinations, indicators: tuple[str, ...]) -> Floats:
     by_trust = np.array([UNCERTAINTY[status] for status in sorted(Status, key=lambda status: status.trust)])
     if not indicators:
         return np.zeros(len(places))
-    if tuple(indicators) == ("vacancies",):
+    if indicators == VACANCIES:
         return np.full(len(places), by_trust[vacancy_trust(places)])
     # A sum is as sure as the mean of its parts; what is missing of it shows as a missing value only when all of it is.
     return np.asarray(np.mean([by_trust[places.column(name).trust] for name in indicators], axis=0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from geo.places import SETTLEMENT_TYPES
 from matching.batch import Batch
 from matching.criteria.business import customers
 from matching.criteria.climate import home_january
-from matching.criteria.employment import job_probabilities, jobs_known
+from matching.criteria.employment import job_utility, jobs_known
 from matching.criteria.health import CARE
 from matching.criteria.housing import FLOOR_M2, USUAL_BUDGET
 from matching.criteria.land import offered_plots
@@ -22,30 +23,73 @@ from matching.destinations import Destinations
 from matching.occupation_match import index_of
 from matching.survey_rates import record
 
+Row = Callable[[Destinations, Any], Floats]
+
 SKILLED_YEARS = 5.0
-"""Experience from which an adult is called skilled: the pair term skill x vacancy speaks of these."""
+"""Experience from which an adult is called skilled: the pair term skill x vacancy is about these."""
 HIGHEST_LOAD = 3.0
 """Rent in budgets, or price in savings, above which it does not matter how far above."""
 
 
+def alike(batch: Batch) -> list[Hashable]:
+    """Return one key for all families: they are alike in this."""
+    return [None] * len(batch)
+
+
+def pupils(batch: Batch) -> list[Hashable]:
+    """Return the number of children of school age of each family."""
+    return [int(count) for count in batch.pupils]
+
+
+def with_pupils(batch: Batch) -> list[Hashable]:
+    """Return whether each family has children of school age."""
+    return [bool(count) for count in batch.pupils]
+
+
+def toddlers(batch: Batch) -> list[Hashable]:
+    """Return the number of children of kindergarten age of each family."""
+    return [int(count) for count in batch.toddlers]
+
+
+def with_toddlers(batch: Batch) -> list[Hashable]:
+    """Return whether each family has children of kindergarten age."""
+    return [bool(count) for count in batch.toddlers]
+
+
+def value_of(indicator: str) -> Row:
+    """Return the row function of an indicator as it is, the same for all families."""
+
+    def row(places: Destinations, _key: Any) -> Floats:
+        return places.column(indicator).value
+
+    return row
+
+
+def where_concerned(row: Row) -> Row:
+    """Return a row function that is 0 everywhere for families that are not concerned."""
+
+    def concerned(places: Destinations, key: Any) -> Floats:
+        return row(places, key) if key else np.zeros(len(places))
+
+    return concerned
+
+
 def skilled(batch: Batch) -> list[Hashable]:
     """Return the occupations of skilled adults who look for work, and the number of all who do."""
-    found = []
+    found: list[Hashable] = []
     for household in batch.households:
         able = (adult for adult in household.seekers if adult.experience_years >= SKILLED_YEARS)
         codes = sorted(index_of(adult.occupation or "") for adult in able)
         found.append((tuple(codes), len(household.seekers)))
-    return list(found)
+    return found
 
 
 def jobs_least(places: Destinations, codes: tuple[int, ...]) -> Floats:
-    """Return the least of the adults' job probabilities, where two or more look for work; 0 everywhere for others."""
+    """Return the least of the adults' utilities of jobs, where two or more look for work; 0 everywhere for others."""
     if len(codes) < 2:
         return np.zeros(len(places))
     return (
-        np.asarray(job_probabilities(places)[list(codes)].min(axis=0))
-        if jobs_known(places)
-        else _unknown(places)
+        np.asarray(job_utility(places)[list(codes)].min(axis=0)) if jobs_known(places) else _unknown(places)
     )
 
 
@@ -56,7 +100,7 @@ def jobs_skilled(places: Destinations, key: tuple[tuple[int, ...], int]) -> Floa
         return np.zeros(len(places))
     if not jobs_known(places):
         return _unknown(places)
-    return np.asarray(job_probabilities(places)[list(codes)].sum(axis=0) / of)
+    return np.asarray(job_utility(places)[list(codes)].sum(axis=0) / of)
 
 
 def _unknown(places: Destinations) -> Floats:
@@ -91,17 +135,17 @@ def price_load(places: Destinations, savings: float | None) -> Floats:
     return np.asarray(np.minimum(price / savings, HIGHEST_LOAD))
 
 
-def homes(places: Destinations, _kind: None) -> Floats:
+def homes(places: Destinations, _key: None) -> Floats:
     """Return the logarithm of one plus the free homes."""
     return np.log1p(places.column("homes_free").value)
 
 
-def work_record(places: Destinations, _kind: None) -> Floats:
+def work_record(places: Destinations, _key: None) -> Floats:
     """Return the share of earlier movers to the region who work in their qualification; NaN where not surveyed."""
     return record(places, "job_matches_qualification")
 
 
-def housing_record(places: Destinations, _kind: None) -> Floats:
+def housing_record(places: Destinations, _key: None) -> Floats:
     """Return the share of earlier movers to the region who had trouble to find a home; NaN where not surveyed."""
     return record(places, "problem_finding_housing")
 
@@ -141,19 +185,19 @@ def founders(batch: Batch) -> list[Hashable]:
     return [household.business.wants for household in batch.households]
 
 
-def market(places: Destinations, _kind: bool) -> Floats:
+def market(places: Destinations, _key: bool) -> Floats:
     """Return the decimal logarithm of the inhabitants within reach."""
     return np.log10(customers(places) + 10.0)
 
 
 def types_left(batch: Batch) -> list[Hashable]:
-    """Return the kind of settlement that each family leaves, -1 where it did not say."""
+    """Return the type of settlement that each family leaves, -1 where it did not say."""
     return list(batch.settlement_type.tolist())
 
 
 def steps(sign: int) -> Callable[[Destinations, int], Floats]:
     """Return the row function of steps on the ladder of settlement types, to the city (1) or the village (-1)."""
-    ladder = np.array([LIVING[kind] for kind in SETTLEMENT_TYPES])
+    ladder = np.array([LIVING[name] for name in SETTLEMENT_TYPES])
 
     def row(places: Destinations, left: int) -> Floats:
         if left < 0:
@@ -190,6 +234,6 @@ def colder(places: Destinations, origin: str) -> Floats:
     return np.asarray(np.maximum(home_january(places, origin) - places.column("january_mean_c").value, 0.0))
 
 
-def quota_room(places: Destinations, _kind: None) -> Floats:
+def quota_room(places: Destinations, _key: None) -> Floats:
     """Return the logarithm of one plus the persons of the oblast's yearly quota."""
     return np.log1p(np.nan_to_num(places.quota.value))

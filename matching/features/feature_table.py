@@ -1,4 +1,4 @@
-"""What the learned ranker looks at: measured comparisons of a family and a place, each in its own unit and direction.
+"""What the learned ranker is given: measured comparisons of a family and a place, each in its own unit and direction.
 
 A criterion sums up one side of a move as a utility between 0 and 1; a feature is one measurement behind it
 (kilometres, jobs, degrees), from which a model learns how much it counts.
@@ -9,24 +9,25 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 
-from geo.arrays import Flags, Floats, Ints
+from geo.arrays import Floats, Ints
 from geo.layers.land import PURPOSES
 from matching.batch import Batch
-from matching.criteria.base import rows_by_group
+from matching.criteria.base import ROWS, rows_by_group
 from matching.criteria.employment import Employment
 from matching.criteria.infrastructure import Infrastructure
-from matching.destinations import Destinations
+from matching.destinations import Destinations, cached_with_places
 from matching.features import definitions
 
+VACANCIES = ("vacancies",)
+"""Indicators of a feature that is computed from the vacancies."""
+
 GroupKeys = Callable[[Batch], Sequence[Hashable]]
-Row = Callable[[Destinations, Any], Floats]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Feature:
     """One measured comparison of a family and a place.
 
@@ -45,17 +46,14 @@ class Feature:
         is not known, one constant where the feature does not concern the families.
     indicators : tuple of str
         What it is computed from; the status of these says how far to trust it.
-    kept : bool
-        Whether there are so few keys that their rows may be kept with the destinations.
     """
 
     id: str
     criterion: str
     direction: int
     group_keys: GroupKeys
-    row: Row
+    row: definitions.Row
     indicators: tuple[str, ...] = ()
-    kept: bool = True
 
     def table(self, batch: Batch, places: Destinations) -> tuple[Floats, Ints, tuple[Hashable, ...]]:
         """Return the rows of the groups in a batch.
@@ -72,131 +70,210 @@ class Feature:
 
     def values(self, places: Destinations, key: Hashable) -> Floats:
         """Return the values of one key at all places, shape (P,)."""
-        if not self.kept:
-            return self.row(places, key)
-        return places.derived(("feature", self.id, key), lambda: self.row(places, key))
+        return _values(places, self, key)
 
 
-def _all(batch: Batch) -> list[Hashable]:
-    return [None] * len(batch)
+@cached_with_places(ROWS)
+def _values(places: Destinations, feature: Feature, key: Hashable) -> Floats:
+    return feature.row(places, key)
 
-
-def _column(name: str) -> Row:
-    return lambda places, _kind: places.column(name).value
-
-
-def _gated(row: Row) -> Row:
-    """Return a row function that is 0 everywhere for families that are not concerned."""
-    return lambda places, key: row(places, key) if key else np.zeros(len(places))
-
-
-def _flags(values: Flags) -> list[Hashable]:
-    return [bool(value) for value in values]
-
-
-def _concerned(of: Callable[[Batch], Floats]) -> GroupKeys:
-    return lambda batch: _flags(of(batch) > 0)
-
-
-def _counts(of: Callable[[Batch], Floats]) -> GroupKeys:
-    return lambda batch: [int(count) for count in of(batch)]
-
-
-_PUPILS: Callable[[Batch], Floats] = lambda batch: batch.pupils  # noqa: E731
-_TODDLERS: Callable[[Batch], Floats] = lambda batch: batch.toddlers  # noqa: E731
 
 _EMPLOYMENT, _INFRASTRUCTURE = Employment(), Infrastructure()
-_VACANCIES = ("vacancies",)
 
 _ALL = (
-    Feature("jobs", "employment", 1, _EMPLOYMENT.group_keys, _EMPLOYMENT.row, _VACANCIES, kept=False),
     Feature(
-        "jobs_of_least",
-        "employment",
-        1,
-        _EMPLOYMENT.group_keys,
-        definitions.jobs_least,
-        _VACANCIES,
-        kept=False,
+        id="jobs",
+        criterion="employment",
+        direction=1,
+        group_keys=_EMPLOYMENT.group_keys,
+        row=_EMPLOYMENT.row,
+        indicators=VACANCIES,
     ),
     Feature(
-        "skill_x_vacancy",
-        "employment",
-        1,
-        definitions.skilled,
-        definitions.jobs_skilled,
-        _VACANCIES,
-        kept=False,
-    ),
-    Feature("unemployment", "employment", -1, _all, _column("unemployment_rate"), ("unemployment_rate",)),
-    Feature("work_record", "employment", 1, _all, definitions.work_record),
-    Feature(
-        "rent_load", "housing", -1, definitions.budgets, definitions.rent_load, ("rent_home",), kept=False
+        id="jobs_of_least",
+        criterion="employment",
+        direction=1,
+        group_keys=_EMPLOYMENT.group_keys,
+        row=definitions.jobs_least,
+        indicators=VACANCIES,
     ),
     Feature(
-        "price_load",
-        "housing",
-        -1,
-        definitions.buyers,
-        definitions.price_load,
-        ("price_home_m2",),
-        kept=False,
-    ),
-    Feature("homes_free", "housing", 1, _all, definitions.homes, ("homes_free",)),
-    Feature("housing_record", "housing", -1, _all, definitions.housing_record),
-    Feature("school_km", "schooling", -1, _concerned(_PUPILS), _gated(_column("school_km")), ("school_km",)),
-    Feature(
-        "children_x_school_places",
-        "schooling",
-        -1,
-        _counts(_PUPILS),
-        definitions.without_place("school"),
-        ("school_places_free",),
+        id="skill_x_vacancy",
+        criterion="employment",
+        direction=1,
+        group_keys=definitions.skilled,
+        row=definitions.jobs_skilled,
+        indicators=VACANCIES,
     ),
     Feature(
-        "kindergarten_km",
-        "schooling",
-        -1,
-        _concerned(_TODDLERS),
-        _gated(_column("kindergarten_km")),
-        ("kindergarten_km",),
+        id="unemployment",
+        criterion="employment",
+        direction=-1,
+        group_keys=definitions.alike,
+        row=definitions.value_of("unemployment_rate"),
+        indicators=("unemployment_rate",),
     ),
     Feature(
-        "children_x_kindergarten_places",
-        "schooling",
-        -1,
-        _counts(_TODDLERS),
-        definitions.without_place("kindergarten"),
-        ("kindergarten_places_free",),
-    ),
-    Feature("clinic_km", "health", -1, _all, _column("clinic_km"), ("clinic_km",)),
-    Feature("hospital_km", "health", -1, _all, _column("hospital_km"), ("hospital_km",)),
-    Feature(
-        "care_x_hospital_km",
-        "health",
-        -1,
-        definitions.cares,
-        _gated(_column("hospital_km")),
-        ("hospital_km",),
+        id="work_record",
+        criterion="employment",
+        direction=1,
+        group_keys=definitions.alike,
+        row=definitions.work_record,
     ),
     Feature(
-        "plots", "land", 1, definitions.purposes, definitions.plots, tuple(f"plots_{p}" for p in PURPOSES)
+        id="rent_load",
+        criterion="housing",
+        direction=-1,
+        group_keys=definitions.budgets,
+        row=definitions.rent_load,
+        indicators=("rent_home",),
     ),
     Feature(
-        "business_x_customers",
-        "business",
-        1,
-        definitions.founders,
-        _gated(definitions.market),
-        ("population",),
+        id="price_load",
+        criterion="housing",
+        direction=-1,
+        group_keys=definitions.buyers,
+        row=definitions.price_load,
+        indicators=("price_home_m2",),
     ),
-    Feature("more_urban", "settlement_type", -1, definitions.types_left, definitions.steps(1)),
-    Feature("more_rural", "settlement_type", -1, definitions.types_left, definitions.steps(-1)),
-    Feature("relatives", "ties", 1, definitions.relatives_at, definitions.relatives, kept=False),
-    Feature("earlier_movers", "ties", 1, definitions.origins, definitions.earlier_movers),
-    Feature("colder", "climate", -1, definitions.origins, definitions.colder, ("january_mean_c",)),
-    Feature("amenities", "infrastructure", 1, _all, _INFRASTRUCTURE.row, _INFRASTRUCTURE.indicators),
-    Feature("quota_room", "quota", 1, _all, definitions.quota_room),
+    Feature(
+        id="homes_free",
+        criterion="housing",
+        direction=1,
+        group_keys=definitions.alike,
+        row=definitions.homes,
+        indicators=("homes_free",),
+    ),
+    Feature(
+        id="housing_record",
+        criterion="housing",
+        direction=-1,
+        group_keys=definitions.alike,
+        row=definitions.housing_record,
+    ),
+    Feature(
+        id="school_km",
+        criterion="schooling",
+        direction=-1,
+        group_keys=definitions.with_pupils,
+        row=definitions.where_concerned(definitions.value_of("school_km")),
+        indicators=("school_km",),
+    ),
+    Feature(
+        id="children_x_school_places",
+        criterion="schooling",
+        direction=-1,
+        group_keys=definitions.pupils,
+        row=definitions.without_place("school"),
+        indicators=("school_places_free",),
+    ),
+    Feature(
+        id="kindergarten_km",
+        criterion="schooling",
+        direction=-1,
+        group_keys=definitions.with_toddlers,
+        row=definitions.where_concerned(definitions.value_of("kindergarten_km")),
+        indicators=("kindergarten_km",),
+    ),
+    Feature(
+        id="children_x_kindergarten_places",
+        criterion="schooling",
+        direction=-1,
+        group_keys=definitions.toddlers,
+        row=definitions.without_place("kindergarten"),
+        indicators=("kindergarten_places_free",),
+    ),
+    Feature(
+        id="clinic_km",
+        criterion="health",
+        direction=-1,
+        group_keys=definitions.alike,
+        row=definitions.value_of("clinic_km"),
+        indicators=("clinic_km",),
+    ),
+    Feature(
+        id="hospital_km",
+        criterion="health",
+        direction=-1,
+        group_keys=definitions.alike,
+        row=definitions.value_of("hospital_km"),
+        indicators=("hospital_km",),
+    ),
+    Feature(
+        id="care_x_hospital_km",
+        criterion="health",
+        direction=-1,
+        group_keys=definitions.cares,
+        row=definitions.where_concerned(definitions.value_of("hospital_km")),
+        indicators=("hospital_km",),
+    ),
+    Feature(
+        id="plots",
+        criterion="land",
+        direction=1,
+        group_keys=definitions.purposes,
+        row=definitions.plots,
+        indicators=tuple(f"plots_{purpose}" for purpose in PURPOSES),
+    ),
+    Feature(
+        id="business_x_customers",
+        criterion="business",
+        direction=1,
+        group_keys=definitions.founders,
+        row=definitions.where_concerned(definitions.market),
+        indicators=("population",),
+    ),
+    Feature(
+        id="more_urban",
+        criterion="settlement_type",
+        direction=-1,
+        group_keys=definitions.types_left,
+        row=definitions.steps(1),
+    ),
+    Feature(
+        id="more_rural",
+        criterion="settlement_type",
+        direction=-1,
+        group_keys=definitions.types_left,
+        row=definitions.steps(-1),
+    ),
+    Feature(
+        id="relatives",
+        criterion="ties",
+        direction=1,
+        group_keys=definitions.relatives_at,
+        row=definitions.relatives,
+    ),
+    Feature(
+        id="earlier_movers",
+        criterion="ties",
+        direction=1,
+        group_keys=definitions.origins,
+        row=definitions.earlier_movers,
+    ),
+    Feature(
+        id="colder",
+        criterion="climate",
+        direction=-1,
+        group_keys=definitions.origins,
+        row=definitions.colder,
+        indicators=("january_mean_c",),
+    ),
+    Feature(
+        id="amenities",
+        criterion="infrastructure",
+        direction=1,
+        group_keys=definitions.alike,
+        row=_INFRASTRUCTURE.row,
+        indicators=_INFRASTRUCTURE.indicators,
+    ),
+    Feature(
+        id="quota_room",
+        criterion="quota",
+        direction=1,
+        group_keys=definitions.alike,
+        row=definitions.quota_room,
+    ),
 )
 
 
@@ -218,8 +295,6 @@ def registry_of(features: Sequence[Feature]) -> Mapping[str, Feature]:
 
 FEATURES: Mapping[str, Feature] = registry_of(_ALL)
 """Every feature by id; the columns of the learned model in this order."""
-
-DIRECTIONS: tuple[int, ...] = tuple(feature.direction for feature in FEATURES.values())
 
 
 def paired(batch: Batch, places: Destinations, at: Ints) -> Floats:

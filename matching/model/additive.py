@@ -54,7 +54,7 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     A column's curve is ``sum_j w_j clip((x - k_j) / (k_{j+1} - k_j), 0, 1)``: monotone exactly if all ``w_j``
     have one sign,
     which bounds on L-BFGS-B see to (I-splines of degree 1; Ramsay 1988). A missing value (NaN) adds 0, which is the
-    mean of the column's curve over the values that are known.
+    mean of the column's curve over the values that are not missing.
 
     Examples
     --------
@@ -90,13 +90,13 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         tags.classifier_tags.multi_class = False
         return tags
 
-    def fit(self, X: ArrayLike, y: ArrayLike) -> Self:  # noqa: N803 - scikit-learn's names
+    def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
         """Fit the curves.
 
         Parameters
         ----------
         X : array of shape (n, d)
-            Columns; NaN where not known.
+            Columns; NaN where missing.
         y : array of shape (n,)
             Two classes.
 
@@ -105,7 +105,7 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ValueError
             If ``y`` has not two classes, or ``monotonic_cst`` not one entry a column.
         """
-        known, y = validate_data(self, X, y, ensure_all_finite="allow-nan", dtype=np.float64)
+        features, y = validate_data(self, X, y, ensure_all_finite="allow-nan", dtype=np.float64)
         check_classification_targets(y)
         self.classes_, target = np.unique(y, return_inverse=True)
         if len(self.classes_) != 2:
@@ -113,9 +113,9 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 f"Only binary classification is supported; y has {len(self.classes_)} "
                 f"class{'es' if len(self.classes_) != 1 else ''}"
             )
-        signs = self._signs(known.shape[1])
-        self.knots_ = [quantile_knots(column, self.knots) for column in known.T]
-        design, means = self._design(known)
+        signs = self._signs(features.shape[1])
+        self.knots_ = [quantile_knots(column, self.knots) for column in features.T]
+        design, means = self._design(features)
         weights = self._solve(design, target.astype(np.float64), signs)
         self.heights_ = self._heights(weights, means)
         return self
@@ -128,10 +128,10 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             raise ValueError(f"monotonic_cst has shape {signs.shape}, expected ({columns},)")
         return signs
 
-    def _design(self, known: Floats) -> tuple[Floats, list[Floats]]:
+    def _design(self, features: Floats) -> tuple[Floats, list[Floats]]:
         """Return the centred ramps of all columns, (n, J), and the means that were taken off."""
         blocks, means = [], []
-        for column, knots in zip(known.T, self.knots_, strict=True):
+        for column, knots in zip(features.T, self.knots_, strict=True):
             block = ramps(column, knots)
             there = ~np.isnan(column)
             mean = block[there].mean(axis=0) if there.any() else np.zeros(block.shape[1])
@@ -184,18 +184,18 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self)
         return Curves(self.intercept_, tuple(self.knots_), tuple(self.heights_))
 
-    def decision_function(self, X: ArrayLike) -> Floats:  # noqa: N803
+    def decision_function(self, X: ArrayLike) -> Floats:
         """Return the log-odds of the second class, shape (n,)."""
         check_is_fitted(self)
-        known = validate_data(self, X, reset=False, ensure_all_finite="allow-nan", dtype=np.float64)
-        return self.curves_.log_odds(known)
+        features = validate_data(self, X, reset=False, ensure_all_finite="allow-nan", dtype=np.float64)
+        return self.curves_.log_odds(features)
 
-    def predict_proba(self, X: ArrayLike) -> Floats:  # noqa: N803
+    def predict_proba(self, X: ArrayLike) -> Floats:
         """Return the probability of both classes, shape (n, 2)."""
         second = expit(self.decision_function(X))
         return np.column_stack([1.0 - second, second])
 
-    def predict(self, X: ArrayLike) -> NDArray[Any]:  # noqa: N803
+    def predict(self, X: ArrayLike) -> NDArray[Any]:
         """Return the likelier class, shape (n,)."""
         second = (self.decision_function(X) > 0).astype(np.int64)
         return np.asarray(self.classes_[second])
@@ -208,15 +208,17 @@ def quantile_knots(column: Floats, most: int) -> Floats:
     quantiles are
     taken over the others.
     """
-    known = column[~np.isnan(column)]
-    if not len(known):
+    present = column[~np.isnan(column)]
+    if not len(present):
         return np.array([0.0, 1.0])
-    values, counts = np.unique(known, return_counts=True)
+    values, counts = np.unique(present, return_counts=True)
     often = values[counts.argmax()]
-    rest = known[known != often] if counts.max() > REPEATED * len(known) and len(values) > 2 else known
+    rest = (
+        present[present != often] if counts.max() > REPEATED * len(present) and len(values) > 2 else present
+    )
     inner = np.quantile(rest, np.linspace(0.0, 1.0, max(most - 1, 2)))
     found = np.unique(np.concatenate([[values[0], often, values[-1]], inner]))
-    # Two knots closer than the eye can tell make a cliff out of rounding.
+    # Two knots that differ by rounding alone would make a step out of it.
     apart = np.concatenate([[True], np.diff(found) > 1e-9 * max(1.0, float(np.ptp(values)))])
     found = found[apart]
     return found if len(found) > 1 else np.array([found[0], found[0] + 1.0])

@@ -52,7 +52,7 @@ def calibrate(log_odds: Floats, happened: Flags) -> Calibration:
     Parameters
     ----------
     log_odds : ndarray of float64, shape (n,)
-        What the model said.
+        Log-odds that the model gave.
     happened : ndarray of bool, shape (n,)
         What came true.
     """
@@ -108,7 +108,7 @@ def conformal_widths(
     Parameters
     ----------
     probability, truth, uncertainty : ndarray of float64, shape (n,)
-        What the model said, what is true, and the uncertainty about the values that it used.
+        Predicted and true probabilities, and the uncertainty about the values that the predictions used.
 
     Notes
     -----

@@ -21,6 +21,11 @@ OUTCOMES: tuple[Outcome, ...] = ("stays_12_months", "works_in_occupation")
 
 COLUMNS: tuple[str, ...] = (*FEATURES, *FAMILY_COLUMNS)
 """Columns of every model, in order."""
+MONOTONIC_CST: tuple[int, ...] = (
+    *(feature.direction for feature in FEATURES.values()),
+    *(0 for _ in FAMILY_COLUMNS),
+)
+"""Direction of each column: the features have one, what a family brings is free."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ class OutcomeModel:
         return self.calibration(self.curves.log_odds(features))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Model:
     """What was learned, and from what.
 

@@ -9,8 +9,8 @@ from scipy.special import expit
 
 from geo.arrays import Flags, Floats, Ints
 from matching.criteria.registry import CRITERIA
-from matching.features.dataset import FAMILY_COLUMNS, Rows
-from matching.features.feature_table import DIRECTIONS, FEATURES
+from matching.features.dataset import Rows
+from matching.features.feature_table import FEATURES
 from matching.model.additive import AdditiveClassifier
 from matching.model.calibration import (
     Calibration,
@@ -20,7 +20,7 @@ from matching.model.calibration import (
     conformal_widths,
 )
 from matching.model.curves import Curves
-from matching.model.learned_model import OUTCOMES, Model, OutcomeModel, importance
+from matching.model.learned_model import MONOTONIC_CST, OUTCOMES, Model, OutcomeModel, importance
 from matching.model.outcomes import Outcomes, folds
 from matching.model.training import name_of, score_scale
 
@@ -96,8 +96,7 @@ def train_outcomes(found: Outcomes, old: Model) -> Learned:
 
 def _curves(rows: Rows, happened: Flags) -> Curves:
     knots, strength = (7, 1.0) if len(rows) >= MANY else (4, 8.0)
-    monotonic_cst = (*DIRECTIONS, *(0 for _ in FAMILY_COLUMNS))
-    model = AdditiveClassifier(monotonic_cst, knots=knots, smooth=4.0 * strength, ridge=strength)
+    model = AdditiveClassifier(MONOTONIC_CST, knots=knots, smooth=4.0 * strength, ridge=strength)
     return model.fit(rows.features, happened).curves_
 
 

@@ -12,12 +12,12 @@ from scipy.special import expit
 
 from geo.arrays import Flags, Floats, Ints
 from matching.destinations import Destinations
-from matching.features.dataset import FAMILY_COLUMNS, Rows, features_at, uncertainty_at
-from matching.features.feature_table import DIRECTIONS, FEATURES
+from matching.features.dataset import Rows, features_at, uncertainty_at
+from matching.features.feature_table import FEATURES
 from matching.model.additive import AdditiveClassifier
 from matching.model.calibration import calibrate, cases_of_outcomes, conformal_widths
 from matching.model.curves import Curves
-from matching.model.learned_model import COLUMNS, Model, Outcome, OutcomeModel, importance
+from matching.model.learned_model import COLUMNS, MONOTONIC_CST, Model, Outcome, OutcomeModel, importance
 from matching.simulator.movers import Moves, Probabilities
 from matching.simulator.population import Families, draw_families
 from matching.simulator.status_quo import draw_places, place_probabilities
@@ -70,7 +70,7 @@ def simulate(
     number : int
         How many families.
     rng : Generator
-        Source of probability.
+        Random numbers.
     pick : callable
         Takes families and today's probabilities of all places (B, P); returns places of each, shape (B, M).
     """
@@ -124,8 +124,7 @@ def masked(rows: Rows, share: float, rng: np.random.Generator) -> Rows:
 
 def curves(rows: Rows, happened: Flags) -> Curves:
     """Return the additive log-odds of one outcome: monotone over the features, free over the family's columns."""
-    monotonic_cst = (*DIRECTIONS, *(0 for _ in FAMILY_COLUMNS))
-    return AdditiveClassifier(monotonic_cst, smooth=4.0, ridge=1.0).fit(rows.features, happened).curves_
+    return AdditiveClassifier(MONOTONIC_CST, smooth=4.0, ridge=1.0).fit(rows.features, happened).curves_
 
 
 def score_scale(success: Curves, features: Floats) -> tuple[float, float]:

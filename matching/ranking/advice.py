@@ -21,18 +21,18 @@ GOOD = 10
 """Place in today's list whose score a village must reach to count as one more to choose from."""
 NEAR_BEST = 0.9
 """Share of the most villages added from which a shorter course is named first."""
-TOO_LIKE = 0.85
-"""Likeness of occupations from which a course would teach what the adult already does."""
+TOO_SIMILAR = 0.85
+"""Similarity of occupations from which a course would teach what the adult already does."""
 MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Help:
+class Advice:
     """One thing that would give the family more villages to choose from, checked by ranking anew.
 
     Parameters
     ----------
-    kind : {"course", "requirement"}
+    change : {"course", "requirement"}
         Whether an adult learns something, or a requirement is given up.
     added : int
         Villages more that score at least as much as the tenth of today's list.
@@ -45,10 +45,10 @@ class Help:
     requirement : str
         The requirement; empty for a course.
     message : Message
-        The sentence. A course's ``occupation`` is a code: whoever speaks puts its title there.
+        The sentence. A course's ``occupation`` is a code; the interface puts its title there.
     """
 
-    kind: Literal["course", "requirement"]
+    change: Literal["course", "requirement"]
     added: int
     days: int
     occupation: str
@@ -57,8 +57,8 @@ class Help:
     message: Message
 
 
-def what_would_help(household: Household, places: Destinations, ranker: Ranker) -> tuple[Help, ...]:
-    """Return what would give a family the most villages to choose from: at most three of each kind.
+def advise(household: Household, places: Destinations, ranker: Ranker) -> tuple[Advice, ...]:
+    """Return what would give a family the most villages to choose from: at most three courses and three requirements.
 
     Every offer is checked by ranking all destinations anew for the family as it would then be: a course makes
     its occupation the adult's, without experience in it. Among courses that add nearly as many villages (90 %)
@@ -77,19 +77,19 @@ def what_would_help(household: Household, places: Destinations, ranker: Ranker) 
     scores = ranker.scores(Batch((household,)), places)[0]
     fails = blocked(household, places)
     open_ = open_places(fails, len(places))
-    bar = _bar(scores, open_)
-    today = int((scores[open_] >= bar).sum())
+    threshold = _threshold(scores, open_)
+    today = int((scores[open_] >= threshold).sum())
     found = [
-        *_courses(household, places, ranker, bar, today),
-        *_requirements(household, places, scores, bar, today),
+        *_courses(household, places, ranker, threshold, today),
+        *_requirements(household, places, scores, threshold, today),
     ]
-    by_kind_of_change = [
-        [help_ for help_ in found if help_.kind == kind] for kind in ("course", "requirement")
-    ]
-    return tuple(help_ for kind in by_kind_of_change for help_ in _best(kind))
+    return (
+        *_best([item for item in found if item.change == "course"]),
+        *_best([item for item in found if item.change == "requirement"]),
+    )
 
 
-def _bar(scores: Floats, open_: Flags) -> float:
+def _threshold(scores: Floats, open_: Flags) -> float:
     """Return the score from which a village counts: that of the tenth of today's list (of the whole, for lack
     of ten).
     """
@@ -98,8 +98,8 @@ def _bar(scores: Floats, open_: Flags) -> float:
 
 
 def _courses(
-    household: Household, places: Destinations, ranker: Ranker, bar: float, today: int
-) -> list[Help]:
+    household: Household, places: Destinations, ranker: Ranker, threshold: float, today: int
+) -> list[Advice]:
     """Return what each course that an adult could take would add; all are ranked in one go."""
     offers = [
         (number, course)
@@ -113,9 +113,9 @@ def _courses(
     scores = ranker.scores(Batch(families), places)
     found = []
     for (number, course), family, row in zip(offers, families, scores, strict=True):
-        good = eligible(family, places) & (row >= bar)
+        good = eligible(family, places) & (row >= threshold)
         found.append(_course(course, number, int(good.sum()) - today))
-    return [help_ for help_ in found if help_.added > 0]
+    return [item for item in found if item.added > 0]
 
 
 def _suits(course: Course, adult: Adult) -> bool:
@@ -123,7 +123,7 @@ def _suits(course: Course, adult: Adult) -> bool:
         return False
     if adult.occupation is None:
         return True
-    return bool(SIMILARITY[index_of(adult.occupation), index_of(course.code)] < TOO_LIKE)
+    return bool(SIMILARITY[index_of(adult.occupation), index_of(course.code)] < TOO_SIMILAR)
 
 
 def _after(household: Household, number: int, course: Course) -> Household:
@@ -133,42 +133,42 @@ def _after(household: Household, number: int, course: Course) -> Household:
     return household.model_copy(update={"adults": adults})
 
 
-def _course(course: Course, adult: int, added: int) -> Help:
+def _course(course: Course, adult: int, added: int) -> Advice:
     params: dict[str, object] = {
         "n": added,
         "days": course.days,
         "adult": adult + 1,
         "occupation": course.code,
     }
-    return Help("course", added, course.days, course.code, adult, "", Message("explain.help.course", params))
+    return Advice(
+        "course", added, course.days, course.code, adult, "", Message("explain.help.course", params)
+    )
 
 
 def _requirements(
-    household: Household, places: Destinations, scores: Floats, bar: float, today: int
-) -> list[Help]:
+    household: Household, places: Destinations, scores: Floats, threshold: float, today: int
+) -> list[Advice]:
     """Return what giving up each requirement would add; the scores stay the same, for requirements only rule out."""
     fails = blocked(household, places)
     found = []
     for name in fails:
         rest = {other: flags for other, flags in fails.items() if other != name}
-        added = int((scores[open_places(rest, len(places))] >= bar).sum()) - today
+        added = int((scores[open_places(rest, len(places))] >= threshold).sum()) - today
         if added > 0:
             params: dict[str, object] = {"n": added, "reason": Message(f"blocker.{name}")}
             found.append(
-                Help("requirement", added, 0, "", -1, name, Message("explain.help.requirement", params))
+                Advice("requirement", added, 0, "", -1, name, Message("explain.help.requirement", params))
             )
     return found
 
 
-def _best(helps: list[Help]) -> list[Help]:
-    if not helps:
-        return []
-    most = max(help_.added for help_ in helps)
-    order = sorted(
-        helps, key=lambda help_: (help_.added < NEAR_BEST * most, help_.days, -help_.added, help_.occupation)
-    )
-    close = [help_ for help_ in order if help_.added >= NEAR_BEST * most]
-    rest = sorted(
-        (h for h in order if h.added < NEAR_BEST * most), key=lambda h: (-h.added, h.days, h.occupation)
-    )
-    return [*close, *rest][:MOST]
+def _best(found: list[Advice]) -> list[Advice]:
+    """Return the most useful: those near the most villages by length, then the others by villages."""
+    most = max((item.added for item in found), default=0)
+
+    def order(item: Advice) -> tuple[bool, int, int, str]:
+        if item.added >= NEAR_BEST * most:
+            return False, item.days, -item.added, item.occupation
+        return True, -item.added, item.days, item.occupation
+
+    return sorted(found, key=order)[:MOST]

@@ -10,7 +10,7 @@ from geo.arrays import Flags
 from geo.layers.land import PURPOSES
 from geo.places import SETTLEMENT_TYPES
 from matching.batch import Batch
-from matching.criteria.employment import ALIKE, matching_jobs
+from matching.criteria.employment import SIMILAR_FROM, matching_jobs
 from matching.criteria.land import offered_plots
 from matching.destinations import Destinations
 from matching.household import Household, Must
@@ -33,7 +33,7 @@ def _regions(must: Must, places: Destinations) -> Flags | None:
 def _types(must: Must, places: Destinations) -> Flags | None:
     if not must.settlement_types:
         return None
-    wanted = [SETTLEMENT_TYPES.index(kind) for kind in must.settlement_types]
+    wanted = [SETTLEMENT_TYPES.index(name) for name in must.settlement_types]
     return ~np.isin(places.settlement_type, wanted)
 
 
@@ -60,7 +60,7 @@ def blocked(household: Household, places: Destinations) -> dict[str, Flags]:
             found[name] = fails
     if household.must.job and household.seekers:
         _, jobs = matching_jobs(Batch((household,)), places)
-        found["job"] = np.asarray((jobs < ALIKE).all(axis=0))
+        found["job"] = np.asarray((jobs < SIMILAR_FROM).all(axis=0))
     if household.must.plot and not places.atlas.parcels.empty:
         wanted = household.land.purposes or PURPOSES
         found["plot"] = np.sum([offered_plots(places, purpose) for purpose in wanted], axis=0) == 0

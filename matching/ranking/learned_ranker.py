@@ -9,8 +9,9 @@ import numpy as np
 
 from geo.arrays import Floats, Ints
 from matching.batch import Batch
+from matching.criteria.base import ROWS
 from matching.criteria.registry import CRITERIA
-from matching.destinations import Destinations
+from matching.destinations import Destinations, cached_with_places
 from matching.features.dataset import family_columns, features_at, uncertainty_at
 from matching.features.feature_table import FEATURES, Feature
 from matching.model.learned_model import COLUMNS, OUTCOMES, Model
@@ -55,7 +56,7 @@ class LearnedRanker:
         parts = wishes.parts
         numbers = {name: number for number, name in enumerate(CRITERIA)}
         for column, feature in enumerate(FEATURES.values()):
-            added, mean, index = self._curve(column, feature, batch, places)
+            added, mean, index = self._terms_of(column, feature, batch, places)
             base += scale * mean[index]
             parts[numbers[feature.criterion]] += scale[:, None] * added[index]
         return Terms(base, parts)
@@ -66,7 +67,7 @@ class LearnedRanker:
         scale = (1.0 - share) * self.model.points
         parts = weighted_rows(batch, places, self._wishes(batch, share))
         for column, feature in enumerate(FEATURES.values()):
-            added, mean, index = self._curve(column, feature, batch, places)
+            added, mean, index = self._terms_of(column, feature, batch, places)
             parts.append(Weighed(added + mean[:, None], index, scale))
         base = (1.0 - share) * self.model.level + scale * self._family(batch)
         return base[:, None] + combined(parts, len(batch), len(places))
@@ -86,7 +87,7 @@ class LearnedRanker:
         terms = [curves.term(len(FEATURES) + number, column) for number, column in enumerate(columns.T)]
         return np.asarray(np.sum(terms, axis=0))
 
-    def _curve(
+    def _terms_of(
         self, column: int, feature: Feature, batch: Batch, places: Destinations
     ) -> tuple[Floats, Floats, Ints]:
         """Return what a feature adds to the log-odds against its mean over the places, that mean, and each
@@ -102,27 +103,8 @@ class LearnedRanker:
         index = np.array(
             [numbers.setdefault(key, len(numbers)) for key in feature.group_keys(batch)], dtype=np.int64
         )
-        made = [self._row(column, feature, places, key) for key in numbers]
-        return np.stack([row for row, _ in made]), np.array([mean for _, mean in made]), index
-
-    def _row(
-        self, column: int, feature: Feature, places: Destinations, key: Hashable
-    ) -> tuple[Floats, float]:
-        if not feature.kept:
-            return self._bent(column, feature.row(places, key))
-        cached = ("curve", self.model.name, feature.id, key)
-        return places.derived(cached, lambda: self._bent(column, feature.values(places, key)))
-
-    def _bent(self, column: int, values: Floats) -> tuple[Floats, float]:
-        known = ~np.isnan(values)
-        if not known.any():
-            return np.zeros_like(values), 0.0
-        added = self.model.success.term(column, values)
-        first = float(added[known.argmax()])
-        # What is the same everywhere adds nothing anywhere, to the last digit.
-        alike = bool((added[known] == first).all())
-        mean = first if alike else float(added.sum() / known.sum())
-        return np.where(known, added - mean, 0.0), mean
+        terms = [_term(places, self.model, column, feature, key) for key in numbers]
+        return np.stack([added for added, _ in terms]), np.array([mean for _, mean in terms]), index
 
     def probabilities(
         self, batch: Batch, places: Destinations, at: Ints
@@ -134,13 +116,30 @@ class LearnedRanker:
         at : ndarray of int, shape (B, M)
             Places of each family.
         """
-        known = features_at(batch, places, at).reshape(-1, len(COLUMNS))
-        uncertainty = uncertainty_at(batch, places, at).reshape(len(known), len(FEATURES))
+        features = features_at(batch, places, at).reshape(-1, len(COLUMNS))
+        uncertainty = uncertainty_at(batch, places, at).reshape(len(features), len(FEATURES))
         found: dict[str, list[list[Interval]]] = {}
         for outcome in OUTCOMES:
             probability = self.model.probabilities[outcome]
-            value = probability.of(known)
+            value = probability.of(features)
             low, high = probability.widths.interval(value, uncertainty @ probability.weight)
             flat = [Interval(*map(float, triple)) for triple in zip(value, low, high, strict=True)]
             found[outcome] = [flat[row * at.shape[1] : (row + 1) * at.shape[1]] for row in range(len(batch))]
         return found
+
+
+@cached_with_places(ROWS)
+def _term(
+    places: Destinations, model: Model, column: int, feature: Feature, key: Hashable
+) -> tuple[Floats, float]:
+    """Return what a feature adds to the log-odds at all places against its mean over them, and that mean."""
+    values = feature.values(places, key)
+    known = ~np.isnan(values)
+    if not known.any():
+        return np.zeros_like(values), 0.0
+    added = model.success.term(column, values)
+    first = float(added[known.argmax()])
+    # What is the same everywhere adds nothing anywhere, to the last digit.
+    same = bool((added[known] == first).all())
+    mean = first if same else float(added.sum() / known.sum())
+    return np.where(known, added - mean, 0.0), mean

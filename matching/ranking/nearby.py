@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from geo.arrays import Ints
 from matching.batch import Batch
-from matching.criteria.employment import ALIKE
-from matching.destinations import Destinations
+from matching.criteria.employment import SIMILAR_FROM
+from matching.destinations import Destinations, cached_with_places
 from matching.occupation_match import SIMILARITY, index_of
 
 MOST = 5
 """Vacancies that are listed of a place."""
-_TOLD = (
+_COLUMNS = (
     "id",
     "title",
     "isco",
@@ -50,7 +50,7 @@ class NearbyVacancy:
     km : float
         Geodesic distance from the place, kilometres.
     likeness : float
-        Likeness of the occupation to the nearest of the family's, 0 to 1.
+        Similarity of the occupation to the nearest of the family's, 0 to 1.
     status, source, as_of : str
         Provenance.
     """
@@ -92,12 +92,12 @@ class _Index:
 def nearby_vacancies(
     batch: Batch, places: Destinations, place: int, most: int = MOST
 ) -> tuple[NearbyVacancy, ...]:
-    """Return the open vacancies of the first family's own field within reach of a place: the likest first,
+    """Return the open vacancies of the first family's own field within reach of a place: the most similar first,
     then the nearest.
 
     A family that names no occupation gets the nearest of any kind.
     """
-    index = places.derived("nearby_vacancies", lambda: _index(places))
+    index = _index(places)
     start, end = places.near.indptr[place], places.near.indptr[place + 1]
     towns, km = places.near.indices[start:end], places.near.data[start:end]
     counts = index.starts[towns + 1] - index.starts[towns]
@@ -109,11 +109,12 @@ def nearby_vacancies(
     far = np.repeat(km, counts)
     _, codes = batch.seekers
     likeness = SIMILARITY[codes].max(axis=0)[index.groups[rows]] if len(codes) else np.ones(total)
-    suits = np.flatnonzero(likeness >= ALIKE)
+    suits = np.flatnonzero(likeness >= SIMILAR_FROM)
     best = suits[np.lexsort((rows[suits], far[suits], -likeness[suits]))][:most]
     return tuple(_vacancy(index, int(rows[n]), float(far[n]), float(likeness[n])) for n in best)
 
 
+@cached_with_places()
 def _index(places: Destinations) -> _Index:
     everywhere = places.atlas.inhabited.index
     live = places.matched_vacancies
@@ -121,7 +122,7 @@ def _index(places: Destinations) -> _Index:
     order = np.argsort(town, kind="stable")
     starts = np.searchsorted(town[order], np.arange(len(everywhere) + 1)).astype(np.int64)
     groups = np.array([index_of(code) for code in live["isco"]], dtype=np.int64)[order]
-    return _Index(starts, groups, {name: live[name].to_numpy(object)[order] for name in _TOLD})
+    return _Index(starts, groups, {name: live[name].to_numpy(object)[order] for name in _COLUMNS})
 
 
 def _vacancy(index: _Index, row: int, km: float, likeness: float) -> NearbyVacancy:

@@ -153,7 +153,7 @@ def shortlist(
         excluded={name: int(flags.sum()) for name, flags in fails.items()},
         asked=tuple(matches[len(best) :]),
         considered=len(places),
-        why_not=tuple(why_not(household, kato, places, ranker) for kato in ask) if best else (),
+        why_not=tuple(why_not(household, kato, places, terms) for kato in ask) if best else (),
     )
 
 

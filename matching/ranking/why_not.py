@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from matching.destinations import Destinations
 from matching.household import Household
 from matching.messages import Message
 from matching.ranking.blockers import blocked, open_places
-from matching.ranking.ranker import Ranker
+from matching.ranking.ranker import Terms
 
 CHANGEABLE = ("employment", "housing", "schooling", "health", "land", "business", "infrastructure")
 """Criteria that somebody could change at a village; nobody moves relatives, the climate or the settlement type."""
@@ -82,10 +82,10 @@ class WhyNot:
     blocked_by: tuple[str, ...]
     change: str
     new_rank: int
-    messages: tuple[Message, ...]
+    messages: tuple[Message, ...] = ()
 
 
-def why_not(household: Household, kato: str, places: Destinations, ranker: Ranker) -> WhyNot:
+def why_not(household: Household, kato: str, places: Destinations, terms: Terms) -> WhyNot:
     """Return why a village is not the first of a family's list, and the one change that would bring it up.
 
     Parameters
@@ -96,8 +96,8 @@ def why_not(household: Household, kato: str, places: Destinations, ranker: Ranke
         The village.
     places : Destinations
         Where it may go.
-    ranker : Ranker
-        What scores.
+    terms : Terms
+        The scores of this family at all places, taken apart.
 
     Raises
     ------
@@ -109,7 +109,6 @@ def why_not(household: Household, kato: str, places: Destinations, ranker: Ranke
         raise InputError([Fault("ask", "", expected, shorten(kato))])
     place = places.position[kato]
     batch = Batch((household,))
-    terms = ranker.terms(batch, places)
     scores, parts = terms.scores[0], terms.parts[:, 0]
     fails = blocked(household, places)
     open_ = open_places(fails, len(places))
@@ -141,7 +140,6 @@ def why_not(household: Household, kato: str, places: Destinations, ranker: Ranke
         blocked_by,
         change,
         new_rank,
-        (),
     )
     return _with_messages(found)
 
@@ -191,19 +189,7 @@ def _with_messages(found: WhyNot) -> WhyNot:
             }
             messages.append(Message("explain.lag", params))
     messages += _change_message(found)
-    return WhyNot(
-        found.kato,
-        found.best,
-        found.rank,
-        found.of,
-        found.score,
-        found.best_score,
-        found.differences,
-        found.blocked_by,
-        found.change,
-        found.new_rank,
-        tuple(messages),
-    )
+    return replace(found, messages=tuple(messages))
 
 
 def _change_message(found: WhyNot) -> list[Message]:

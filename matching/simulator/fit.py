@@ -1,6 +1,6 @@
 """Fitting the planted truth to the survey, and the proof: every target beside what the simulator gives.
 
-Only the survey speaks here; no ranker is known to this module. Fitted parameters are moved by the difference of
+Only the survey is used here; this module imports no ranker. Fitted parameters are moved by the difference of
 the log-odds of observed and simulated shares (iterative scaling) over families that stay the same, with probabilities
 in place of draws; the proof is then drawn anew, from other families.
 """
@@ -29,7 +29,7 @@ from matching.simulator.world import World
 FAMILIES = 4000
 ROUNDS = 60
 DAMPING = 0.3
-"""Three tables speak of adaptation at once: a full step by each would overshoot."""
+"""Three tables give adaptation at once: a full step by each would overshoot."""
 BLOCK = 500
 
 
@@ -50,7 +50,7 @@ class Fit:
 
 @dataclass
 class Sample:
-    """Families at the places where today's way put them, with the groups that the survey tells apart.
+    """Families at the places where today's way put them, with the groups that the survey distinguishes.
 
     Parameters
     ----------

@@ -19,7 +19,7 @@ from matching.criteria.employment import HALF_AT, jobs_known, occupation_jobs
 from matching.criteria.registry import CRITERIA
 from matching.destinations import Destinations
 from matching.features.definitions import SKILLED_YEARS
-from matching.features.feature_table import FEATURES
+from matching.features.feature_table import FEATURES, VACANCIES
 from matching.household import CRITERIA_IDS, Adult
 from matching.occupation_match import index_of
 from matching.simulator import parameters as given
@@ -99,7 +99,7 @@ class Moves:
         self._value = {name: world.truth(FEATURES[name], families.batch, at) for name in sorted(used)}
         households = families.batch.households
         reverse = {ours: theirs for theirs, ours in TYPES.items()}
-        self._kind = [reverse[h.origin.settlement_type or "village"] for h in households]
+        self._previous_type = [reverse[h.origin.settlement_type or "village"] for h in households]
         self._marital = [h.marital_status or "married" for h in households]
         persons = given.HOUSED["persons"] * (families.batch.persons - 3.0)
         self._housed = self._linear(given.HOUSED) + persons[:, None]
@@ -140,10 +140,8 @@ class Moves:
         if not jobs_known(places):
             return np.zeros(at.shape)
         codes = np.array([index_of(adult.occupation or "") for adult in adults], dtype=np.int64)
-        kinds, index = np.unique(codes, return_inverse=True)
-        rows = self.world.true_rows(
-            "jobs", saturating(occupation_jobs(places)[kinds], HALF_AT), ("vacancies",)
-        )
+        groups, index = np.unique(codes, return_inverse=True)
+        rows = self.world.true_rows("jobs", saturating(occupation_jobs(places)[groups], HALF_AT), VACANCIES)
         skilled = np.array([adult.experience_years >= SKILLED_YEARS for adult in adults], dtype=np.float64)
         slope = given.WORK["jobs"] + given.WORK["skill_x_vacancy"] * skilled
         return np.asarray(slope[:, None] * rows[index[:, None], at])
@@ -187,7 +185,9 @@ class Moves:
         return Probabilities(works=works, housed=housed, **total)
 
     def _offsets(self, values: Mapping[str, float]) -> Floats:
-        family = np.array([values[k] + values[m] for k, m in zip(self._kind, self._marital, strict=True)])
+        family = np.array(
+            [values[k] + values[m] for k, m in zip(self._previous_type, self._marital, strict=True)]
+        )
         return np.asarray(self._region(values) + family[:, None])
 
 

@@ -80,7 +80,7 @@ def draw_families(number: int, places: Destinations, rng: Rng) -> Families:
     places : Destinations
         Where relatives may live.
     rng : Generator
-        Source of probability.
+        Random numbers.
     """
     weights = np.array(list(survey.REGIONS.values()), dtype=np.float64)
     region = rng.choice(len(weights), number, p=weights / weights.sum())
@@ -107,11 +107,11 @@ def _household(region: str, homes: Mapping[str, NDArray[np.str_]], rng: Rng) -> 
     adults = [_adult(sex, _age(rng), True, rng)]
     if marital == "married":
         adults.append(_partner(adults[0], rng))
-    kind = _pick(rng, survey.shares("13", "previous_settlement_type", region))
+    previous_type = _pick(rng, survey.shares("13", "previous_settlement_type", region))
     return Household.model_construct(
         origin=Origin.model_construct(
             region=survey.ORIGINS[_pick(rng, survey.origin_shares()[region])],
-            settlement_type=survey.TYPES[kind],
+            settlement_type=survey.TYPES[previous_type],
         ),
         adults=tuple(adults),
         children=_children(adults, marital, rng),

@@ -36,12 +36,14 @@ def region_probabilities(families: Families) -> Floats:
 
 def _region_row(household: Household) -> Floats:
     names = tuple(survey.REGIONS)
-    kind = next(k for k, ours in survey.TYPES.items() if ours == household.origin.settlement_type)
+    previous_type = next(
+        theirs for theirs, ours in survey.TYPES.items() if ours == household.origin.settlement_type
+    )
     origin = next(k for k, code in survey.ORIGINS.items() if code == household.origin.region)
     row = np.array([float(survey.REGIONS[name]) for name in names])
     for number, name in enumerate(names):
         women = survey.value("4", "women_share", name)
-        row[number] *= survey.shares("13", "previous_settlement_type", name)[kind]
+        row[number] *= survey.shares("13", "previous_settlement_type", name)[previous_type]
         row[number] *= survey.origin_shares()[name][origin]
         row[number] *= women if household.adults[0].sex == "f" else 1.0 - women
         row[number] *= _ties_probability(household.ties, name)
@@ -121,6 +123,6 @@ def draw_places(probabilities: Floats, draws: int, rng: np.random.Generator) -> 
     ndarray of int, shape (B, draws)
     """
     steps = np.cumsum(probabilities, axis=1)
-    marks = rng.random((len(probabilities), draws)) * steps[:, -1:]
-    found = [np.searchsorted(row, mark, side="right") for row, mark in zip(steps, marks, strict=True)]
+    points = rng.random((len(probabilities), draws)) * steps[:, -1:]
+    found = [np.searchsorted(row, point, side="right") for row, point in zip(steps, points, strict=True)]
     return np.asarray(np.minimum(np.stack(found), probabilities.shape[1] - 1), dtype=np.int64)

@@ -211,8 +211,8 @@ def _of_people() -> list[Target]:
         found.append(target(f"4/women_share/region/{region}", value("4", "women_share", region), n))
         alone = shares("14", "decision", region)["alone_within_family"]
         found.append(target(f"14/asked_acquaintances/region/{region}", 1.0 - alone, n))
-        for kind, share in shares("13", "previous_settlement_type", region).items():
-            found.append(target(f"13/previous_settlement_type:{kind}/region/{region}", share, n))
+        for previous_type, share in shares("13", "previous_settlement_type", region).items():
+            found.append(target(f"13/previous_settlement_type:{previous_type}/region/{region}", share, n))
     for sex, n in {"men": 183, "women": 171}.items():
         for status in ("married", "divorced"):
             share = value("text", f"marital_status:{status}", sex)

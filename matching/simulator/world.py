@@ -11,7 +11,7 @@ from geo.arrays import Floats, Ints
 from matching.batch import Batch
 from matching.destinations import Destinations
 from matching.features.dataset import vacancy_trust
-from matching.features.feature_table import FEATURES, Feature
+from matching.features.feature_table import FEATURES, VACANCIES, Feature
 from matching.simulator import parameters as given
 from matching.simulator.parameters import Fitted
 from matching.simulator.survey import OBLASTS
@@ -81,7 +81,7 @@ def error_sizes(places: Destinations, indicators: tuple[str, ...]) -> Floats:
     )
     if not indicators:
         return np.zeros(len(places))
-    if indicators == ("vacancies",):
+    if indicators == VACANCIES:
         return np.full(len(places), sizes[vacancy_trust(places)])
     trust = np.min([places.column(name).trust for name in indicators], axis=0)
     return np.asarray(sizes[trust])

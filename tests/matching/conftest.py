@@ -50,42 +50,39 @@ def family(atlas: Atlas) -> Household:
     return parse_household(raw, occupations=frozenset(unit_groups()), places=frozenset(atlas.places.index))
 
 
-_OF_JOBS = ("occupation_jobs", "job probabilities", "jobs of any kind", "jobs_known", "districts")
+class Altered(Destinations):
+    """Destinations of which one is altered; what is costly and does not hang on it is taken from the others."""
+
+    original: Destinations
+    columns: dict[str, Column]
+
+    def column(self, indicator: str) -> Column:
+        return self.columns.get(indicator) or self.original.column(indicator)
 
 
-def _copy(places: Destinations, *shared: str) -> Destinations:
-    """The same destinations with nothing computed but the columns and what is named."""
-    copy = Destinations(places.atlas, places.places)
-    for name in (*shared, "katos", "oblasts", "position", "settlement_type"):
-        copy.__dict__[name] = getattr(places, name)
-    copy._derived.update(
-        {key: made for key, made in places._derived.items() if key[0] in ("column", "arrivals")}
-    )
+def _altered(places: Destinations, columns: dict[str, Column], **arrays: object) -> Altered:
+    copy = Altered(places.atlas, places.places)
+    shared = {name: getattr(places, name) for name in ("near", "jobs", "counts", "matched_vacancies")}
+    copy.__dict__.update({**shared, **arrays, "original": places, "columns": columns})
     return copy
 
 
 def _changed(places: Destinations, indicator: str, place: int, value: float) -> Destinations:
-    """The same destinations with one value of one of them changed; what is costly and does not hang on it is shared."""
+    """The same destinations with one value of one of them changed."""
     column = places.column(indicator)
     values = column.value.copy()
     values[place] = value
     status = column.table["status"].to_numpy(object).copy()
     if np.isnan(value):
         status[place] = "missing"
-    copy = _copy(places, "near", "jobs", "counts", "matched_vacancies")
-    copy._derived.update({key: made for key, made in places._derived.items() if key in _OF_JOBS})
-    del copy._derived["column", indicator]
-    copy.derived(("column", indicator), lambda: Column(column.table.assign(value=values, status=status)))
-    return copy
+    return _altered(places, {indicator: Column(column.table.assign(value=values, status=status))})
 
 
 def _with_vacancies(places: Destinations, place: int, group: int, more: float) -> Destinations:
     """The same destinations with more vacancies of one unit group at one of them."""
-    copy = _copy(places, "near", "counts", "matched_vacancies")
     jobs = places.jobs.copy()
     jobs[place, group] += more
-    copy.__dict__["jobs"] = jobs
-    return copy
+    return _altered(places, {}, jobs=jobs)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from fastapi import HTTPException, Request, Response
 from api.deps import EngineDep
 from api.pages.applicant.home import read_link
 from api.pages.shared.frame import PageTranslator, page_router, render
-from api.services.shortlists.shortlist_json import shown_help
+from api.services.shortlists.shortlist_json import shown_advice
 
 router = page_router()
 
@@ -20,5 +20,5 @@ def helps(request: Request, engine: EngineDep, translator: PageTranslator) -> Re
     reading = read_link(request, engine, translator)
     if reading.household is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
-    found = [shown_help(each, translator) for each in engine.helps(reading.household)]
+    found = [shown_advice(each, translator) for each in engine.advice(reading.household)]
     return render(request, "helps.html", translator, section="/", answers=reading.answers, helps=found)

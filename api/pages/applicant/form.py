@@ -14,7 +14,7 @@ from api.services.intake.place_index import full_name, own_name
 from api.services.language.formats import alphabetical
 from api.services.language.i18n import Translator
 from geo.places import SETTLEMENT_TYPES
-from matching.destinations import receiving_oblasts
+from geo.quota import receiving_oblasts
 from matching.household import Category, Education, Need, Purpose
 
 WISH_STEPS = ("0", "", "5")
@@ -80,7 +80,7 @@ class Form:
         """Return code and name of the oblasts that receive, or of the others, by name."""
         places = self.engine.atlas.places
         oblasts = set(places.index[places["level"] == "oblast"])
-        inside = receiving_oblasts(self.engine.atlas)
+        inside = set(receiving_oblasts(self.engine.atlas))
         codes = oblasts & inside if receiving else oblasts - inside
         return sorted(
             ((code, own_name(self.engine, code, self.translator)) for code in codes),

@@ -140,7 +140,7 @@ def _results(
         "cards": cards,
         "top": top,
         "most": MOST,
-        "question": question.answered(household, shown, engine, translator),
+        "question": question.answered(answer, shown, engine, translator),
         "support": support_of(reading, household.persons),
         "honesty": honesty(engine, shown["model"]["trained_on"]),
     }

@@ -22,12 +22,13 @@ def why(request: Request, engine: EngineDep, translator: PageTranslator) -> Resp
     if reading.household is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     question = read_question(request.query_params.get("ask", ""), engine, translator)
-    shown = shown_shortlist(engine.match(reading.household, top=1, ask=question.katos), engine, translator)
+    answer = engine.match(reading.household, top=1, ask=question.katos)
+    shown = shown_shortlist(answer, engine, translator)
     return render(
         request,
         "parts/answer.html",
         translator,
         answers=reading.answers,
         shown=shown,
-        question=question.answered(reading.household, shown, engine, translator),
+        question=question.answered(answer, shown, engine, translator),
     )

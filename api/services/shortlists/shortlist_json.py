@@ -10,7 +10,7 @@ from api.services.language.i18n import Translator
 from geo.occupations import title as occupation_title
 from matching.destinations import Value
 from matching.model.learned_model import OUTCOMES
-from matching.ranking.advice import Help
+from matching.ranking.advice import Advice
 from matching.ranking.nearby import NearbyVacancy
 from matching.ranking.ranker import Interval
 from matching.ranking.shortlist import Match, Reason, Shortlist
@@ -122,19 +122,19 @@ def shown_why_not(found: WhyNot, translator: Translator) -> dict[str, Any]:
     }
 
 
-def shown_help(help_: Help, translator: Translator) -> dict[str, Any]:
+def shown_advice(item: Advice, translator: Translator) -> dict[str, Any]:
     """Return one thing that would help a family, with its sentence."""
-    params = dict(help_.message.params)
-    if help_.occupation:
-        params["occupation"] = occupation_title(help_.occupation, translator.lang)
+    params = dict(item.message.params)
+    if item.occupation:
+        params["occupation"] = occupation_title(item.occupation, translator.lang)
     return {
-        "kind": help_.kind,
-        "added": help_.added,
-        "days": help_.days,
-        "occupation": help_.occupation,
-        "adult": help_.adult,
-        "requirement": help_.requirement,
-        "text": translator.gettext(help_.message.id, **params),
+        "change": item.change,
+        "added": item.added,
+        "days": item.days,
+        "occupation": item.occupation,
+        "adult": item.adult,
+        "requirement": item.requirement,
+        "text": translator.gettext(item.message.id, **params),
     }
 
 

@@ -14,13 +14,13 @@ from api.services.language.i18n import Translator
 from geo.arrays import Floats
 from geo.crs import WGS84
 from geo.provenance import Status
+from geo.quota import receiving_oblasts
 from maps.basemap import INDICATIVE, Basemap
 from maps.labels import Labels
 from maps.page import standalone
 from maps.popups import PopupField
 from maps.scene import Scene
 from maps.shortlist import shortlist_map
-from matching.destinations import receiving_oblasts
 
 TOWN_ZOOM = {"republican_city": 4.0, "oblast_centre": 5.0, "town": 7.5, "district_centre": 8.5}
 """Zoom from which the name of a place of each kind has room."""
@@ -73,7 +73,7 @@ def shapes(engine: Engine, level: str) -> gpd.GeoDataFrame:
 
 def receiving(engine: Engine) -> tuple[str, ...]:
     """Return the first two digits of the KATO codes of the receiving regions."""
-    return tuple(sorted(code[:2] for code in receiving_oblasts(engine.atlas)))
+    return tuple(code[:2] for code in receiving_oblasts(engine.atlas))
 
 
 def town_points(engine: Engine, translator: Translator) -> gpd.GeoDataFrame:

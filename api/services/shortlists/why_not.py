@@ -10,9 +10,8 @@ from api.services.intake.form_errors import Choice
 from api.services.intake.place_index import destination_index, everywhere_index, full_name, place_finder
 from api.services.language.i18n import Translator
 from api.services.shortlists.cards import Card, Difference, card, differences
-from matching.household import Household
 from matching.messages import Message
-from matching.ranking.why_not import why_not
+from matching.ranking.shortlist import Shortlist
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +61,15 @@ class Question:
     answer: Answered | None = None
 
     def answered(
-        self, household: Household, shown: dict[str, Any], engine: Engine, translator: Translator
+        self, shortlist: Shortlist, shown: dict[str, Any], engine: Engine, translator: Translator
     ) -> Question:
-        """Return the question with its answer for a family, of whose shown shortlist the place was asked."""
+        """Return the question with its answer, from a shortlist that was asked for the place, and the same as JSON."""
         if not shown["asked"]:
             return self
         asked = card(shown["asked"][0], engine, translator)
         answer = Answered(asked)
-        if shown["matches"]:
-            found = why_not(household, self.katos[0], engine.destinations, engine.ranker)
+        if shortlist.why_not:
+            found = shortlist.why_not[0]
             best = card(shown["matches"][0], engine, translator)
             answer = Answered(asked, best, differences(found, translator), found.messages)
         return Question(self.typed, self.katos, self.choices, self.elsewhere, answer)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from types import SimpleNamespace
 
 import numpy as np
@@ -23,13 +22,11 @@ class Village:
 
     def __init__(self, parcels: bool = True, **values: float) -> None:
         self.values = values
+        self.caches: dict[object, object] = {}
         self.atlas = SimpleNamespace(parcels=pd.DataFrame({"kato": ["x"] if parcels else []}))
 
     def column(self, name: str) -> SimpleNamespace:
         return SimpleNamespace(value=np.array([self.values.get(name, NAN)]))
-
-    def derived(self, key: tuple[str, ...], made: Callable[[], np.ndarray]) -> np.ndarray:
-        return made()
 
 
 def family(*purposes: str) -> Batch:

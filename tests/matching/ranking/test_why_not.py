@@ -11,10 +11,10 @@ from matching.batch import Batch
 from matching.destinations import Destinations
 from matching.household import Household, Must
 from matching.model.learned_model import Model
-from matching.ranking.advice import GOOD, what_would_help
+from matching.ranking.advice import GOOD, advise
 from matching.ranking.blockers import eligible
 from matching.ranking.learned_ranker import LearnedRanker
-from matching.ranking.ranker import Ranker, SurveyRanker
+from matching.ranking.ranker import Ranker, SurveyRanker, Terms
 from matching.ranking.why_not import CHANGEABLE, why_not
 
 
@@ -32,9 +32,13 @@ def _order(household: Household, places: Destinations, ranker: Ranker) -> np.nda
     return np.argsort(-ranker.scores(Batch((household,)), places)[0])
 
 
+def _terms(household: Household, places: Destinations, ranker: Ranker) -> Terms:
+    return ranker.terms(Batch((household,)), places)
+
+
 def test_differences_add_up_to_the_gap(plain: Household, places: Destinations, ranker: Ranker) -> None:
     order = _order(plain, places, ranker)
-    found = why_not(plain, str(places.katos[order[700]]), places, ranker)
+    found = why_not(plain, str(places.katos[order[700]]), places, _terms(plain, places, ranker))
     assert found.best == places.katos[order[0]]
     assert found.rank == 701
     assert found.of == len(places)
@@ -50,7 +54,7 @@ def test_the_one_change_brings_it_where_it_says(
 ) -> None:
     scores = ranker.scores(Batch((plain,)), places)[0]
     place = int(np.argsort(-scores)[400])
-    found = why_not(plain, str(places.katos[place]), places, ranker)
+    found = why_not(plain, str(places.katos[place]), places, _terms(plain, places, ranker))
     assert found.change in CHANGEABLE
     lag = next(d.behind for d in found.differences if d.criterion == found.change)
     assert lag == max(d.behind for d in found.differences if d.criterion in CHANGEABLE)
@@ -63,7 +67,7 @@ def test_the_one_change_brings_it_where_it_says(
 
 def test_the_first_of_the_list_is_told_so(plain: Household, places: Destinations, ranker: Ranker) -> None:
     best = str(places.katos[_order(plain, places, ranker)[0]])
-    found = why_not(plain, best, places, ranker)
+    found = why_not(plain, best, places, _terms(plain, places, ranker))
     assert found.rank == 1
     assert found.change == ""
     assert [message.id for message in found.messages] == ["explain.first"]
@@ -74,7 +78,7 @@ def test_a_blocked_village_is_told_what_blocks_it(
 ) -> None:
     household = family.model_copy(update={"must": Must(school=True)})
     place = int(np.flatnonzero(places.column("school").value == 0)[0])
-    found = why_not(household, str(places.katos[place]), places, ranker)
+    found = why_not(household, str(places.katos[place]), places, _terms(household, places, ranker))
     assert found.blocked_by == ("school",)
     assert found.change == "school"
     ids = [message.id for message in found.messages]
@@ -86,7 +90,7 @@ def test_a_place_that_is_no_destination_is_refused(
     plain: Household, places: Destinations, ranker: Ranker
 ) -> None:
     with pytest.raises(InputError):
-        why_not(plain, "610000000", places, ranker)
+        why_not(plain, "610000000", places, _terms(plain, places, ranker))
 
 
 def test_requirements_that_nothing_meets_are_told(
@@ -98,7 +102,7 @@ def test_requirements_that_nothing_meets_are_told(
     if eligible(nowhere, places).any():
         pytest.fail("the example was to be met by no destination")
     with pytest.raises(InputError):
-        why_not(nowhere, str(places.katos[0]), places, ranker)
+        why_not(nowhere, str(places.katos[0]), places, _terms(nowhere, places, ranker))
 
 
 def _good(household: Household, places: Destinations, ranker: Ranker, bar: float) -> int:
@@ -111,20 +115,20 @@ def test_every_course_offered_adds_what_it_says(
 ) -> None:
     scores = ranker.scores(Batch((family,)), places)[0][eligible(family, places)]
     bar = float(np.sort(scores)[::-1][GOOD - 1])
-    helps = what_would_help(family, places, ranker)
-    assert helps
-    for help_ in helps:
-        if help_.kind == "course":
-            learned = family.adults[help_.adult].model_copy(
-                update={"occupation": help_.occupation, "experience_years": 0.0}
+    found = advise(family, places, ranker)
+    assert found
+    for item in found:
+        if item.change == "course":
+            learned = family.adults[item.adult].model_copy(
+                update={"occupation": item.occupation, "experience_years": 0.0}
             )
-            adults = tuple(learned if n == help_.adult else a for n, a in enumerate(family.adults))
+            adults = tuple(learned if n == item.adult else a for n, a in enumerate(family.adults))
             after = family.model_copy(update={"adults": adults})
-            assert help_.days == courses()[help_.occupation].days
+            assert item.days == courses()[item.occupation].days
         else:
-            must = family.must.model_copy(update={help_.requirement: Must().model_dump()[help_.requirement]})
+            must = family.must.model_copy(update={item.requirement: Must().model_dump()[item.requirement]})
             after = family.model_copy(update={"must": must})
-        assert _good(after, places, ranker, bar) - _good(family, places, ranker, bar) == help_.added > 0
+        assert _good(after, places, ranker, bar) - _good(family, places, ranker, bar) == item.added > 0
 
 
 def test_nobody_is_sent_to_learn_what_they_do(places: Destinations, ranker: Ranker) -> None:
@@ -132,6 +136,6 @@ def test_nobody_is_sent_to_learn_what_they_do(places: Destinations, ranker: Rank
         household = Household.model_validate(
             {"origin": {"region": "610000000"}, "adults": [{"occupation": code, "education": "vocational"}]}
         )
-        offered = [help_.occupation for help_ in what_would_help(household, places, ranker)]
+        offered = [item.occupation for item in advise(household, places, ranker)]
         assert code not in offered
         assert not [other for other in offered if other[:1] in {"1", "2"}]

@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 
 from api.services.engine import Engine
 from api.services.language.i18n import LOCALES, translator_for
-from api.services.shortlists.shortlist_json import shown_help, shown_shortlist
+from api.services.shortlists.shortlist_json import shown_advice, shown_shortlist
 from geo.names import LANGS
 from matching.household import Household
 from matching.model.learned_model import Model
@@ -74,9 +74,9 @@ def test_helps_are_sentences(engine: Engine, lang: str) -> None:
         "origin": {"region": "610000000"},
         "adults": [{"occupation": "6223", "education": "vocational"}],
     }
-    told = [shown_help(help_, translator_for(lang)) for help_ in engine.helps(engine.household(fisher))]
+    told = [shown_advice(item, translator_for(lang)) for item in engine.advice(engine.household(fisher))]
     assert told
-    _no_keys([help_["text"] for help_ in told])
+    _no_keys([item["text"] for item in told])
 
 
 def test_without_a_model_there_are_no_chances(home: Path, family: Household) -> None:
