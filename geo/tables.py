@@ -123,7 +123,7 @@ def check(tables: Tables) -> None:
 
 
 def _check_observations(tables: Tables) -> list[Fault]:
-    from geo.schemas import observation_faults
+    from geo.layers.schemas import observation_faults
 
     return observation_faults(tables.observations, set(tables.places.index))
 

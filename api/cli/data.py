@@ -35,7 +35,7 @@ def sync(
     ] = None,
 ) -> None:
     """Bring the official borders; what cannot be reached is told in one line and left out."""
-    from geo.sync import sync as bring
+    from geo.sources.sync import sync as bring
 
     typer.echo(str(bring(AtlasSettings().home / "sources", mirror)))
 
