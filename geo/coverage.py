@@ -12,7 +12,7 @@ from geo.hierarchy import LEVELS
 from geo.layers.base import Layer
 from geo.layers.registry import LAYERS
 from geo.provenance import STATUS_OF, TRUST_OF, Status
-from geo.quota import receiving_oblasts
+from geo.receiving import receiving_oblasts
 
 STATUSES = tuple(status.value for status in Status)
 

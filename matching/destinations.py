@@ -21,7 +21,7 @@ from geo.layers.registry import INDICATORS
 from geo.occupations import unit_groups
 from geo.places import SETTLEMENT_TYPES
 from geo.provenance import trusts
-from geo.quota import receiving_oblasts
+from geo.receiving import receiving_oblasts
 from geo.space import distances_within
 from matching.occupation_match import index_of
 

@@ -38,7 +38,7 @@ def check(
 
 
 def _regions(atlas: Atlas, region: str) -> list[str]:
-    from geo.quota import receiving_oblasts
+    from geo.receiving import receiving_oblasts
 
     if not region:
         return receiving_oblasts(atlas)

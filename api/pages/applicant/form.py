@@ -14,7 +14,7 @@ from api.services.intake.place_index import full_name, own_name
 from api.services.language.formats import alphabetical
 from api.services.language.i18n import Translator
 from geo.places import SETTLEMENT_TYPES
-from geo.quota import receiving_oblasts
+from geo.receiving import receiving_oblasts
 from matching.household import Category, Education, Need, Purpose
 
 WISH_STEPS = ("0", "", "5")

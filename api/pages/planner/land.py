@@ -35,7 +35,7 @@ from api.services.themes.theme_values import sources_of, told_sources
 from api.services.themes.theme_view import PAGE_ROWS, oblasts
 from geo.layers.land import PURPOSES
 from geo.names import Lang
-from geo.quota import receiving_oblasts
+from geo.receiving import receiving_oblasts
 
 router = page_router()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.services.engine import Engine
-from geo.quota import receiving_oblasts
+from geo.receiving import receiving_oblasts
 from matching.messages import Message
 
 

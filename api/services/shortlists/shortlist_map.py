@@ -14,7 +14,7 @@ from api.services.language.i18n import Translator
 from geo.arrays import Floats
 from geo.crs import WGS84
 from geo.provenance import Status
-from geo.quota import receiving_oblasts
+from geo.receiving import receiving_oblasts
 from maps.basemap import INDICATIVE, Basemap
 from maps.labels import Labels
 from maps.page import standalone
