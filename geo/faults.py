@@ -105,7 +105,7 @@ class DamagedError(NotReadyError):
 
     def __init__(self, path: Path, fault: str, remedy: str) -> None:
         self.path, self.fault, self.remedy = path, fault, remedy
-        super().__init__(f"{path}: {_DAMAGES[fault]}; {_REMEDIES[remedy]}")
+        super().__init__(f"{path.parent.name}/{path.name}: {_DAMAGES[fault]}; {_REMEDIES[remedy]}")
 
 
 _DAMAGES = {
