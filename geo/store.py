@@ -153,7 +153,8 @@ def _manifest(file: Path, raw: object, text: bytes) -> Manifest:
     written = raw.get("format") if isinstance(raw, dict) else None
     if isinstance(written, int) and written > FORMAT:
         raise NotReadyError(
-            f"{file.parent.name}/{file.name}: written by a newer Qonys (format {written}, this one reads up to {FORMAT}); update Qonys"
+            f"{file.parent.name}/{file.name}: written by a newer Qonys (format {written}, this one reads "
+            f"up to {FORMAT}); update Qonys"
         )
     try:
         return _MANIFEST.validate_json(text)

@@ -127,7 +127,7 @@ def export_table(view: View, engine: Engine, translator: Translator) -> pd.DataF
             "status": table["status"].to_numpy(),
             "source": table["source"].to_numpy(),
             "as_of": table["as_of"].to_numpy(),
-            "features_at": table["level"].to_numpy(),
+            "known_at": table["level"].to_numpy(),
             "coverage": table["coverage"].astype(float).round(3).to_numpy(),
         }
     )
