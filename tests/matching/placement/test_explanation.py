@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from geo.faults import InputError
-from matching.placement import PlacementProblem, Plan, check_prices, explanation
+from matching.placement import PlacementProblem, Plan, check_prices, explain
 from matching.placement.solver.solve import solve
 from tests.matching.placement.instances import generate_sites
 
@@ -12,7 +12,7 @@ from tests.matching.placement.instances import generate_sites
 def test_the_account_adds_up(village_year: PlacementProblem, village_plan: Plan) -> None:
     for who in range(0, 240, 7):
         for place in village_year.value[[who]].indices[:5]:
-            account = explanation(village_year, village_plan, who, int(place))
+            account = explain(village_year, village_plan, who, int(place))
             paid = sum(
                 float(used[who]) * village_plan.prices.get(name, np.zeros(180))[place]
                 for name, used in village_year.demand.items()
@@ -33,7 +33,7 @@ def test_a_place_not_taken_is_full_or_behind(village_year: PlacementProblem, vil
     """In a plan that no single move improves, a better-paying place is always full for the household."""
     for who in np.flatnonzero(village_plan.assignment >= 0)[::5]:
         for place in village_year.value[[int(who)]].indices:
-            account = explanation(village_year, village_plan, int(who), int(place))
+            account = explain(village_year, village_plan, int(who), int(place))
             if account.value > account.placed_value + 1e-6:
                 assert account.full, account
 
@@ -42,16 +42,16 @@ def test_where_the_plan_places_is_level_with_itself(
     village_year: PlacementProblem, village_plan: Plan
 ) -> None:
     who = int(np.flatnonzero(village_plan.assignment >= 0)[0])
-    account = explanation(village_year, village_plan, who, int(village_plan.assignment[who]))
+    account = explain(village_year, village_plan, who, int(village_plan.assignment[who]))
     assert account.behind == pytest.approx(0.0)
     assert account.full == ()
 
 
 def test_an_ineligible_place_says_so(village_year: PlacementProblem, village_plan: Plan) -> None:
     place = next(p for p in range(180) if village_year.value[0, p] == 0)
-    assert not explanation(village_year, village_plan, 0, place).eligible
+    assert not explain(village_year, village_plan, 0, place).eligible
     with pytest.raises(InputError, match="a household below 240"):
-        explanation(village_year, village_plan, 240, 0)
+        explain(village_year, village_plan, 240, 0)
 
 
 def test_prices_agree_with_solving_again() -> None:

@@ -127,7 +127,7 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
     text = tmp_path / "p.xlsx"
     text.write_text("no workbook", encoding="utf-8")
     for path, expected in (
-        (text, "expected an XLSX workbook"),
+        (text, "expected a whole archive or workbook"),
         (workbook(tmp_path / "sheet.xlsx", ROWS, sheet="Sheet1"), "expected a sheet named 03, found Sheet1"),
         (workbook(tmp_path / "head.xlsx", ROWS, head=[["Total"]]), "headings: expected Барлық халық"),
     ):
