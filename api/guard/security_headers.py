@@ -1,4 +1,4 @@
-"""Security headers on every answer; a page that needs more says so itself."""
+"""Security headers on every answer: one policy for all; a page that needs more states what."""
 
 from __future__ import annotations
 
@@ -6,26 +6,56 @@ from starlette.types import Message, Receive, Scope, Send
 
 from api.guard.layer import Layer
 
-STRICT = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'self'"
-)
-"""For every page: nothing from elsewhere, no script or style inside the page."""
-INLINE = STRICT + "; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'"
-"""For pages that carry scripts: maps, which stand in frames of their own, and the API documentation."""
-_INLINE_PATHS = ("/maps/", "/api/docs")
-_ALWAYS = (
+DIRECTIVES = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "connect-src": "'self'",
+    "frame-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'self'",
+    "manifest-src": "'self'",
+}
+"""Content-Security-Policy of every answer: nothing from elsewhere, no script or style inside a page."""
+CSP = "Content-Security-Policy"
+
+
+def content_policy(**more: str) -> str:
+    """Return the Content-Security-Policy with further sources for some directives.
+
+    Parameters
+    ----------
+    **more
+        Sources by directive, with ``_`` for ``-``: what a page needs beyond :data:`DIRECTIVES`.
+
+    Examples
+    --------
+    >>> content_policy(script_src="'nonce-abc'").split("; ")[1]
+    "script-src 'self' 'nonce-abc'"
+    """
+    further = {name.replace("_", "-"): sources for name, sources in more.items()}
+    return "; ".join(
+        f"{name} {sources} {further[name]}" if name in further else f"{name} {sources}"
+        for name, sources in DIRECTIVES.items()
+    )
+
+
+HEADERS = (
     (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"same-origin"),
+    (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
-    (b"permissions-policy", b"camera=(), microphone=(), geolocation=(self)"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
     (b"x-frame-options", b"SAMEORIGIN"),
+    (CSP.lower().encode(), content_policy().encode()),
 )
+"""On every answer that does not set its own. No referrer: an address holds what a family answered."""
 
 
 class Headers(Layer):
-    """Adds the security headers to every answer, and leaves those that a page sets itself."""
+    """Adds the security headers to every answer, and leaves those that it sets itself."""
 
     async def pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; add headers to its answer."""
@@ -33,10 +63,8 @@ class Headers(Layer):
         async def adding(message: Message) -> None:
             if message["type"] == "http.response.start":
                 own = message.get("headers", ())
-                said = {key.lower() for key, _ in own}
-                policy = INLINE if scope["path"].startswith(_INLINE_PATHS) else STRICT
-                wanted = (*_ALWAYS, (b"content-security-policy", policy.encode()))
-                message["headers"] = [*own, *(pair for pair in wanted if pair[0] not in said)]
+                names = {key.lower() for key, _ in own}
+                message["headers"] = [*own, *(pair for pair in HEADERS if pair[0] not in names)]
             await send(message)
 
         await self.app(scope, receive, adding)

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from anyio import to_thread
 from starlette.exceptions import HTTPException
 from starlette.types import Scope, Send
 
+from api.caching import accepts_gzip, compressed, is_current, weight_of
 from api.ogc.links import HTML
 
-_ZIPPED_FROM = 1_000
-"""Bytes from which an answer is worth compressing."""
 _PIECE = 256 * 1024
 """Bytes that are handed to the connection at once, so that a slow reader holds no copy of a long answer."""
-_LEVEL = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +25,8 @@ class Answer:
     ----------
     media : str
         Media type.
-    tag : bytes
-        What the answer depends on: requests with the same get the same bytes.
+    tag : str
+        Entity tag of all that the answer depends on: requests with the same get the same bytes.
     make : callable
         Makes the body; one that takes long is made beside the event loop and awaited.
     headers : dict
@@ -39,7 +34,7 @@ class Answer:
     """
 
     media: str
-    tag: bytes
+    tag: str
     make: Callable[[], bytes | Awaitable[bytes]]
     headers: dict[bytes, bytes] = field(default_factory=dict)
 
@@ -56,16 +51,16 @@ class ZipCache:
     def __init__(self, most: int) -> None:
         self.most = most
         self.size = 0
-        self._kept: OrderedDict[bytes, bytes] = OrderedDict()
+        self._kept: OrderedDict[str, bytes] = OrderedDict()
 
-    def get(self, tag: bytes) -> bytes | None:
+    def get(self, tag: str) -> bytes | None:
         """Return what is kept for a tag."""
         found = self._kept.get(tag)
         if found is not None:
             self._kept.move_to_end(tag)
         return found
 
-    def put(self, tag: bytes, body: bytes) -> None:
+    def put(self, tag: str, body: bytes) -> None:
         """Keep a body; the least recently used go when there is no room."""
         if len(body) > self.most // 8 or tag in self._kept:
             return
@@ -106,7 +101,7 @@ def wants_html(accept: str, data: str) -> bool:
     }
     for part in accept[:1000].split(",") if accept.strip() else ["*/*"]:
         name, *parameters = (piece.strip().lower() for piece in part.split(";"))
-        weight = next((_weight(piece[2:]) for piece in parameters if piece.startswith("q=")), 1.0)
+        weight = weight_of(parameters)
         if name in {"text/*", *known} and weight > best:
             best, is_page = weight, known.get(name, True)
     if not best:
@@ -114,38 +109,18 @@ def wants_html(accept: str, data: str) -> bool:
     return is_page
 
 
-def _weight(text: str) -> float:
-    try:
-        return min(max(float(text), 0.0), 1.0)
-    except ValueError:
-        return 0.0
-
-
-def tag_of(*parts: str) -> bytes:
-    """Return the entity tag of an answer that depends on these texts."""
-    digest = hashlib.blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=12)
-    return f'W/"{digest.hexdigest()}"'.encode()
-
-
-def is_held(wanted: str, tag: bytes) -> bool:
-    """Return whether the client's ``If-None-Match`` names the tag."""
-    return wanted.strip() == "*" or tag.decode().removeprefix("W/") in {
-        part.strip().removeprefix("W/") for part in wanted.split(",")
-    }
-
-
 async def send_answer(
     answer: Answer, scope: Scope, send: Send, shared: Mapping[bytes, bytes], cache: ZipCache
 ) -> None:
     """Send an answer, or that it has not changed; compressed, where the client takes that."""
-    headers = [*shared.items(), *answer.headers.items(), (b"etag", answer.tag)]
+    headers = [*shared.items(), *answer.headers.items(), (b"etag", answer.tag.encode())]
     wanted = header(scope, b"if-none-match")
-    if wanted and is_held(wanted, answer.tag):
+    if wanted and is_current(wanted, answer.tag):
         await _send(send, 304, headers, b"")
         return
     headers.append((b"content-type", answer.media.encode()))
     body = None
-    if "gzip" in header(scope, b"accept-encoding"):
+    if accepts_gzip(header(scope, b"accept-encoding")):
         body = await _zipped(answer, cache)
         headers += [(b"content-encoding", b"gzip")] if body else []
     if body is None:
@@ -163,11 +138,9 @@ async def _zipped(answer: Answer, cache: ZipCache) -> bytes | None:
     """Return the compressed body; None when it is too short to be worth it."""
     body = cache.get(answer.tag)
     if body is None:
-        plain = await _made(answer)
-        if len(plain) < _ZIPPED_FROM:
-            return None
-        body = await to_thread.run_sync(lambda: gzip.compress(plain, _LEVEL, mtime=0))
-        cache.put(answer.tag, body)
+        body = await compressed(await _made(answer))
+        if body is not None:
+            cache.put(answer.tag, body)
     return body
 
 

@@ -11,6 +11,7 @@ import orjson
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
+from api.caching import entity_tag
 from api.holder import Holder
 from api.ogc import describe, html, openapi
 from api.ogc.aside import Aside
@@ -21,7 +22,7 @@ from api.ogc.filters import Filter
 from api.ogc.links import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, Link, Where
 from api.ogc.paging import feature_page, in_time, one_feature
 from api.ogc.query import pairs, read
-from api.ogc.responses import Answer, ZipCache, header, send_answer, tag_of, wants_html
+from api.ogc.responses import Answer, ZipCache, header, send_answer, wants_html
 from api.ogc.snapshot import Snapshot
 from api.ogc.table import FeatureTable
 from api.services.language.i18n import best_language, translator_for
@@ -119,7 +120,7 @@ class OgcService:
         **headers: str,
     ) -> Answer:
         media = _HTML if where.is_html else media
-        tag = tag_of(
+        tag = entity_tag(
             snapshot.stamp, where.base, where.path, where.lang, media, *map(str, where.values.items())
         )
         return Answer(media, tag, make, {name.encode(): value.encode() for name, value in headers.items()})

@@ -6,6 +6,8 @@ from fastapi import APIRouter, Request
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse
 
+from api.guard.security_headers import CSP, content_policy
+
 router = APIRouter(include_in_schema=False)
 _FILES = "/static-offline-docs"
 
@@ -24,10 +26,13 @@ def ogc_docs(request: Request) -> HTMLResponse:
 
 def _page(request: Request, document: str, title: str) -> HTMLResponse:
     root = request.scope.get("root_path", "")
-    return get_swagger_ui_html(
+    page = get_swagger_ui_html(
         openapi_url=root + document,
         title=title,
         swagger_js_url=f"{root}{_FILES}/swagger-ui-bundle.js",
         swagger_css_url=f"{root}{_FILES}/swagger-ui.css",
         swagger_favicon_url=f"{root}{_FILES}/favicon.png",
     )
+    inline = "'unsafe-inline'"  # the framework's page starts Swagger by a script of its own
+    page.headers[CSP] = content_policy(script_src=inline, style_src=inline)
+    return page

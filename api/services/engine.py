@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,11 @@ class Engine:
             If no atlas has been built.
         """
         return cls(home, Atlas.open(home))
+
+    @property
+    def created(self) -> datetime:
+        """When this version of the atlas was made."""
+        return datetime.fromisoformat(self.atlas.manifest.created)
 
     @cached_property
     def destinations(self) -> Destinations:

@@ -13,7 +13,7 @@ from fastapi.responses import RedirectResponse
 from api.deps import EngineDep
 from api.pages.adviser.batch import MOST_FAMILIES, MOST_PLACED, SentDep, adviser_page, uploaded
 from api.pages.adviser.plan_view import PlanView, paged_families, price_rows_shown, read_plan_view
-from api.pages.shared.downloads import MEDIA, framed, map_data
+from api.pages.shared.downloads import MEDIA, map_data, map_page
 from api.pages.shared.frame import PageSpeaker, link, page_router, render
 from api.rest.placements import JobsDep
 from api.services.intake.family_lists import Family
@@ -235,7 +235,7 @@ def frame_data(request: Request, placed: PlanDep, speaker: PageSpeaker) -> Respo
 def frame(request: Request, name: PlanName, placed: PlanDep, speaker: PageSpeaker) -> Response:
     """Return the page of the map of a plan's prices."""
     scene, view = _scene_of(request, placed, speaker)
-    return framed(scene, f"/maps/plan/{name}", view.query(), speaker.lang)
+    return map_page(scene, f"/maps/plan/{name}", view.query(), speaker.lang)
 
 
 @router.get("/adviser/plan/{name}/plan.{kind}")

@@ -12,6 +12,7 @@ from api.services.language.i18n import Speaker
 from api.services.placements.decisions import POINT
 from api.services.placements.prices import KINDS, LEVELS, Kind, dearest, named_prices
 from api.services.placements.result import Placed
+from api.services.themes.table_view import page_of
 
 PAGE_ROWS = 25
 """Families on one page."""
@@ -65,20 +66,10 @@ def read_plan_view(params: Mapping[str, str], placed: Placed) -> PlanView:
 
 def paged_families(placed: Placed, view: PlanView, speaker: Speaker) -> dict[str, Any]:
     """Return the families of the view's page, and the pages there are."""
-    count = len(placed.marks)
-    pages = max(-(-count // PAGE_ROWS), 1)
-    page = min(view.page, pages)
-    numbers = range((page - 1) * PAGE_ROWS, min(page * PAGE_ROWS, count))
-    rows = [placed.row(number, speaker) for number in numbers]
+    page = page_of(len(placed.marks), view.page, PAGE_ROWS)
+    rows = [placed.row(number, speaker) for number in range(page.start, page.stop)]
     shown = [row | ({"value": row["value"] / POINT} if row["kato"] else {}) for row in rows]
-    return {
-        "rows": shown,
-        "page": page,
-        "pages": pages,
-        "first": numbers.start + 1,
-        "last": numbers.stop,
-        "of": count,
-    }
+    return {"rows": shown, "page": page}
 
 
 def price_rows_shown(placed: Placed, view: PlanView, speaker: Speaker) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse
 
 from api.deps import EngineDep
 from api.pages.applicant.form import Form, moving_day
-from api.pages.shared.frame import HEADERS, PageTranslator, family_query, link, page_router, render
+from api.pages.shared.frame import PageTranslator, family_query, link, page_router, render
 from api.services.engine import Engine
 from api.services.intake.form_answers import Answers
 from api.services.intake.form_errors import Trouble
@@ -100,7 +100,7 @@ async def answer(request: Request, translator: PageTranslator) -> Response:
     form = await request.form(max_files=0)
     answers = Answers.read((name, text) for name, text in form.multi_items() if isinstance(text, str))
     address = link("/", family_query(request, answers), translator.lang)
-    return RedirectResponse(address, HTTPStatus.SEE_OTHER, headers=HEADERS)
+    return RedirectResponse(address, HTTPStatus.SEE_OTHER)
 
 
 def quotas_of(engine: Engine, translator: Translator) -> tuple[str, list[tuple[str, float]]]:

@@ -9,7 +9,7 @@ from fastapi import HTTPException, Path, Request, Response
 
 from api.deps import EngineDep
 from api.pages.applicant.home import Reading, read_link, support_of
-from api.pages.shared.frame import HEADERS, PageTranslator, link, page_router, render
+from api.pages.shared.frame import PageTranslator, link, page_router, render
 from api.services.engine import Engine
 from api.services.language.i18n import Translator
 from api.services.sheets.content import Sheet, sheet
@@ -72,16 +72,14 @@ def sheet_pdf(request: Request, engine: EngineDep, translator: PageTranslator, k
 @router.get("/sheet/{kato}/map.svg")
 def sheet_map(engine: EngineDep, translator: PageTranslator, kato: Kato) -> Response:
     """Return the little map of the sheet."""
-    return Response(
-        locator(engine, _known(engine, kato), translator), media_type="image/svg+xml", headers=HEADERS
-    )
+    return Response(locator(engine, _known(engine, kato), translator), media_type="image/svg+xml")
 
 
 @router.get("/sheet/{kato}/qr.svg")
 def sheet_qr(request: Request, engine: EngineDep, translator: PageTranslator, kato: Kato) -> Response:
     """Return the QR code of the sheet."""
     address = _own_address(request, _known(engine, kato), translator)
-    return Response(qr(address), media_type="image/svg+xml", headers=HEADERS)
+    return Response(qr(address), media_type="image/svg+xml")
 
 
 @router.get("/sheet/{kato}")

@@ -10,15 +10,18 @@ from fastapi import Request, Response
 
 from api.deps import EngineDep
 from api.pages.planner.files import file_links, scene_of
+from api.pages.planner.views import ThemeViewDep
 from api.pages.shared.frame import PageTranslator, page_router, render
 from api.services.engine import Engine
+from api.services.language.formats import alphabetical
 from api.services.language.i18n import Translator
 from api.services.language.source_titles import source_name
 from api.services.themes.legend import legend
 from api.services.themes.scenes import heading, method_of
+from api.services.themes.table_view import page_of, sort_links
 from api.services.themes.theme_registry import GROUPS, THEMES, has_value, known_share
 from api.services.themes.theme_values import (
-    by_letter,
+    SORT_KEYS,
     place_names,
     short_day,
     sources_of,
@@ -28,19 +31,20 @@ from api.services.themes.theme_values import (
     written_value,
     years_of,
 )
-from api.services.themes.theme_view import PAGE_ROWS, View, oblasts, read_view
+from api.services.themes.theme_view import ThemeView, oblasts
 from geo.layers.registry import LAYER_OF
 
 router = page_router()
-COLUMNS = ("name", "value", "status")
-"""Columns of the table."""
+PATHS = {**dict.fromkeys(("xlsx", "csv", "geojson"), "/planner/table"), "png": "/planner/map"}
+"""Files of the page, by kind."""
 
 
 @router.get("/planner")
-def planner(request: Request, engine: EngineDep, translator: PageTranslator) -> Response:
+def planner(request: Request, engine: EngineDep, translator: PageTranslator, view: ThemeViewDep) -> Response:
     """Show a theme: form, map, table."""
-    view = read_view(request.query_params, engine)
     table = view.table(engine, translator)
+    page = page_of(len(table), view.page)
+    known = has_value(table)
     return render(
         request,
         "planner.html",
@@ -52,42 +56,22 @@ def planner(request: Request, engine: EngineDep, translator: PageTranslator) -> 
         regions=region_choices(engine, translator),
         groups=_groups(engine, translator),
         legend=legend(scene_of(view, engine, translator), translator),
-        known=int(has_value(table).sum()),
+        known=int(known.sum()),
         of=len(table),
         summary=summary(table, view.theme, translator),
         sources=sources_of(engine, table, translator),
-        mixed=len(table.loc[has_value(table), ["source", "as_of"]].drop_duplicates()) > 1,
+        mixed=len(table.loc[known, ["source", "as_of"]].drop_duplicates()) > 1,
         method=method_of(view.theme, translator),
         layer=LAYER_OF[view.theme.indicator],
         unit=unit_of(view.theme, translator),
-        files=tuple(file_links("/planner/table", "/planner/map", view.query(), translator)),
-        **paged(table, view, translator),
+        files=file_links(PATHS, view.query(), translator),
+        heads=sort_links(list(SORT_KEYS), view.sort, ["value"]),
+        rows=[_row(row, view, translator) for row in table.iloc[page.rows].itertuples()],
+        page=page,
     )
 
 
-def paged(table: pd.DataFrame, view: View, translator: Translator) -> dict[str, Any]:
-    """Return the rows of the view's page, the headings with their links, and the pages there are."""
-    pages = max(-(-len(table) // PAGE_ROWS), 1)
-    page = min(view.page, pages)
-    part = table.iloc[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
-    return {
-        "rows": [_row(row, view, translator) for row in part.itertuples()],
-        "heads": [head(name, view.sort, name == "value") for name in COLUMNS],
-        "page": page,
-        "pages": pages,
-        "first": (page - 1) * PAGE_ROWS + 1 if len(table) else 0,
-        "last": (page - 1) * PAGE_ROWS + len(part),
-    }
-
-
-def head(name: str, sort: str, falls_first: bool) -> dict[str, str]:
-    """Return a heading: its column, the order it is in (as ``aria-sort`` says it) and the order a click leads to."""
-    ways = (f"-{name}", name) if falls_first else (name, f"-{name}")
-    way = "none" if sort not in ways else "descending" if sort.startswith("-") else "ascending"
-    return {"name": name, "way": way, "sort": ways[1] if sort == ways[0] else ways[0]}
-
-
-def _row(row: Any, view: View, translator: Translator) -> dict[str, str]:
+def _row(row: Any, view: ThemeView, translator: Translator) -> dict[str, str]:
     above = (row.in_district, "" if view.region else row.in_oblast)  # the oblast is said once, in the form
     within = ", ".join(part for part in above if part)
     return {
@@ -107,7 +91,7 @@ def region_choices(engine: Engine, translator: Translator) -> list[tuple[str, st
     """Return code and name of the oblasts, by name."""
     codes = pd.Index(oblasts(engine))
     named = zip(codes, place_names(engine, codes, translator), strict=True)
-    return sorted(named, key=lambda pair: by_letter(pair[1]))
+    return sorted(named, key=lambda pair: alphabetical(pair[1]))
 
 
 @lru_cache(maxsize=4)

@@ -1,21 +1,21 @@
-"""How maps, data and files leave: with a validator that lets a browser keep them, and with a name to save them by."""
+"""Maps, data and files as answers: with an entity tag that lets a browser keep them, and a name to save them by."""
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from http import HTTPStatus
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
+from api.caching import entity_tag, is_current
+from api.guard.security_headers import CSP, content_policy
 from api.pages.shared.frame import STATIC, link
-from api.pages.shared.map_frame import map_headers
 from geo.names import Lang
 from maps.page import served
 from maps.scene import Scene
 
-CACHED = "no-cache"
+REVALIDATED = "no-cache"
 """Kept by the browser, and asked about each time: a new atlas shows at once."""
 MEDIA = {
     "csv": "text/csv; charset=utf-8",
@@ -23,11 +23,11 @@ MEDIA = {
     "geojson": "application/geo+json",
     "png": "image/png",
 }
-"""Media type of each kind of file."""
+"""Media type by the ending of a file."""
 
 
-def kept(request: Request, body: bytes, media_type: str, filename: str = "") -> Response:
-    """Return an answer with an ETag of its content, or 304 where the browser has it already.
+def cacheable(request: Request, body: bytes, media_type: str, filename: str = "") -> Response:
+    """Return an answer with an entity tag of its content, or 304 where the browser has it already.
 
     Parameters
     ----------
@@ -40,22 +40,35 @@ def kept(request: Request, body: bytes, media_type: str, filename: str = "") -> 
     filename : str
         ASCII name to save it by; shown in the browser if empty.
     """
-    tag = f'W/"{hashlib.sha256(body).hexdigest()[:24]}"'
-    headers = {"ETag": tag, "Cache-Control": CACHED}
-    if tag in request.headers.get("if-none-match", ""):
+    tag = entity_tag(body)
+    headers = {"ETag": tag, "Cache-Control": REVALIDATED}
+    if is_current(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     if filename:
         headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return Response(body, media_type=media_type, headers=headers)
 
 
-def framed(scene: Scene, path: str, query: str, lang: Lang) -> HTMLResponse:
-    """Return the page of a map, whose data is at ``<path>.json`` with the same query."""
+def map_page(scene: Scene, path: str, query: str, lang: Lang) -> HTMLResponse:
+    """Return the page of a map, whose data is at ``<path>.json`` with the same query.
+
+    Parameters
+    ----------
+    scene : Scene
+        The map.
+    path : str
+        Where the page is served.
+    query : str
+        Query string of the page, without the language.
+    lang : {"kk", "ru", "en"}
+        Its language.
+    """
     nonce = secrets.token_urlsafe(16)
     page = served(scene, link(f"{path}.json", query, lang), static=STATIC, nonce=nonce)
-    return HTMLResponse(page, headers=map_headers(nonce))
+    # scripts of the page itself carry the nonce; Leaflet styles what it draws by script, which a policy allows
+    return HTMLResponse(page, headers={CSP: content_policy(script_src=f"'nonce-{nonce}'")})
 
 
 def map_data(request: Request, scene: Scene) -> Response:
-    """Return what a map draws."""
-    return kept(request, scene.payload(), "application/json")
+    """Return the data of a map."""
+    return cacheable(request, scene.payload(), "application/json")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Callable, Coroutine
 from functools import cache
 from http import HTTPStatus
@@ -17,6 +16,7 @@ from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
+from api.caching import accepts_gzip, compressed
 from api.problems import log_failure, retry_after, status_of
 from api.services.intake.form_answers import Answers
 from api.services.intake.sealed_answers import PARAMETER, AnswerSeal
@@ -29,27 +29,14 @@ from geo.names import LANGS, Lang
 TEMPLATES = Path(__file__).parents[2] / "templates"
 STATIC = "/static"
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'; manifest-src 'self'"
-)
-"""Content-Security-Policy of our pages: nothing from elsewhere, nothing inline."""
-PACKED = frozenset({"text/html", "application/json", "image/svg+xml"})
-"""What is worth compressing; a PDF is compressed already."""
-WORTH_PACKING = 1000
-"""Bytes from which it is."""
+COMPRESSED = frozenset({"text/html", "application/json", "image/svg+xml"})
+"""Media types that are compressed; a PDF is already."""
 FAULTS = {
     int(HTTPStatus.NOT_FOUND): "fault.not_found",
     int(HTTPStatus.CONFLICT): "fault.not_yet",
     int(HTTPStatus.SERVICE_UNAVAILABLE): "fault.busy",
 }
-"""What is said of an answer that is none; of any other, that the link is wrong."""
-HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
-}
+"""Text of an error page by status; of any other, that the link is wrong."""
 
 
 _FAMILY = {PARAMETER, "from"}
@@ -150,7 +137,7 @@ def render(
         sealed=lambda answers: request.app.state.seal.seal(answers.pairs()),
         **context,
     )  # fmt: skip
-    return HTMLResponse(text, status_code=status, headers=HEADERS)
+    return HTMLResponse(text, status_code=status)
 
 
 def render_fault(
@@ -161,16 +148,16 @@ def render_fault(
     return render(request, "fault.html", translator, status=status, key=key, details=details)
 
 
-def packed(request: Request, response: Response) -> Response:
-    """Return the answer compressed where the reader's browser takes it: pages are read on weak lines."""
-    takes = "gzip" in request.headers.get("accept-encoding", "")
-    kind = response.headers.get("content-type", "").split(";")[0]
-    body = getattr(response, "body", b"")
+async def compress(request: Request, response: Response) -> Response:
+    """Return the answer compressed where the reader's browser takes it: pages are read on slow connections."""
+    media = response.headers.get("content-type", "").split(";")[0]
     response.headers["Vary"] = "Accept-Encoding"
-    if takes and kind in PACKED and len(body) >= WORTH_PACKING:
-        response.body = gzip.compress(body, compresslevel=5, mtime=0)
-        response.headers["Content-Encoding"] = "gzip"
-        response.headers["Content-Length"] = str(len(response.body))
+    if media in COMPRESSED and accepts_gzip(request.headers.get("accept-encoding", "")):
+        body = await compressed(bytes(response.body))
+        if body is not None:
+            response.body = body
+            response.headers["Content-Encoding"] = "gzip"
+            response.headers["Content-Length"] = str(len(body))
     return response
 
 
@@ -196,7 +183,7 @@ class PageRoute(APIRoute):
             response = await faultless(request)
             if _FAMILY & request.query_params.keys():
                 response.headers["Cache-Control"] = "no-store"
-            return packed(request, response)
+            return await compress(request, response)
 
         async def faultless(request: Request) -> Response:
             try:

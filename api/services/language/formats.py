@@ -44,9 +44,9 @@ def signed(value: float, translator: Translator) -> str:
 _LETTERS = {letter: place for place, letter in enumerate("аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя")}
 
 
-def alphabetical(name: str) -> list[int]:
+def alphabetical(name: str) -> tuple[int, ...]:
     """Return a key that sorts Kazakh and Russian names by their alphabets, and Latin ones among themselves."""
-    return [_LETTERS.get(letter, ord(letter) - 0x1000) for letter in name.casefold()]
+    return tuple(_LETTERS.get(letter, ord(letter) - 0x1000) for letter in name.casefold())
 
 
 def occupation(vacancy: dict[str, Any], lang: Lang) -> str:

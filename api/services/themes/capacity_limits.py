@@ -8,15 +8,17 @@ may be replaced by the planner's own.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import ClassVar
 
 import pandas as pd
 
 from api.services.engine import Engine
+from api.services.themes.table_view import TableView
 from api.services.themes.theme_registry import THEMES
-from api.services.themes.theme_values import values_of
+from api.services.themes.theme_values import values_of, years_of
 from geo.counts import worst
 from geo.layers.facts import fact_table
 
@@ -24,6 +26,10 @@ SCHOOL_YEARS, CHILD_YEARS = 12, 18
 """Years of age from 6 to 17, at school, among the years from 0 to 17: children are taken to be spread evenly."""
 CAPACITIES = ("quota", "homes", "vacancies", "school_places")
 """What may hold back, by theme; the quota first."""
+FIGURES = ("persons", "pupils", "jobs")
+"""What a family uses up, by the name of the parameter."""
+MIN_FIGURE, MAX_FIGURE = 0.1, 30.0
+"""Smallest and largest figure that is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +73,66 @@ def usual_family() -> Family:
     )
     sized = wide.dropna(subset=["resettled_persons_since_2017", "resettled_families_since_2017"])
     persons = sized["resettled_persons_since_2017"].sum() / sized["resettled_families_since_2017"].sum()
-    told = wide.dropna(subset=["resettled_persons_since_2017", "resettled_children_since_2017"])
-    children = told["resettled_children_since_2017"].sum() / told["resettled_persons_since_2017"].sum()
+    counted = wide.dropna(subset=["resettled_persons_since_2017", "resettled_children_since_2017"])
+    children = counted["resettled_children_since_2017"].sum() / counted["resettled_persons_since_2017"].sum()
     return Family(round(float(persons), 2), round(float(persons * children * SCHOOL_YEARS / CHILD_YEARS), 2))
+
+
+@dataclass(frozen=True, slots=True)
+class LimitView(TableView):
+    """A year, and what a family uses up, as a link states them.
+
+    Parameters
+    ----------
+    year : str
+        Year of the quota; empty where none is known.
+    persons, pupils, jobs : float
+        See :class:`Family`.
+    unusable : tuple of str
+        Figures of the link that cannot be used; those of :func:`usual_family` were taken instead.
+    """
+
+    not_in_link: ClassVar[Collection[str]] = ("unusable",)
+
+    year: str
+    persons: float
+    pupils: float
+    jobs: float
+    unusable: tuple[str, ...]
+
+    @property
+    def family(self) -> Family:
+        """What a family uses up."""
+        return Family(self.persons, self.pupils, self.jobs)
+
+
+def read_limit_view(engine: Engine, *, year: str = "", **figures: str) -> LimitView:
+    """Return the view that the parameters of a link state.
+
+    Parameters
+    ----------
+    engine : Engine
+        Knows the years.
+    year : str
+        As the link has it; the newest where it is not known.
+    **figures
+        :data:`FIGURES` as the link has them, with a decimal point or comma.
+    """
+    years = years_of(engine, THEMES["quota"])
+    usual = usual_family()
+    texts = {name: figures.get(name, "").strip().replace(",", ".") for name in FIGURES}
+    numbers = {name: _figure(text) for name, text in texts.items()}
+    unusable = tuple(name for name, text in texts.items() if text and numbers[name] is None)
+    persons, pupils, jobs = (numbers[name] or getattr(usual, name) for name in FIGURES)
+    shown = year if year in years else (years[-1] if years else "")
+    return LimitView(shown, persons, pupils, jobs, unusable)
+
+
+def _figure(text: str) -> float | None:
+    digits = text.replace(".", "", 1)
+    if not (digits.isdecimal() and digits.isascii() and len(text) <= 8):
+        return None
+    return float(text) if MIN_FIGURE <= float(text) <= MAX_FIGURE else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import geopandas as gpd
 import orjson
@@ -15,6 +15,7 @@ from geo.crs import WGS84
 from geo.export.text_table import csv_bytes
 from geo.export.workbook import Column, Table, Workbook
 
+TableKind = Literal["csv", "xlsx"]
 DEGREES = 5
 """Decimals of the degrees in GeoJSON: a metre."""
 
@@ -62,6 +63,21 @@ def as_xlsx(
     book.add_sheet(translator.gettext("planner.export.sheet"), Table(columns, list(_rows(table))))
     book.add_lines(translator.gettext("planner.export.about"), title, notes)
     return book.close()
+
+
+def as_table_file(
+    kind: TableKind,
+    table: pd.DataFrame,
+    translator: Translator,
+    *,
+    title: str,
+    notes: Iterable[Sequence[str]],
+    created: datetime | None = None,
+) -> bytes:
+    """Return a table as CSV or as a workbook; parameters as in :func:`as_xlsx`."""
+    if kind == "csv":
+        return as_csv(table)
+    return as_xlsx(table, translator, title=title, notes=notes, created=created)
 
 
 def _rows(table: pd.DataFrame) -> Iterator[list[Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import geopandas as gpd
@@ -11,15 +12,38 @@ from api.services.engine import Engine
 from api.services.language.i18n import Translator, translator_for
 from api.services.shortlists.shortlist_map import town_points
 from api.services.themes.basemap import borders, map_words
-from api.services.themes.theme_values import by_letter, place_names
+from api.services.themes.table_view import SortKey, TableView, alphabetically, by_status, sorted_rows
+from api.services.themes.theme_values import place_names
 from geo.names import Lang
-from geo.provenance import Status
 from maps.flows import flows_map
 from maps.popups import PopupField
 from maps.scene import Scene
 
 MEASURES = ("persons", "families")
-SORTS = ("origin", "destination", "value", "status")
+SORT_KEYS: dict[str, SortKey] = {
+    "origin": alphabetically("from_name"),
+    "destination": alphabetically("to_name"),
+    "value": lambda table: table["value"],
+    "status": by_status,
+}
+"""What a table of flows can be sorted by; equal ones stay in the order of :func:`flow_table`."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowView(TableView):
+    """One view of the flows: what is counted, of which year (empty: none is known), in which order."""
+
+    measure: str
+    year: str
+    sort: str = "-value"
+
+    def table(self, engine: Engine, lang: Lang) -> pd.DataFrame:
+        """Return the flows in the view's order; columns as in :func:`flow_table`."""
+        return sorted_rows(flow_table(engine, self.measure, self.year, lang), self.sort, SORT_KEYS)
+
+    def scene(self, engine: Engine, lang: Lang) -> Scene:
+        """Return the map of the view."""
+        return flow_scene(engine, self.measure, self.year, lang)
 
 
 def flow_years(engine: Engine, measure: str) -> tuple[str, ...]:
@@ -76,20 +100,6 @@ def flow_table(engine: Engine, measure: str, year: str, lang: Lang) -> pd.DataFr
         .sort_values(["value", "id"], ascending=[False, True], kind="stable")
         .reset_index(drop=True)
     )
-
-
-def sorted_flows(table: pd.DataFrame, sort: str) -> pd.DataFrame:
-    """Return flows sorted by one of :data:`SORTS`, reverse round by a leading ``-``."""
-    column, falling = sort.removeprefix("-"), sort.startswith("-")
-    match column:
-        case "origin" | "destination":
-            key = table["from_name" if column == "origin" else "to_name"].map(by_letter)
-        case "status":
-            key = table["status"].map(lambda status: -Status(status).trust)
-        case _:
-            key = table["value"]
-    keyed = table.assign(_key=key).sort_values("_key", ascending=not falling, kind="stable")
-    return keyed.drop(columns="_key")
 
 
 @lru_cache(maxsize=8)

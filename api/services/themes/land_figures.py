@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import geopandas as gpd
@@ -12,16 +13,52 @@ from api.services.engine import Engine
 from api.services.language.i18n import Translator, translator_for
 from api.services.shortlists.shortlist_map import shapes
 from api.services.themes.basemap import light_basemap, map_words
-from api.services.themes.theme_values import by_letter, place_names
+from api.services.themes.table_view import SortKey, TableView, alphabetically, sorted_rows
+from api.services.themes.theme_values import place_names
+from api.services.themes.theme_view import oblasts
 from geo.crs import WGS84
 from geo.layers.land import PURPOSES
 from geo.names import Lang
+from geo.receiving import receiving_oblasts
 from maps.land import land_map
 from maps.popups import PopupField
 from maps.scene import Scene
 
 STATES = ("offered", "withheld")
-SORTS = ("place", "purpose", "area", "state")
+SORT_KEYS: dict[str, SortKey] = {
+    "place": alphabetically("name"),
+    "purpose": alphabetically("purpose_word"),
+    "area": lambda table: table["area_ha"],
+    "state": alphabetically("why"),
+}
+"""What a table of plots can be sorted by."""
+
+
+@dataclass(frozen=True, slots=True)
+class LandView(TableView):
+    """One view of an oblast's land: which plots, in which order, which page of them."""
+
+    region: str
+    purpose: str = ""
+    state: str = ""
+    sort: str = "place"
+    page: int = 1
+
+    def table(self, engine: Engine, lang: Lang) -> gpd.GeoDataFrame:
+        """Return the plots chosen, in the view's order."""
+        return chosen_plots(plots(engine, self.region, lang), self.purpose, self.state, self.sort)
+
+    def scene(self, engine: Engine, lang: Lang) -> Scene:
+        """Return the map of the view."""
+        return land_scene(engine, self.region, self.purpose, lang)
+
+
+def usual_region(engine: Engine) -> str:
+    """Return the receiving oblast with the largest quota."""
+    quotas = engine.atlas.newest("quota_resettlers")["value"]
+    if len(quotas):
+        return str(quotas.idxmax())
+    return min(receiving_oblasts(engine.atlas), default=oblasts(engine)[0])
 
 
 def why_withheld(code: str, translator: Translator) -> str:
@@ -68,23 +105,26 @@ def plots(engine: Engine, region: str, lang: Lang) -> gpd.GeoDataFrame:
 
 
 def chosen_plots(table: gpd.GeoDataFrame, purpose: str, state: str, sort: str) -> gpd.GeoDataFrame:
-    """Return the plots of a purpose and a state (empty: all), sorted by one of :data:`SORTS`."""
+    """Return some of the plots of an oblast, in an order.
+
+    Parameters
+    ----------
+    table : GeoDataFrame
+        As :func:`plots` returns it.
+    purpose : str
+        One of :data:`geo.layers.land.PURPOSES`; empty for all.
+    state : str
+        One of :data:`STATES`; empty for both.
+    sort : str
+        One of :data:`SORT_KEYS`, with ``-`` before it for descending; equal ones are in the order of their places.
+    """
     keep = np.ones(len(table), dtype=bool)
     if purpose:
         keep &= (table["purpose"] == purpose).to_numpy()
     if state:
         keep &= (table["offered"] == (state == "offered")).to_numpy()
-    rows = table[keep]
-    column, falling = sort.removeprefix("-"), sort.startswith("-")
-    key = {
-        "place": lambda: rows["name"].map(by_letter),
-        "purpose": lambda: rows["purpose_word"].map(by_letter),
-        "area": lambda: rows["area_ha"],
-        "state": lambda: rows["why"].map(by_letter),
-    }[column]()
-    ordered = rows.assign(_key=key, _name=rows["name"].map(by_letter))
-    ordered = ordered.sort_values(["_key", "_name", "id"], ascending=[not falling, True, True], kind="stable")
-    return ordered.drop(columns=["_key", "_name"])
+    ties = (alphabetically("name"), lambda rows: rows["id"])
+    return sorted_rows(table[keep], sort, SORT_KEYS, ties=ties)
 
 
 def barred_of(engine: Engine, region: str, translator: Translator) -> gpd.GeoDataFrame:

@@ -75,6 +75,9 @@ class Theme:
     digits: int = 0
     yearly: bool = False
 
+    def __str__(self) -> str:
+        return self.id
+
     @property
     def unit(self) -> str:
         """Unit of the values, as the registry of indicators has it."""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypedDict
 
 import pandas as pd
 
 from api.services.engine import Engine
-from api.services.language.formats import alphabetical
+from api.services.language.formats import NOTHING
 from api.services.language.i18n import Translator, translator_for
 from api.services.language.source_titles import licence_name, source_title
 from api.services.shortlists.shortlist_map import names
+from api.services.themes.table_view import SortKey, alphabetically, by_status, sorted_rows
 from api.services.themes.theme_registry import Theme, category, has_value
 from geo.aggregate import COLUMNS, at_level
 from geo.names import Lang
@@ -22,9 +22,21 @@ SUMMED = frozenset({"persons", "families", "vacancies", "homes", "plots", "place
 """Units of which a sum over places means something."""
 
 
-def by_letter(text: str) -> tuple[int, ...]:
-    """Return what a name sorts by."""
-    return tuple(alphabetical(text))
+class StatusLine(TypedDict):
+    """How many places have a value of a status and, where it means something, the sum of these values in words."""
+
+    status: str
+    count: int
+    total: str
+
+
+class SourceLine(TypedDict):
+    """A source of values: its id, title and licence, and the newest day of a value, in words."""
+
+    id: str
+    title: str
+    licence: str
+    dated: str
 
 
 def years_of(engine: Engine, theme: Theme) -> tuple[str, ...]:
@@ -98,10 +110,6 @@ def named_values(engine: Engine, theme: Theme, level: str, year: str, lang: Lang
     return table.assign(name=place_names(engine, table.index, translator).to_numpy(), **found)
 
 
-NOTHING = "—"
-"""Stands where there is no value; the status beside it says so in words."""
-
-
 def written_value(row: Any, theme: Theme, translator: Translator) -> str:
     """Return a value as a table shows it, without its unit."""
     if theme.categorical:
@@ -112,34 +120,37 @@ def written_value(row: Any, theme: Theme, translator: Translator) -> str:
     return f"+{text}" if theme.method == "diverging" and row.value > 0 else text
 
 
-ORDERS: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
-    "name": lambda table: table["name"].map(by_letter),
+SORT_KEYS: dict[str, SortKey] = {
+    "name": alphabetically("name"),
     "value": lambda table: table["value"],
-    "status": lambda table: table["status"].map(lambda status: -Status(status).trust),
+    "status": by_status,
 }
-"""What a table may be sorted by."""
+"""What a table of values can be sorted by."""
 
 
 def ordered(table: pd.DataFrame, theme: Theme, sort: str) -> pd.DataFrame:
-    """Return a named table sorted by a column of :data:`ORDERS`; a leading ``-`` turns the order round.
+    """Return a named table sorted by one of :data:`SORT_KEYS`, descending with ``-`` before it.
 
-    Rows without a value stand last, whatever the order; equal ones are in the order of their names.
+    Parameters
+    ----------
+    table : DataFrame
+        As :func:`named_values` returns it. Rows without a value stand last, whatever the order; equal ones are in the
+        order of their names.
+    theme : Theme
+        Categories are sorted by name.
+    sort : str
+        The order.
     """
-    column, falling = sort.removeprefix("-"), sort.startswith("-")
-    key = table["text"].map(by_letter) if column == "value" and theme.categorical else ORDERS[column](table)
-    keyed = table.assign(_lacks=~has_value(table), _key=key, _name=table["name"].map(by_letter))
-    rows = keyed.sort_values(
-        ["_lacks", "_key", "_name"], ascending=[True, not falling, True], kind="stable", na_position="last"
-    )
-    return rows.drop(columns=["_lacks", "_key", "_name"])
+    keys = {**SORT_KEYS, "value": alphabetically("text")} if theme.categorical else SORT_KEYS
+    return sorted_rows(table, sort, keys, ties=(alphabetically("name"),), last=~has_value(table))
 
 
-def summary(table: pd.DataFrame, theme: Theme, translator: Translator) -> list[dict[str, Any]]:
+def summary(table: pd.DataFrame, theme: Theme, translator: Translator) -> list[StatusLine]:
     """Return how many places have a value of each status and, where a sum means something, their sum.
 
-    Sums are apart by status: made-up or estimated values are never added to observed ones.
+    Sums are apart by status: demo or estimated values are never added to observed ones.
     """
-    lines = []
+    lines: list[StatusLine] = []
     for status in Status:
         rows = table[table["status"] == status]
         if not len(rows):
@@ -161,8 +172,8 @@ def short_day(iso: str, translator: Translator) -> str:
     )
 
 
-def sources_of(engine: Engine, table: pd.DataFrame, translator: Translator) -> list[dict[str, str]]:
-    """Return the sources of a table's values: ``id``, ``title``, ``licence``, and ``dated``, the newest day of one."""
+def sources_of(engine: Engine, table: pd.DataFrame, translator: Translator) -> list[SourceLine]:
+    """Return the sources of a table's values."""
     known = {source["id"]: source for source in engine.atlas.manifest.sources}
     used = table[has_value(table) & (table["source"] != "")]
     return [
@@ -176,9 +187,12 @@ def sources_of(engine: Engine, table: pd.DataFrame, translator: Translator) -> l
     ]
 
 
-def told_sources(sources: list[dict[str, str]]) -> list[tuple[str, ...]]:
-    """Return sources as lines of a file: title, licence, day."""
-    return [(source["title"], source["licence"], source["dated"]) for source in sources]
+def provenance_lines(
+    engine: Engine, sources: list[SourceLine], translator: Translator
+) -> list[tuple[str, ...]]:
+    """Return the provenance of a file's values as lines: title, licence and day of each source, then the atlas."""
+    lines = [(source["title"], source["licence"], source["dated"]) for source in sources]
+    return [*lines, (translator.gettext("sheet.atlas", version=engine.atlas.version),)]
 
 
 def unit_of(theme: Theme, translator: Translator) -> str:

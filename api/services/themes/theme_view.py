@@ -1,28 +1,26 @@
-"""What a link to the planner's map says: theme, level, year, region, order and page."""
+"""A view of a theme: its map and its table, as a link to the planner states it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
-from urllib.parse import urlencode
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import ClassVar
 
 import pandas as pd
 
 from api.services.engine import Engine
 from api.services.language.i18n import Translator
+from api.services.themes.table_view import TableView
 from api.services.themes.theme_registry import THEMES, Theme
-from api.services.themes.theme_values import ORDERS, in_region, named_values, ordered, years_of
+from api.services.themes.theme_values import SORT_KEYS, in_region, named_values, ordered, years_of
 from geo.hierarchy import LEVELS, ValueLevel
 
 DEFAULT_THEME = "quota"
-PAGE_ROWS = 50
-"""Rows of a table on one page."""
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """One look at a theme.
+class ThemeView(TableView):
+    """One view of a theme.
 
     Parameters
     ----------
@@ -35,12 +33,14 @@ class View:
     region : str
         KATO code of the oblast that is shown alone; empty for the country.
     sort : str
-        A column of :data:`api.services.themes.theme_values.ORDERS`, with ``-`` before it for the other way round.
+        One of :data:`api.services.themes.theme_values.SORT_KEYS`, with ``-`` before it for descending.
     page : int
         Page of the table, from 1.
     unknown : tuple of str
-        Parameters of the link that say what there is not; something else was taken instead.
+        Parameters of the link that cannot be used; their usual values were taken instead.
     """
+
+    not_in_link: ClassVar[Collection[str]] = ("unknown",)
 
     theme: Theme
     level: ValueLevel
@@ -50,49 +50,51 @@ class View:
     page: int = 1
     unknown: tuple[str, ...] = ()
 
-    def query(self, **changes: Any) -> str:
-        """Return the query of a link to this view with some changes; without a change of page it leads to the first."""
-        changed = replace(self, page=int(changes.pop("page", 1)), **changes)
-        said = {
-            "theme": changed.theme.id,
-            "level": changed.level,
-            "year": changed.year,
-            "region": changed.region,
-            "sort": "" if changed.sort == "-value" else changed.sort,
-            "page": str(changed.page) if changed.page > 1 else "",
-        }
-        return urlencode({name: value for name, value in said.items() if value})
-
     def table(self, engine: Engine, translator: Translator) -> pd.DataFrame:
         """Return the named values of every place shown, in the view's order."""
         whole = named_values(engine, self.theme, self.level, self.year, translator.lang)
         return ordered(in_region(whole, self.region), self.theme, self.sort)
 
 
-def read_view(params: Mapping[str, str], engine: Engine) -> View:
-    """Return the view that a link asks for; what it says wrongly is told in ``unknown``, and its usual value taken."""
-    unknown = []
-    name = params.get("theme") or DEFAULT_THEME
-    if name not in THEMES:
-        unknown.append("theme")
-    theme = THEMES.get(name, THEMES[DEFAULT_THEME])
-    if params.get("level", "") not in {"", *LEVELS}:
-        unknown.append("level")
-    level = next((known for known in theme.levels if known == params.get("level")), theme.levels[0])
-    region = params.get("region", "")
-    if region and region not in oblasts(engine):
-        unknown.append("region")
-        region = ""
-    asked = params.get("year", "")
-    if asked and not (asked.isdecimal() and len(asked) == 4):
-        unknown.append("year")
-    sort = params.get("sort") or ("name" if theme.categorical else "-value")
-    if sort.removeprefix("-") not in ORDERS:
-        unknown.append("sort")
-        sort = "-value"
-    page = params.get("page", "1")
-    number = int(page) if page.isdecimal() and len(page) < 5 else 1
-    return View(theme, level, _year(asked, engine, theme), region, sort, max(number, 1), tuple(unknown))
+def read_view(
+    engine: Engine,
+    *,
+    theme: str = "",
+    level: str = "",
+    year: str = "",
+    region: str = "",
+    sort: str = "",
+    page: int = 1,
+) -> ThemeView:
+    """Return the view that the parameters of a link state; what cannot be used is named in ``unknown``.
+
+    Parameters
+    ----------
+    engine : Engine
+        Knows oblasts and years.
+    theme, level, year, region, sort : str
+        As the link has them; empty for the usual value.
+    page : int
+        Page of the table, from 1.
+    """
+    shown = THEMES.get(theme or DEFAULT_THEME, THEMES[DEFAULT_THEME])
+    known = {
+        "theme": not theme or theme in THEMES,
+        "level": not level or level in LEVELS,
+        "region": not region or region in oblasts(engine),
+        "year": not year or (year.isdecimal() and len(year) == 4),
+        "sort": not sort or sort.removeprefix("-") in SORT_KEYS,
+    }
+    usual_sort = "name" if shown.categorical and not sort else "-value"
+    return ThemeView(
+        theme=shown,
+        level=next((each for each in shown.levels if each == level), shown.levels[0]),
+        year=_year(year, engine, shown),
+        region=region if known["region"] else "",
+        sort=sort if sort and known["sort"] else usual_sort,
+        page=page,
+        unknown=tuple(name for name, is_known in known.items() if not is_known),
+    )
 
 
 def _year(asked: str, engine: Engine, theme: Theme) -> str:

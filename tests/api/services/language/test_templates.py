@@ -16,10 +16,10 @@ from matching.criteria.registry import CRITERIA
 
 API = Path(__file__).parents[4] / "api"
 TEMPLATES = sorted((API / "templates").rglob("*.html"))
-SAID = {"say", "t"}
+SAID = {"say", "gettext", "t"}
 VISIBLE = re.compile(r"<script.*?</script>|<style.*?</style>|<!--.*?-->|<[^>]*>", re.DOTALL)
 ATTRIBUTES = re.compile(r"(?:title|alt|placeholder|aria-label|content|label|value)=\"([^\"]*)\"")
-NEUTRAL = {"width=device-width, initial-scale=1", "light dark", "no-referrer", "1", ""}
+NEUTRAL = {"width=device-width, initial-scale=1", "light dark", "1", ""}
 
 
 @pytest.fixture(scope="module")

@@ -172,17 +172,16 @@ LINKS = [
 def test_a_link_is_read_leniently_and_says_what_it_did_not_know(
     engine, link, theme, level, year, unknown, why
 ):
-    view = read_view(link, engine)
+    view = read_view(engine, **link)
     assert (view.theme.id, view.level, view.year, view.unknown) == (theme, level, year, unknown)
 
 
 def test_a_view_survives_its_own_link(engine):
-    view = read_view(
-        {"theme": "homes", "level": "settlement", "region": "590000000", "sort": "name", "page": "3"}, engine
-    )
+    view = read_view(engine, theme="homes", level="settlement", region="590000000", sort="name", page=3)
     from urllib.parse import parse_qsl
 
-    assert read_view(dict(parse_qsl(view.query(page=view.page))), engine) == view
+    link = dict(parse_qsl(view.query(page=view.page)))
+    assert read_view(engine, **{**link, "page": int(link["page"])}) == view
     assert "page" not in view.query()
 
 
