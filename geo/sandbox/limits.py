@@ -48,7 +48,7 @@ class Limits:
 UPLOAD = Limits(
     memory=512 * MIB,
     cpu_s=3,
-    wall_s=10.0,
+    wall_s=20.0,
     answer=16 * MIB,
     cells=500_000,
     rows=50_000,

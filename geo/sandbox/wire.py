@@ -150,6 +150,7 @@ def _arrow(frame: gpd.GeoDataFrame) -> bytes:
 
 def _frame(body: memoryview) -> gpd.GeoDataFrame:
     import geopandas as gpd
+    import numpy as np
     import pyarrow as pa
     import shapely
 
@@ -159,7 +160,8 @@ def _frame(body: memoryview) -> gpd.GeoDataFrame:
         table.validate(full=True)
         # metadata would be believed: of columns by pandas, of reference systems by PROJ
         plain = table.replace_schema_metadata(None).to_pandas()
-        shapes = shapely.from_wkb(plain.pop(_SHAPES))
+        with np.errstate(invalid="ignore"):  # coordinates that are no numbers are for the caller to find
+            shapes = shapely.from_wkb(plain.pop(_SHAPES))
     except (pa.ArrowException, shapely.errors.ShapelyError, OSError, KeyError, NotImplementedError) as error:
         raise WireError(_INVALID) from error
     return gpd.GeoDataFrame(plain, geometry=shapes, crs=WGS84)

@@ -54,6 +54,11 @@ def test_shapes_come_back_with_their_columns_gaps_and_reference_system():
     assert found.geometry[0].equals(frame.geometry[0])
 
 
+def test_coordinates_that_are_no_numbers_come_back():
+    found = decoded(encoded(gpd.GeoDataFrame(geometry=[shapely.Point(float("nan"), 54)], crs=4326)))
+    assert found.geometry.x.isna().all()
+
+
 def test_shapes_in_another_reference_system_are_no_answer():
     with pytest.raises(ValueError, match="EPSG:4326"):
         encoded(gpd.GeoDataFrame(geometry=[shapely.Point(500_000, 5_500_000)], crs=32642))

@@ -11,6 +11,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import shapely
+from pyproj.exceptions import ProjError
 
 from geo.sandbox.limits import Limits
 from geo.sources.reading.guards import check_shapefile, check_zip, refuse
@@ -61,7 +62,10 @@ def read_shape_file(
         raise refuse(path, "features with a geometry", "none")
     if len(frame) > MAX_FEATURES:
         raise refuse(path, f"at most {MAX_FEATURES:,} features", "more")
-    return to_wgs84(frame, path, crs)
+    try:
+        return to_wgs84(frame, path, crs)
+    except ProjError as error:
+        raise refuse(path, "a reference system that can be brought to EPSG:4326", str(error)[:200]) from None
 
 
 def _check_named_crs(path: Path) -> None:

@@ -234,7 +234,7 @@ def _feed(path: Path, archive: zipfile.ZipFile, member: str, parser: expat.XMLPa
             parser.ParseFile(source)
     except InputError:
         raise
-    except (expat.ExpatError, ValueError) as error:
+    except (expat.ExpatError, ValueError, LookupError) as error:  # LookupError: an encoding that there is not
         raise refuse(path, f"a workbook that can be opened: {member} as {_PLAIN_XML}", str(error)) from None
 
 

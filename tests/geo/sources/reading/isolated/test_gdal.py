@@ -251,6 +251,14 @@ def test_a_geopackage_that_was_left_open_for_writing_is_read(tmp_path, plots):
     assert [each.name for each in tmp_path.iterdir()] == ["a.gpkg"]
 
 
+def test_a_reference_system_that_cannot_be_used_is_a_fault_of_the_file(tmp_path, plots):
+    path = _to(plots, tmp_path / "a.shp")
+    wkt = 'LOCAL_CS["here",LOCAL_DATUM["here",0],UNIT["metre",1],AXIS["east",EAST],AXIS["north",NORTH]]'
+    path.with_suffix(".prj").write_text(wkt)
+    with pytest.raises(InputError, match="reference system"):
+        read_shapes(path)
+
+
 def test_a_zipped_shapefile_is_read(tmp_path, plots):
     part = _to(plots, tmp_path / "a.shp")
     with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:

@@ -102,6 +102,7 @@ HOSTILE: list[tuple[str, bytes, str]] = [
     ("one sheet listed twelve times", workbook(sheet(row_of('<c r="CV900"><v>1</v></c>')), listed=12), "at most 500,000 cells"),
     ("four million million strings claimed", workbook(sheet(FIRST.join(("<row>", "</row>"))), **strings("4000000000000")), "shared strings"),
     ("a number of strings that is none", workbook(sheet(FIRST.join(("<row>", "</row>"))), **strings("-1")), "shared strings"),
+    ("an encoding that there is not", workbook(sheet(row_of("")).replace("1.0", '1.0" encoding="utf-9')), "well-formed XML"),
     ("XML cut off", workbook(sheet(row_of(""))[:-30]), "well-formed XML"),
     ("text before the XML", workbook("x" + sheet(row_of(f'<c r="{FAR}"><v>1</v></c>'))), "well-formed XML"),
     ("entities that multiply", workbook(sheet(row_of("<c><v>&b;</v></c>")).replace(HEAD, f'{HEAD}<!DOCTYPE x [<!ENTITY a "{"a" * 999}"><!ENTITY b "{"&a;" * 999}">]>')), "without a document type"),
