@@ -47,10 +47,9 @@ def address(opened: Opener, server: str) -> str:
     return _MADE[server]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("lang", LANGS)
-def test_axe_finds_no_violation_in_a_plan(opened: Opener, address: str, lang: str, scheme: str):
-    page = opened(f"{address}?lang={lang}&family=F000&place=593230100", color_scheme=scheme)
+def test_axe_finds_no_violation_in_a_plan(opened: Opener, address: str, lang: str):
+    page = opened(f"{address}?lang={lang}&family=F000&place=593230100", color_scheme="light")
     ready_map(page)
     found = violations(page)
     assert not found, "\n".join(found)
