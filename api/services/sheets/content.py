@@ -138,7 +138,7 @@ def _jobs(engine: Engine, kato: str, translator: Translator) -> tuple[tuple[str,
 
 
 def steps(translator: Translator) -> tuple[Step, ...]:
-    """Return the steps of the procedure, as the evaluation of 2021 and the rules of 2023 have them."""
+    """Return the steps of the procedure, as the evaluation of 2021 and the orders of 2023 and 2025 have them."""
     rows = fact_table("procedure").to_dict("records")
     return tuple(
         Step(

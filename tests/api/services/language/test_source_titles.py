@@ -31,7 +31,7 @@ def test_every_source_of_the_facts_has_a_title_and_a_short_name(sources):
 def test_titles_are_told_in_the_language_and_those_of_imports_as_they_are(sources):
     osm = next(source for source in sources if source["id"] == "osm")
     assert source_title(osm, translator_for("kk")).startswith("OpenStreetMap елді мекендері")
-    assert source_name("qonys-demo", translator_for("ru")) == "демо-значение"
+    assert source_name("qonys-demo", translator_for("ru")) == "пример"
     assert source_title({"id": "akimat", "title": "Әкімдік тізімі"}, translator_for("en")) == "Әкімдік тізімі"
     assert source_title({"id": "akimat", "title": ""}, translator_for("en")) == "akimat"
     assert source_name("akimat", translator_for("kk")) == "akimat"

@@ -1,0 +1,67 @@
+"""Words that an editor took out of the pages, and must not come back: what is wrong with each stands beside it.
+
+The editor's reading is of November 2026; terms are those of the evaluation of 2021 and of the Social Code of 2023.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from api.services.language.i18n import read_catalog
+
+FORBIDDEN = [
+    ("kk", r"(?<![а-яәғқңөұүіһ])лайық", "worthy: қолайлы is what suits"),
+    ("kk", r"Бәрібір", "rude: маңызды емес, кез келгені"),
+    ("kk", r"[Аа]уыл парағы", "calque of a sheet: ауыл туралы анықтама"),
+    ("kk", r"отбасыларда үйретілген", "calque of a model that is trained on families"),
+    ("kk", r"(?<!Қандас )[Мм]әртебе", "rank: дерек түрі; that of kandas is a status in law"),
+    ("kk", r"км аумақта", "territory: айналасындағы … км ішінде"),
+    ("kk", r"нәрсенің", "things of daily life are қолайлылық"),
+    ("kk", r"[Үү]йренген жер|бұрынғы жер", "the family lives there now"),
+    ("kk", r"учаске", "жер телімі"),
+    ("kk", r"айттыңыз", "calque: қай жер туралы сұрап тұрсыз"),
+    ("kk", r"не кеңейтеді|рейтингтеу", "calque: қалай көбейтуге болады, қайта есептеу"),
+    ("kk", r"[Кк]ететін өңір", "шығу өңірі"),
+    ("kk", r"[Ққ]абылдаушы өңір", "қабылдау өңірі"),
+    ("kk", r"жұмыспен қамту орталы", "мансап орталығы since July 2023"),
+    ("kk", r"Баспананы жалдау", "тұрғын үйді жалға алу"),
+    ("kk", r"(?<!жеке )(?<!Жеке )[Ққ]осалқы шаруашылық", "the legal term is жеке қосалқы шаруашылық"),
+    ("kk", r"бекет", "теміржол станциясы"),
+    ("kk", r"бағдар алу", "жаңа жермен алдын ала танысу"),
+    ("kk", r"Жоспарлаушыға|Кеңесшіге", "doors are named after who comes in"),
+    ("kk", r"қайта сатылатын үй", "қайталама нарықтағы үй"),
+    ("ru", r"смоделированных семьях|действительн\w+ (данн|исход)", "invalid is the other of действительный"),
+    ("ru", r"Вероятность остаться", "who stays, and where, is said"),
+    ("ru", r"[Лл]ист села", "карточка села"),
+    ("ru", r"[Цц]ентр\w* занятости", "карьерный центр since July 2023"),
+    ("ru", r"^по данным$", "факт"),
+    ("ru", r"вы уезжаете из", "a case that its word cannot take"),
+    ("ru", r"\} градус", "a plural that does not fit: °C"),
+    ("ru", r"Что расширит|повторным ранжированием", "office language"),
+    ("ru", r"Планированию", "doors are named after who comes in"),
+    ("ru", r"Как добраться", "distances in a straight line are no route"),
+    ("en", r"employment centre", "career centre since July 2023"),
+]
+"""Language, pattern, and why: what stands instead."""
+
+
+@pytest.fixture(scope="module")
+def texts() -> dict[str, list[tuple[str, str]]]:
+    """Texts of each language as (key, text)."""
+    return {
+        lang: [
+            (str(message.id), text)
+            for message in read_catalog(lang)
+            if message.id
+            for text in (message.string if isinstance(message.string, list | tuple) else [message.string])
+        ]
+        for lang in ("kk", "ru", "en")
+    }
+
+
+@pytest.mark.parametrize(("lang", "pattern", "why"), FORBIDDEN, ids=range(len(FORBIDDEN)))
+def test_a_word_that_was_taken_out_stays_out(texts, lang: str, pattern: str, why: str):
+    back = [f"{key}: {text}" for key, text in texts[lang] if re.search(pattern, text)]
+    assert not back, f"{why}: {back}"
