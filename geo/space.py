@@ -170,8 +170,8 @@ def distances_within(
     return csr_array((km, second, ends), shape=(len(x), len(x)))
 
 
-def nearest_km(lon: ArrayLike, lat: ArrayLike, to_lon: ArrayLike, to_lat: ArrayLike) -> Floats:
-    """Return the geodesic distance from each position to the nearest of others.
+def nearest(lon: ArrayLike, lat: ArrayLike, to_lon: ArrayLike, to_lat: ArrayLike) -> tuple[Ints, Floats]:
+    """Find the nearest of some positions to each of others.
 
     Parameters
     ----------
@@ -181,27 +181,44 @@ def nearest_km(lon: ArrayLike, lat: ArrayLike, to_lon: ArrayLike, to_lat: ArrayL
 
     Returns
     -------
-    ndarray of float, shape (n,)
-        Kilometres; infinite where there is nothing to go to.
+    index : ndarray of int, shape (n,)
+        Which of the m positions is nearest; -1 where there is nothing to go to.
+    km : ndarray of float, shape (n,)
+        Geodesic kilometres; infinite where there is nothing to go to.
 
     Raises
     ------
     InputError
         See `project`.
+
+    Examples
+    --------
+    >>> index, km = nearest([71.43], [51.13], [69.39, 63.62], [53.28, 53.21])
+    >>> int(index[0]), round(float(km[0]))
+    (0, 276)
     """
     x, y = checked_positions(lon, lat)
     if not len(np.atleast_1d(np.asarray(to_lon))):
-        return np.full(len(x), np.inf)
+        return np.full(len(x), -1, dtype=np.int64), np.full(len(x), np.inf)
     tx, ty = checked_positions(to_lon, to_lat)
     tree, points = cKDTree(project(tx, ty)), project(x, y)
     metres, near = (
         np.asarray(part).reshape(len(x), -1) for part in tree.query(points, k=min(_TIES, len(tx)))
     )
-    best = np.asarray(geodesic_km(x[:, None], y[:, None], tx[near], ty[near]).min(axis=1))
+    among = geodesic_km(x[:, None], y[:, None], tx[near], ty[near])
+    first = among.argmin(axis=1)
+    rows = np.arange(len(x))
+    index, best = near[rows, first].astype(np.int64), among[rows, first]
     # What is no candidate lies at least the farthest candidate's projected distance away. Where that, shortened by
     # the most that the projection stretches, is less than the best, a nearer one may have been missed.
     unsure = np.flatnonzero(best * M_PER_KM * STRETCH > metres[:, -1]) if near.shape[1] < len(tx) else ()
     for row in unsure:
-        more = tree.query_ball_point(points[row], best[row] * M_PER_KM * STRETCH)
-        best[row] = geodesic_km(x[row], y[row], tx[more], ty[more]).min()
-    return best
+        more = np.asarray(tree.query_ball_point(points[row], best[row] * M_PER_KM * STRETCH))
+        km = geodesic_km(x[row], y[row], tx[more], ty[more])
+        index[row], best[row] = more[km.argmin()], km.min()
+    return index, best
+
+
+def nearest_km(lon: ArrayLike, lat: ArrayLike, to_lon: ArrayLike, to_lat: ArrayLike) -> Floats:
+    """Return the geodesic distance from each position to the nearest of others; see `nearest`."""
+    return nearest(lon, lat, to_lon, to_lat)[1]

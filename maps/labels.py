@@ -42,6 +42,8 @@ class Labels:
         A sentence below the legend, such as what a score was trained on.
     choice : str
         Name of the choice between groups of layers; empty when there is none.
+    whole : str
+        Name of the button that leads back to the first view; empty when there is none.
     """
 
     lang: str
@@ -61,3 +63,4 @@ class Labels:
     list_title: str = ""
     note: str = ""
     choice: str = ""
+    whole: str = ""

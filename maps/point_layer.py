@@ -15,7 +15,7 @@ from geo.provenance import Status
 from maps.coordinates import encode_points
 from maps.labels import Labels
 from maps.palettes import NO_DATA, PAPER
-from maps.popups import PopupField, popups
+from maps.popups import PopupField, PopupLink, popups
 from maps.scene import LegendItem, PointLayer, Style
 from maps.shading import Shading
 
@@ -46,6 +46,7 @@ def point_layer(
     shading: Shading,
     radius: tuple[float, ...] = (RADIUS,),
     status: str = "",
+    link: PopupLink | None = None,
 ) -> PointLayer:
     """Return points coloured by class.
 
@@ -64,6 +65,8 @@ def point_layer(
         n radii or one.
     status : str
         Column by which rows that are `demo` are drawn as rings.
+    link : PopupLink, optional
+        Leads from a popup to a page about its point.
     """
     lon, lat = encode_points(frame)
     demo = is_demo(frame[status]) if status else np.zeros(len(frame), dtype=bool)
@@ -75,7 +78,7 @@ def point_layer(
         shading.colours_with_no_data,
         tuple(shading.colour_index.tolist()),
         radius,
-        popups(pd.DataFrame(frame), "name", fields, labels),
+        popups(pd.DataFrame(frame), "name", fields, labels, link),
         tuple(np.flatnonzero(demo).tolist()),
     )
 

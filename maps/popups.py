@@ -52,14 +52,38 @@ class PopupLine(Column):
     status: NotRequired[Column]
 
 
+@dataclass(frozen=True, slots=True)
+class PopupLink:
+    """A link at the end of every popup of a layer: ``before``, the KATO code of the feature, ``after``.
+
+    Parameters
+    ----------
+    label : str
+        What is read.
+    before, after : str
+        What stands before and after the code in the address, a path on the server of the page.
+    """
+
+    label: str
+    before: str
+    after: str = ""
+
+
 class Popups(TypedDict):
     """The popups of a layer, in the order of its features."""
 
     title: list[str]
     lines: list[PopupLine]
+    link: NotRequired[PopupLink]
 
 
-def popups(table: pd.DataFrame, title: str, fields: Sequence[PopupField], labels: Labels) -> Popups:
+def popups(
+    table: pd.DataFrame,
+    title: str,
+    fields: Sequence[PopupField],
+    labels: Labels,
+    link: PopupLink | None = None,
+) -> Popups:
     """Return the popups of a table's rows.
 
     Parameters
@@ -71,6 +95,8 @@ def popups(table: pd.DataFrame, title: str, fields: Sequence[PopupField], labels
         The lines below the name.
     labels : Labels
         Has the words for the statuses.
+    link : PopupLink, optional
+        Leads from a popup to a page about its feature.
 
     Returns
     -------
@@ -82,10 +108,11 @@ def popups(table: pd.DataFrame, title: str, fields: Sequence[PopupField], labels
     KeyError
         A column is not in the table, or a status has no word in the labels.
     """
-    return {
+    made: Popups = {
         "title": table[title].astype(str).tolist(),
         "lines": [_line(table, field, labels) for field in fields],
     }
+    return made if link is None else {**made, "link": link}
 
 
 def _line(table: pd.DataFrame, field: PopupField, labels: Labels) -> PopupLine:

@@ -12,7 +12,7 @@ from maps.coordinates import bounds, in_degrees
 from maps.labels import Labels
 from maps.palettes import INK, PAPER
 from maps.point_layer import point_layer, shading_legend
-from maps.popups import PopupField, popups
+from maps.popups import PopupField, PopupLink, popups
 from maps.scene import Layer, LegendItem, Pins, Scene, Style
 from maps.shading import sequential
 
@@ -27,6 +27,7 @@ def shortlist_map(
     candidate_fields: Sequence[PopupField] = (),
     score: str = "score",
     palette: str = "viridis",
+    link: PopupLink | None = None,
 ) -> Scene:
     """Return a shortlist as a scene.
 
@@ -46,6 +47,8 @@ def shortlist_map(
         Column of the score.
     palette : str
         See `maps.palettes.sequence`.
+    link : PopupLink, optional
+        Leads from every popup to a page about its village.
 
     Raises
     ------
@@ -71,19 +74,24 @@ def shortlist_map(
         legend.append(LegendItem("dot", Style(fill=INK, line=PAPER, weight=2), labels.list_title, size=8))
     if candidates is not None:
         shading = sequential(candidates[score], palette=palette)
-        layers.append(point_layer(candidates, labels, candidate_fields, name="candidates", shading=shading))
+        points = point_layer(
+            candidates, labels, candidate_fields, name="candidates", shading=shading, link=link
+        )
+        layers.append(points)
         legend += shading_legend(shading, labels, symbol="dot", demo=False)
     legend += basemap.legend(labels)
     extent = bounds(matches) if len(matches) else basemap.bounds()
-    return Scene(labels, extent, layers, legend, _pins(matches, labels, fields), basemap.town_labels())
+    return Scene(labels, extent, layers, legend, _pins(matches, labels, fields, link), basemap.town_labels())
 
 
-def _pins(matches: gpd.GeoDataFrame, labels: Labels, fields: Sequence[PopupField]) -> Pins:
+def _pins(
+    matches: gpd.GeoDataFrame, labels: Labels, fields: Sequence[PopupField], link: PopupLink | None
+) -> Pins:
     degrees = in_degrees(matches).geometry
     return Pins(
         tuple(degrees.x.astype(float).round(4)),
         tuple(degrees.y.astype(float).round(4)),
         tuple(matches["kato"]),
         tuple(matches["rank"].astype(int).astype(str)),
-        popups(pd.DataFrame(matches), "name", fields, labels),
+        popups(pd.DataFrame(matches), "name", fields, labels, link),
     )

@@ -71,11 +71,15 @@ window.Qonys = (function () {
     const { popups, row } = mark.qonys;
     const lines = element("dl");
     for (const line of popups.lines) {
+      if (pick(line, row) === "") continue; // a text that this feature has none of
       const value = element("dd", {}, written(pick(line, row), line.unit));
       if (line.status) value.append(element("em", {}, pick(line.status, row)));
       lines.append(element("dt", {}, line.label), value);
     }
-    return element("div", { class: "qonys-popup" }, element("strong", {}, popups.title[row]), lines);
+    const { link } = popups;
+    const address = link && link.before + encodeURIComponent(mark.qonys.id) + link.after;
+    const more = link && element("a", { class: "qonys-more", href: address, target: "_top" }, link.label);
+    return element("div", { class: "qonys-popup" }, element("strong", {}, popups.title[row]), lines, more);
   }
 
   function title(mark) {
@@ -85,7 +89,10 @@ window.Qonys = (function () {
   }
 
   function answer(group) {
-    group.bindPopup(popup, { maxWidth: 280, minWidth: 160, autoPanPadding: [12, 12] });
+    group.bindPopup(popup, {
+      maxWidth: Math.min(280, view.map.getContainer().clientWidth - 90), minWidth: 160,
+      autoPanPaddingTopLeft: [54, 54], autoPanPaddingBottomRight: [12, 12], // clear of the buttons and the legend
+    });
     group.bindTooltip(title, { sticky: true, direction: "top", opacity: 0.95 });
     group.on("click", (event) => select(event.propagatedFrom.qonys.id, true));
     group.on("mouseover", (event) => notify("qonys:hover", event.propagatedFrom.qonys.id));
@@ -369,8 +376,30 @@ window.Qonys = (function () {
     },
   });
 
-  function controls(map, labels) {
+  /* The wheel scrolls the page around a framed map until the reader takes hold of the map. */
+  function wheelWhenHeld(map) {
+    if (window.parent === window) return;
+    map.scrollWheelZoom.disable();
+    map.on("click focus dragstart zoomstart", () => map.scrollWheelZoom.enable());
+    map.getContainer().addEventListener("mouseleave", () => map.scrollWheelZoom.disable());
+  }
+
+  function wholeButton(map, label, fit) {
+    if (!label) return;
+    const control = L.control({ position: "topleft" });
+    control.onAdd = () => {
+      const button = element("button", { type: "button", class: "qonys-whole", title: label, "aria-label": label }, "⤢");
+      button.addEventListener("click", fit);
+      L.DomEvent.disableClickPropagation(button);
+      return button;
+    };
+    control.addTo(map);
+  }
+
+  function controls(map, labels, fit) {
     L.control.zoom({ zoomInTitle: labels.zoom_in, zoomOutTitle: labels.zoom_out }).addTo(map);
+    wholeButton(map, labels.whole, fit);
+    wheelWhenHeld(map);
     new Scale({ imperial: false, position: "bottomleft" }).addTo(map);
     const credit = L.control({ position: "bottomleft" });
     credit.onAdd = () => element("p", { class: "qonys-credit" }, labels.attribution);
@@ -416,8 +445,9 @@ window.Qonys = (function () {
     const [west, south, east, north] = data.bounds;
     const side = data.pins ? 48 : view.grade < 1 ? 8 : 24; // pins reach beyond their places
     const room = { paddingTopLeft: [side, 24], paddingBottomRight: [side, 72] }; // below stand the scale and the credit
-    map.fitBounds([[south, west], [north, east]], { ...room, maxZoom: 9, animate: false });
-    controls(map, data.labels);
+    const fit = () => map.fitBounds([[south, west], [north, east]], { ...room, maxZoom: 9, animate: false });
+    fit();
+    controls(map, data.labels, fit);
     for (const layer of data.layers) {
       const group = view.layers[layer.name];
       if (layer.popups) answer(group);

@@ -37,7 +37,7 @@ def test_from_the_empty_form_to_the_pdf_sheet_by_mouse_in_kazakh(opened):
     query = dict(parse_qsl(urlsplit(page.url).query))
     assert set(query) == {"f"}, "the address tells nothing of the family"
     name = matches(page).first.locator("h3").inner_text()
-    matches(page).first.get_by_role("link", name=re.compile("Ауыл парағы")).click()
+    matches(page).first.get_by_role("link", name=re.compile("Ауыл туралы анықтама")).click()
     expect(page.locator("h1")).to_have_text(name)
     pdf = page.request.get(page.url.split("?")[0] + ".pdf?" + page.url.split("?")[1])
     assert pdf.body().startswith(b"%PDF")
@@ -117,6 +117,36 @@ def test_why_not_for_a_village_clicked_on_the_map_and_for_one_typed(opened):
     expect(page.locator("#answer-title")).to_contain_text("Why not")
 
 
+def test_a_telephone_draws_the_map_when_asked_and_stays_where_the_thumb_is(opened, watch):
+    page = opened(f"/?{FAMILY}", width=360, has_touch=True)
+    expect(matches(page)).to_have_count(10)
+    assert not [url for url in watch.requests if "/maps/" in url]
+    page.locator("[data-open-map]").tap()
+    frame = ready_map(page)
+    expect(page.locator("[data-open-map]")).to_be_hidden()
+    before = page.evaluate("scrollY")
+    frame.locator(".qonys-pin").last.dispatch_event("click")
+    popup = frame.locator(".qonys-popup")
+    expect(popup).to_be_visible()
+    assert page.evaluate("scrollY") == before
+    name = popup.locator("strong").inner_text()
+    popup.get_by_role("link", name="Ауыл туралы анықтама").click()
+    expect(page.locator("h1")).to_have_text(name)
+
+
+def test_the_wheel_scrolls_the_page_until_the_map_is_taken_hold_of(opened):
+    page = opened(f"/?{FAMILY}")
+    frame = ready_map(page)
+    zoom = frame.evaluate("Qonys.view.map.getZoom()")
+    page.locator("iframe[data-map]").hover()
+    page.mouse.wheel(0, -400)
+    page.wait_for_timeout(400)
+    assert frame.evaluate("Qonys.view.map.getZoom()") == zoom
+    frame.evaluate("() => { Qonys.view.map.setView([50, 70], 8, { animate: false }); }")
+    frame.locator(".qonys-whole").click()
+    assert frame.evaluate("Qonys.view.map.getZoom()") == zoom
+
+
 def test_compare_up_to_four(opened):
     page = opened(f"/?{FAMILY}&lang=ru")
     boxes = page.locator("#compare input[name=k]")
@@ -158,7 +188,9 @@ def test_filters_narrow_the_list(opened):
     expect(matches(page)).to_have_count(10)
     for row in matches(page).all():
         assert row.get_attribute("data-kato").startswith("39")
-    expect(page.locator("details.filters")).to_have_attribute("open", "")
+    # Folded, so that the first village stays in sight; it says that something is set.
+    expect(page.locator("details.filters")).not_to_have_attribute("open", "")
+    expect(page.locator("details.filters summary .badge")).to_be_visible()
 
 
 def test_a_shared_link_opens_the_same_villages_for_somebody_else(opened, browser):

@@ -5,7 +5,7 @@ import pytest
 
 from geo.provenance import Status
 from maps.labels import Labels
-from maps.popups import PopupField, popups
+from maps.popups import PopupField, PopupLink, popups
 
 TABLE = pd.DataFrame(
     {
@@ -36,3 +36,9 @@ def test_a_status_without_a_word_is_an_error(labels: Labels) -> None:
     table = TABLE.assign(status=Status.MISSING)
     with pytest.raises(KeyError):
         popups(table, "name", [PopupField("Халық", "people", status="status")], labels)
+
+
+def test_a_link_is_sent_once_for_the_whole_layer(labels: Labels) -> None:
+    link = PopupLink("Анықтама", "/sheet/", "?f=x")
+    assert popups(TABLE, "name", [], labels, link)["link"] == link
+    assert "link" not in popups(TABLE, "name", [], labels)

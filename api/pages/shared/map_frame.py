@@ -9,11 +9,12 @@ from fastapi import HTTPException, Request, Response
 from api.deps import EngineDep
 from api.pages.applicant.home import read_link, wanted_top
 from api.pages.shared.downloads import map_data, map_page
-from api.pages.shared.frame import PageTranslator, family_query, page_router
+from api.pages.shared.frame import PageTranslator, family_query, link, page_router
 from api.services.engine import Engine
 from api.services.language.i18n import Translator
 from api.services.shortlists.shortlist_json import shown_shortlist
 from api.services.shortlists.shortlist_map import shortlist_scene
+from maps.popups import PopupLink
 from maps.scene import Scene
 from matching.batch import Batch
 
@@ -27,9 +28,10 @@ def _scene(request: Request, engine: Engine, translator: Translator) -> tuple[Sc
     top = wanted_top(request.query_params.get("top", ""))
     shown = shown_shortlist(engine.match(reading.household, top=top), engine, translator)
     scores = engine.ranker.scores(Batch((reading.household,)), engine.destinations)[0]
-    return shortlist_scene(shown, engine, translator, scores), family_query(
-        request, reading.answers, top=str(top)
-    )
+    query = family_query(request, reading.answers, top=str(top))
+    before, _, after = link("/sheet/", family_query(request, reading.answers), translator.lang).partition("?")
+    sheet = PopupLink(translator.gettext("result.sheet"), before, f"?{after}")
+    return shortlist_scene(shown, engine, translator, scores, link=sheet), query
 
 
 @router.get("/maps/shortlist.json")

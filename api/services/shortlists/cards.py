@@ -8,6 +8,7 @@ from typing import Any
 from api.services.engine import Engine
 from api.services.intake.place_index import full_name, own_name
 from api.services.language.i18n import Translator
+from api.services.shortlists.surroundings import surroundings
 from geo.provenance import Status
 from matching.ranking.why_not import WhyNot
 
@@ -32,6 +33,8 @@ class Card:
         As :func:`api.services.shortlists.shortlist_json.shown_match` returns it.
     name, where : str
         The village; its district and oblast.
+    around : str
+        The nearest town and how many live there; empty where neither is known.
     good, bad : tuple of dict
         The reasons that speak most for it, and most against it.
     """
@@ -39,6 +42,7 @@ class Card:
     match: dict[str, Any]
     name: str
     where: str
+    around: str
     good: tuple[dict[str, Any], ...]
     bad: tuple[dict[str, Any], ...]
 
@@ -52,7 +56,7 @@ def card(match: dict[str, Any], engine: Engine, translator: Translator) -> Card:
     kato = match["kato"]
     name = own_name(engine, kato, translator)
     where = full_name(engine, kato, translator).removeprefix(f"{name}, ")
-    return Card(match, name, where, tuple(good), tuple(bad))
+    return Card(match, name, where, surroundings(engine, kato, translator), tuple(good), tuple(bad))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 
 from api.services.engine import Engine
+from api.services.intake.place_index import full_name
 from api.services.language.i18n import Translator
+from api.services.shortlists.surroundings import nearest_towns, surroundings
 from geo.arrays import Floats
 from geo.crs import WGS84
 from geo.provenance import Status
@@ -18,12 +20,14 @@ from geo.receiving import receiving_oblasts
 from maps.basemap import INDICATIVE, Basemap
 from maps.labels import Labels
 from maps.page import standalone
-from maps.popups import PopupField
+from maps.popups import PopupField, PopupLink
 from maps.scene import Scene
 from maps.shortlist import shortlist_map
 
 TOWN_ZOOM = {"republican_city": 4.0, "oblast_centre": 5.0, "town": 7.5, "district_centre": 8.5}
 """Zoom from which the name of a place of each kind has room."""
+RECEIVING_CENTRE_ZOOM = 3.0
+"""The same for the centres of receiving oblasts: they stand in the first view, on a telephone too."""
 
 
 def labels(
@@ -45,7 +49,7 @@ def labels(
         What title and description hold.
     """
     words = ("attribution", "zoom_in", "zoom_out", "close", "no_data", "indicative", "failed", "metres",
-             "kilometres")  # fmt: skip
+             "kilometres", "whole")  # fmt: skip
     return Labels(
         lang=translator.lang,
         title=translator.gettext(f"{key}.title", **figures),
@@ -80,7 +84,9 @@ def town_points(engine: Engine, translator: Translator) -> gpd.GeoDataFrame:
     """Return the names that are written on a map, larger places from smaller zooms."""
     places = engine.atlas.places
     towns = places[places["kind"].isin(TOWN_ZOOM) & places["lon"].notna()]
-    named = towns.assign(name=names(towns, translator), from_zoom=towns["kind"].map(TOWN_ZOOM))
+    known = (towns["kind"] == "oblast_centre") & towns.index.str[:2].isin(receiving(engine))
+    zoom = towns["kind"].map(TOWN_ZOOM).mask(known, RECEIVING_CENTRE_ZOOM)
+    named = towns.assign(name=names(towns, translator), from_zoom=zoom)
     return named[["name", "from_zoom", "geometry"]]
 
 
@@ -93,11 +99,12 @@ def names(places: pd.DataFrame, translator: Translator) -> pd.Series:
     )
 
 
-def _pins(shown: dict[str, Any], translator: Translator) -> gpd.GeoDataFrame:
+def _pins(shown: dict[str, Any], engine: Engine, translator: Translator) -> gpd.GeoDataFrame:
     def named(match: dict[str, Any]) -> str:
         return translator.place_name({f"name_{code}": text for code, text in match["name"].items()})
 
     matches = shown["matches"]
+    places = engine.atlas.places.loc[[match["kato"] for match in matches]]
     rows = pd.DataFrame(
         {
             "kato": [match["kato"] for match in matches],
@@ -108,6 +115,8 @@ def _pins(shown: dict[str, Any], translator: Translator) -> gpd.GeoDataFrame:
                 max(match["reasons"], key=lambda reason: float(reason["contribution"]))["text"]
                 for match in matches
             ],
+            "where": [full_name(engine, code, translator) for code in places["district"]],
+            "around": [surroundings(engine, code, translator) for code in places.index],
         }
     )
     points = gpd.points_from_xy([match["lon"] for match in matches], [match["lat"] for match in matches])
@@ -116,8 +125,15 @@ def _pins(shown: dict[str, Any], translator: Translator) -> gpd.GeoDataFrame:
 
 def _candidates(engine: Engine, translator: Translator, scores: Floats) -> gpd.GeoDataFrame:
     places = engine.destinations.places
-    table = places.assign(kato=places.index, name=names(places, translator), score=np.round(scores, 1))
-    return gpd.GeoDataFrame(table[["kato", "name", "score", "geometry"]])
+    districts = {code: full_name(engine, code, translator) for code in places["district"].unique()}
+    table = places.assign(
+        kato=places.index,
+        name=names(places, translator),
+        score=np.round(scores, 1),
+        where=places["district"].map(districts),
+        km=nearest_towns(engine.destinations)["km"].round(),
+    )
+    return gpd.GeoDataFrame(table[["kato", "name", "score", "where", "km", "geometry"]])
 
 
 def shortlist_scene(
@@ -127,6 +143,7 @@ def shortlist_scene(
     scores: Floats | None = None,
     *,
     alone: bool = False,
+    link: PopupLink | None = None,
 ) -> Scene:
     """Return a shortlist as a scene.
 
@@ -142,6 +159,8 @@ def shortlist_scene(
         Score of every destination, to show them all as points.
     alone : bool
         Whether the map stands alone and so brings the list along.
+    link : PopupLink, optional
+        Leads from every popup to a page about its village.
     """
     said = labels(
         translator,
@@ -150,8 +169,9 @@ def shortlist_scene(
         list_title=translator.gettext("result.title") if alone else "",
     )
     score = PopupField(translator.gettext("result.score"), "score")
+    where = PopupField(translator.gettext("map.where"), "where")
     return shortlist_map(
-        _pins(shown, translator),
+        _pins(shown, engine, translator),
         Basemap(
             shapes(engine, "district"),
             shapes(engine, "oblast"),
@@ -159,9 +179,15 @@ def shortlist_scene(
             town_points(engine, translator),
         ),
         with_attribution(said, engine, translator),
-        fields=(score, PopupField(translator.gettext("result.for"), "why")),
+        fields=(
+            where,
+            PopupField(translator.gettext("map.around"), "around"),
+            score,
+            PopupField(translator.gettext("result.for"), "why"),
+        ),
         candidates=None if scores is None else _candidates(engine, translator, scores),
-        candidate_fields=(score,),
+        candidate_fields=(where, PopupField(translator.gettext("map.town"), "km", said.kilometres), score),
+        link=link,
     )
 
 

@@ -1,7 +1,29 @@
 /* List and map tied both ways, and «why not?» for a village clicked on the map. The list does everything without. */
 const frame = document.querySelector("[data-map]");
+const opener = document.querySelector("[data-open-map]");
+const narrow = matchMedia("(max-width: 60rem)");
 const rows = new Map([...document.querySelectorAll("[data-kato]")].map((row) => [row.dataset.kato, row]));
-const toMap = (type, kato) => frame.contentWindow.postMessage({ type, kato }, location.origin);
+
+/* Below the list the map is drawn when it is asked for: a telephone need not wait for it. */
+function openMap() {
+  if (frame.src) return Promise.resolve();
+  frame.src = frame.dataset.src;
+  frame.hidden = false;
+  opener.hidden = true;
+  return new Promise((done) => {
+    const wait = () => (frame.contentWindow.qonysReady > 0 ? done() : setTimeout(wait, 50));
+    frame.addEventListener("load", wait, { once: true });
+  });
+}
+
+function toMap(type, kato) {
+  if (frame.src) frame.contentWindow.postMessage({ type, kato }, location.origin);
+}
+
+if (narrow.matches) opener.hidden = false;
+else openMap();
+opener.addEventListener("click", openMap);
+document.querySelector(".to-map a")?.addEventListener("click", openMap);
 
 function mark(name, kato) {
   for (const [code, row] of rows) row.classList.toggle(name, code === kato);
@@ -10,8 +32,9 @@ function mark(name, kato) {
 function chosen(kato) {
   mark("selected", kato);
   const row = rows.get(kato);
-  if (row) row.scrollIntoView({ block: "nearest", behavior: "auto" });
-  else if (kato) whyNot(kato);
+  // Where the map lies below the list, a page that moves would take away the map and the popup that was just opened.
+  if (row && !narrow.matches) row.scrollIntoView({ block: "nearest", behavior: "auto" });
+  else if (kato && !row) whyNot(kato);
 }
 
 async function whyNot(kato) {
@@ -22,7 +45,6 @@ async function whyNot(kato) {
   const read = new DOMParser().parseFromString(await answer.text(), "text/html");
   const place = document.querySelector("[data-answer]");
   place.replaceChildren(...read.body.childNodes);
-  document.getElementById("ask").scrollIntoView({ block: "nearest" });
 }
 
 for (const [kato, row] of rows) {
@@ -32,10 +54,11 @@ for (const [kato, row] of rows) {
 }
 for (const button of document.querySelectorAll("[data-show]")) {
   button.hidden = false;
-  button.addEventListener("click", () => {
+  button.addEventListener("click", async () => {
     mark("selected", button.dataset.show);
+    await openMap();
     toMap("qonys:select", button.dataset.show);
-    if (matchMedia("(max-width: 60rem)").matches) frame.scrollIntoView({ block: "center" });
+    if (narrow.matches) frame.scrollIntoView({ block: "center" });
   });
 }
 addEventListener("message", (event) => {
