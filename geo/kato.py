@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 from enum import StrEnum
 from functools import cache
+from typing import Literal, NamedTuple, cast
 
 from data import FOLDER
 from geo.faults import Fault, InputError, shorten
@@ -130,6 +131,29 @@ def crosswalk() -> dict[str, str]:
     """Return today's code of every older code in ``data/kato_crosswalk.csv``."""
     with (FOLDER / "kato_crosswalk.csv").open(encoding="utf-8", newline="") as rows:
         return {row["old_code"]: row["new_code"] for row in csv.DictReader(rows) if row["new_code"]}
+
+
+Rule = Literal["recoded", "renamed", "gone"]
+"""How a settlement of 2022 stands in the classifier of 2026."""
+
+
+class Former(NamedTuple):
+    """What became of a settlement of the classifier of 2022 that has another code or name today, or is gone."""
+
+    name_ru: str
+    now: str
+    """Code of the settlement today; of one that is gone, of the okrug or district that its land belongs to."""
+    rule: Rule
+
+
+@cache
+def former_settlements() -> dict[str, Former]:
+    """Return what became of the settlements of ``data/former_places.csv``, by their code of 2022."""
+    with (FOLDER / "former_places.csv").open(encoding="utf-8", newline="") as rows:
+        return {
+            row["kato"]: Former(row["name_ru"], row["now"], cast("Rule", row["rule"]))
+            for row in csv.DictReader(rows)
+        }
 
 
 def todays_code(code: str) -> str:

@@ -233,5 +233,22 @@ def romanise_russian(name: str) -> str:
     return "".join(out)
 
 
+def plain_latin(name: str) -> str:
+    """Return a romanised name as an English reader writes it: without macrons, diaereses and soft or hard signs.
+
+    Parameters
+    ----------
+    name : str
+        From :func:`romanise_kazakh` or :func:`romanise_russian` (``Mīchūrīn``).
+
+    Returns
+    -------
+    str
+        Letters of ASCII only, where the name had no others than those systems write (``Michurin``).
+    """
+    letters = unicodedata.normalize("NFD", name)
+    return "".join(each for each in letters if not unicodedata.combining(each) and each not in "ʺʹ")
+
+
 def _cased(letter: str, latin: str) -> str:
     return latin[:1].upper() + latin[1:] if letter.isupper() else latin

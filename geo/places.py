@@ -40,7 +40,7 @@ def load_places(folder: Path = FOLDER) -> gpd.GeoDataFrame:
     Notes
     -----
     A place above the settlements stands at its seat, or else at the mean of its settlements, or else with the place it
-    is part of, and has the status ``estimated``. The 6,033 settlements do not include the 41 cities of republican and
+    is part of, and has the status ``estimated``. The 5,820 settlements do not include the 42 cities of republican and
     oblast significance, which the classifier puts on the levels oblast and okrug: :func:`inhabited` has both.
     """
     import geopandas as gpd
@@ -96,7 +96,7 @@ def of_level(places: gpd.GeoDataFrame, level: Level) -> gpd.GeoDataFrame:
 
 
 def inhabited(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return the 6,033 settlements and the 41 cities on their own codes: every place of a settlement type."""
+    """Return the 5,820 settlements and the 42 cities on their own codes: every place of a settlement type."""
     return places[places["kind"].isin(SETTLEMENT_TYPES)]
 
 

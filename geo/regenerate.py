@@ -10,10 +10,12 @@ import pandas as pd
 
 from data import FOLDER
 from geo.faults import InputError
+from geo.kato import Level, level_of
 from geo.sources.facts import (
     housing_prices,
     join_areas,
     kato_list,
+    kato_official,
     old_regions,
     osm_places,
     place_figures,
@@ -48,30 +50,41 @@ def build_all(shared: Path) -> Tables:
         When a source cannot be read or does not add up.
     """
     sources, facts = shared / "sources", shared / "facts"
-    listed, rivals, counted = _listed(sources)
+    older, counted = _listed(sources)
+    codes = kato_official.read_official(sources / kato_official.FILE)
+    listed = kato_list.places_of(codes[["code", "name"]])
+    listed["name_kk"] = listed["kato"].map(dict(zip(codes["code"], codes["name_kk"], strict=True)))
+    carried = kato_official.carried_codes(older, listed)
+    former = kato_official.former_places(older, listed, carried)
+    counted = _carried(counted, carried, set(listed["kato"]))
     english = regional.english_names(sources / regional.SCHOOLS)
     places = place_table.build_places(listed, counted, english)
     points = osm_places.read_osm_places(sources / osm_places.FILE)
     areas = join_areas.read_join_areas(sources / join_areas.FILE)
     points["polygon"] = join_areas.polygon_of(points, areas)
     points["near"] = join_areas.near_districts(points, areas)
-    positions = position_join.join_positions(_inhabited(places, rivals), points)
+    inhabited = _inhabited(places, former, kato_list.with_rivals(codes))
+    positions = position_join.join_positions(inhabited, points)
+    figures = _figures(sources, carried)
+    districts = figures["districts_2025"]
+    now = dict(zip(districts["kato"], districts["population"].astype(int), strict=True))
     return {
         "places": places,
+        "former_places": former,
         "places_osm": place_table.build_osm_overlay(places, positions, points),
         "positions": positions,
         "population": village_population.upper_population(counted),
-        "population_villages": village_population.village_population(places, positions, points, counted),
+        "population_villages": village_population.village_population(places, positions, points, counted, now),
         **_regional(sources, facts, places, counted),
-        **_figures(sources),
+        **figures,
         **programme.verbatim(facts),
         "quotas": programme.quotas(facts / "quota_by_region.csv"),
         "mci": programme.monthly_calculation_index(facts / "mci_by_year.csv"),
     }
 
 
-def _listed(sources: Path) -> tuple[pd.DataFrame, frozenset[str], dict[str, population_bulletin.Row]]:
-    """Return the places of the list, those with rivals, and the rows of the bulletin, all of which must be placed."""
+def _listed(sources: Path) -> tuple[pd.DataFrame, dict[str, population_bulletin.Row]]:
+    """Return the places of the list of 2022, and the rows of the bulletin, all of which must be placed in it."""
     codes = kato_list.read_kato_list(sources / kato_list.FILE)
     listed = kato_list.places_of(codes)
     listed = place_table.with_upper_names(
@@ -82,7 +95,16 @@ def _listed(sources: Path) -> tuple[pd.DataFrame, frozenset[str], dict[str, popu
     faults += [fault for fault in unplaced if not fault.found.startswith(population_bulletin.NOT_IN_LIST)]
     if faults:
         raise InputError(faults)
-    return listed, kato_list.with_rivals(codes), counted
+    return listed, counted
+
+
+def _carried(
+    counted: dict[str, population_bulletin.Row], carried: dict[str, str], known: set[str]
+) -> dict[str, population_bulletin.Row]:
+    """Return the rows of the bulletin under today's codes, without places that are gone and divided districts."""
+    divided = set(kato_official.MADE_OF.values())
+    moved = {carried.get(code, code): row for code, row in counted.items()}
+    return {code: row for code, row in moved.items() if code in known and code not in divided}
 
 
 def _regional(
@@ -107,8 +129,8 @@ def _regional(
     }
 
 
-def _figures(sources: Path) -> Tables:
-    """Return the tables with one row a place and one column a figure."""
+def _figures(sources: Path, carried: dict[str, str]) -> Tables:
+    """Return the tables with one row a place and one column a figure, settlements under today's codes."""
     tables = {
         "climate": place_figures.CLIMATE,
         "land_cover": place_figures.LAND_COVER,
@@ -116,16 +138,30 @@ def _figures(sources: Path) -> Tables:
         "tax_rates": place_figures.TAX,
         "districts_2025": place_figures.DISTRICTS,
     }
-    return {name: place_figures.read_figures(sources, table) for name, table in tables.items()}
+    made = {name: place_figures.read_figures(sources, table) for name, table in tables.items()}
+    for name in ("climate", "land_cover"):
+        rows = made[name]
+        todays = rows["kato"].where(rows["kato"].map(level_of) != Level.SETTLEMENT, rows["kato"].map(carried))
+        made[name] = rows.assign(kato=todays).dropna(subset="kato").sort_values("kato", ignore_index=True)
+    return made
 
 
-def _inhabited(places: pd.DataFrame, rivals: frozenset[str]) -> pd.DataFrame:
-    """Return settlements and cities with ``rival``; a republican city counts as its own district."""
+def _inhabited(places: pd.DataFrame, former: pd.DataFrame, rivals: frozenset[str]) -> pd.DataFrame:
+    """Return settlements and cities with ``rival``, as the points and polygons of the map know them.
+
+    A renamed one has its former name in brackets; a district made after 2022 is the one that it was part of, because
+    the polygons are older; a republican city counts as its own district.
+    """
     rows = places[
         (places["level"] == "settlement") | places["kind"].isin(["republican_city", "oblast_centre", "town"])
     ]
+    renamed = former[former["rule"] == "renamed"]
+    before = rows["kato"].map(dict(zip(renamed["kato"], renamed["name_ru"], strict=True)))
+    district = rows["district"].replace(kato_official.MADE_OF)
     return rows.assign(
-        rival=rows["kato"].isin(rivals), district=rows["district"].where(rows["district"] != "", rows["kato"])
+        rival=rows["kato"].isin(rivals),
+        district=district.where(district != "", rows["kato"]),
+        name_ru=rows["name_ru"].where(before.isna(), rows["name_ru"] + " (" + before.fillna("") + ")"),
     )
 
 

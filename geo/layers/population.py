@@ -13,10 +13,24 @@ AGE_GROUPS = ("0_5", "6_17", "18_62", "63_up")
 
 
 def facts(places: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Return the population on 1 January 2023, and how that of districts changed in January to August 2025."""
-    change = {"population_change": "persons", "population_change_percent": "percent"}
+    """Return the population of 1 January 2023, and of 1 September 2025 with its change since 1 January."""
+    change = {"population": "persons", "population_change": "persons", "population_change_percent": "percent"}
     counted = fact_observations("population", "population_villages")
-    return pd.concat([counted, district_figures(places, change)], ignore_index=True)
+    now = district_figures(places, change)
+    return pd.concat([counted, now, _of_oblasts(now)], ignore_index=True)
+
+
+def _of_oblasts(districts: pd.DataFrame) -> pd.DataFrame:
+    """Return the sums of the districts' people and of their change: every district of the country has a row."""
+    summed = districts[districts["indicator"].isin(["population", "population_change"])]
+    key = [column for column in summed.columns if column not in ("kato", "value")]
+    oblast = summed["kato"].str[:2] + "0000000"
+    return (
+        summed.groupby([*key, oblast], sort=False)["value"]
+        .sum()
+        .reset_index()
+        .assign(note="sum of its districts")
+    )
 
 
 LAYER = Layer(

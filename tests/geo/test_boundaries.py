@@ -110,8 +110,9 @@ def test_indicative_oblasts_reach_the_bar(
 def test_official_shapes_are_counted_right(shared: Path, places: gpd.GeoDataFrame) -> None:
     shapes, report = official(shared / "sources" / "geokz_boundaries", places)
     assert (len(shapes), report.rows, report.matched) == (224, 224, {"kato": 224})
-    assert [code for code, _ in report.newer] == ["104500000", "191800000", "711510000", "791910000"]
-    assert report.without_shape == ("615500000", "622000000")
+    assert report.newer == ()
+    lacking = ("104100000", "615500000", "622000000", "635500000", "636300000", "711610000")
+    assert report.without_shape == lacking
     assert [each.split()[0] for each in report.mended] == ["623800000"]
     assert report.renamed == (("101010000", "Жанасемейский", "Семей"),)
     assert report.unmatched == ()

@@ -7,6 +7,7 @@ import pytest
 
 from geo.layers.facts import fact_observations, fact_table
 from geo.places import load_places
+from geo.sources.facts.kato_official import MADE_OF
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +31,12 @@ def test_the_country_has_its_population(people: pd.DataFrame, places: pd.DataFra
     assert total[oblasts].sum() == 19_765_004
     inner = districts.index[districts["kind"] != "city_district"]
     cities = places.index[places["kind"] == "republican_city"]
-    assert total[inner].sum() + total[cities].sum() == 19_765_004
+    divided = set(inner) - set(total.index)  # their figures of 2023 speak of other borders
+    assert divided == {*MADE_OF, *MADE_OF.values()}
+    now = fact_table("districts_2025").set_index("kato")["population"].astype(int)
+    assert now[list(inner)].sum() + now[now.index.str[:2].isin(["71", "75", "79"])].sum() == 20_426_568
+    known = total[[code for code in inner if code not in divided]].sum() + total[cities].sum()
+    assert 0.95 < known / 19_765_004 < 1
 
 
 def test_parts_of_the_population_add_up(people: pd.DataFrame) -> None:
@@ -46,10 +52,13 @@ def test_villages_reproduce_the_rural_population_of_every_district(
     rural = of(people, "population_rural")
     total = of(people, "population")
     villages = fact_observations("population_villages").set_index("kato")["value"]
+    now = fact_table("districts_2025").set_index("kato")["population"].astype(int)
     for district in places.index[(places["level"] == "district") & (places["kind"] != "city_district")]:
         inside = places.index[(places["district"] == district) & (places["level"] == "settlement")]
         listed = rural.reindex(inside).dropna().sum()
-        assert villages.reindex(inside).sum() + listed == rural[district], district
+        if district in rural.index and len(inside):
+            expected = round(now[district] * rural[district] / total[district])
+            assert villages.reindex(inside).sum() + listed == max(expected, listed), district
     assert total.index.is_unique
 
 
@@ -64,7 +73,10 @@ def test_every_settlement_has_a_population_that_says_how_it_is_known(
     assert (rows["value"].isna() == (rows["status"] == "missing")).all()
     assert (rows.loc[rows["status"] == "estimated", "note"] != "").all()
     towns = places.index[places["kind"].isin(["town", "oblast_centre", "republican_city", "district_centre"])]
-    assert (rows.loc[towns, "status"] == "observed").all()
+    counted = [
+        code for code in towns if places.loc[code, "district"] not in MADE_OF
+    ]  # not counted in 2023 yet
+    assert (rows.loc[counted, "status"] == "observed").all()
 
 
 def test_footnoted_prices_are_not_among_the_market_prices() -> None:
@@ -120,7 +132,8 @@ def test_districts_without_a_zone_stay_without(places: pd.DataFrame) -> None:
     districts = set(places.index[places["level"] == "district"])
     assert set(zones["kato"]) <= districts
     assert {places.loc[code, "name_ru"] for code in districts - set(zones["kato"])} == {
-        "Косшы Г.А.", "район Сауран", "район Самар", "район Ақсуат",
+        "Косшы Г.А.", "район Сауран", "район Самар", "район Ақсуат", "Алатау Г.А.", "район Жаңасемей", "район Мақаншы",
+        "район Марқакөл", "район Үлкен Нарын", "район Нұра", "район Сарайшық", "район Тұран",
     }  # fmt: skip
     assert zones.set_index("kato").loc["103200000", ["text", "note"]].tolist() == [
         "semi-desert",

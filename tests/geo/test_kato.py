@@ -11,6 +11,7 @@ from geo.kato import (
     ancestors,
     crosswalk,
     district_of,
+    former_settlements,
     is_within,
     level_of,
     oblast_of,
@@ -19,6 +20,7 @@ from geo.kato import (
     todays_code,
 )
 from geo.places import load_places
+from geo.sources.gazetteer.place_finder import PlaceFinder
 
 CODES = st.from_regex(r"[1-7]\d{8}", fullmatch=True)
 
@@ -110,3 +112,27 @@ def test_crosswalk_leads_to_places_of_today() -> None:
     assert len(set(table.values())) == len(table)
     moved = {(old[:2], new[:2]) for old, new in table.items() if old[:2] != new[:2]}
     assert moved == {("63", "10"), ("19", "33"), ("35", "62")}
+
+
+def test_settlements_of_2022_lead_to_places_of_today() -> None:
+    places = load_places(FOLDER)
+    former = former_settlements()
+    assert {each.now for each in former.values()} <= set(places.index)
+    recoded = {code: each.now for code, each in former.items() if each.rule == "recoded"}
+    assert len(set(recoded.values())) == len(recoded) == 111
+    assert not set(recoded) & set(places.index)
+    gone = [code for code, each in former.items() if each.rule == "gone"]
+    assert len(gone) == 227
+    assert not set(gone) & set(places.index)
+    assert former["593443100"].name_ru == "Коммунизм"
+    assert places.loc["593443100", "name_kk"] == "Баймырза"
+
+
+def test_a_place_that_is_gone_is_found_as_what_is_there_now() -> None:
+    finder = PlaceFinder(load_places(FOLDER))
+    assert finder.code("101033100") == "104133100"  # Abraly, of Semey before, of Zhanasemey now
+    gone = next(code for code, each in former_settlements().items() if each.rule == "gone")
+    assert finder.code(gone) == ""
+    assert finder.gone(gone).startswith(former_settlements()[gone].now)
+    found = finder.find("Коммунизм", district="593400000")
+    assert found.code == "593443100"

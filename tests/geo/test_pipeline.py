@@ -14,7 +14,7 @@ from geo.provenance import Status
 
 def test_the_whole_country_is_in_it(home):
     atlas = Atlas.open(home)
-    assert len(atlas.settlements) == 6033
+    assert len(atlas.settlements) == 5820
     assert (atlas.places["level"] == "oblast").sum() == 20
     assert atlas.places.crs.to_epsg() == 4326
     assert not atlas.places.geometry.is_empty.any()
@@ -23,7 +23,7 @@ def test_the_whole_country_is_in_it(home):
 
 def test_people_add_up_to_the_country(home):
     oblasts = at_level(Atlas.open(home), "population", "oblast")
-    assert oblasts["value"].sum() == 19_765_004
+    assert oblasts["value"].sum() == 20_426_568
     assert set(oblasts["status"]) == {"observed"}
 
 

@@ -22,8 +22,8 @@ ZONES_FILE = "geokz_boundaries/kaz_natural_zones.csv"
 ZONES_SOURCE = "geokz-natural-zones"
 ZONES_AS_OF = "2024-07-01"
 
-RENAMED: dict[str, str] = {"191600000": "191000000"}
-"""Old codes whose place has another name today: the city of Kapshagay is Qonaev since 2022."""
+RENAMED: dict[str, str] = {"191600000": "191000000", "196000000": "334800000"}
+"""Old codes whose place has another name today: Kapshagay is Qonaev since 2022, Sarkand district is written Sarkan."""
 
 REGIONS: dict[str, str] = {
     "north_kazakhstan": "590000000", "east_kazakhstan": "630000000", "kostanay": "390000000", "akmola": "110000000",

@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from geo.names import is_cyrillic, is_kazakh, romanise_kazakh, romanise_russian, tidy
-from geo.sources.facts.population_bulletin import FIGURES, SOURCE, Row
+from geo.names import plain_latin, romanise_kazakh, romanise_russian, tidy
+from geo.sources.facts import kato_official
+from geo.sources.facts.population_bulletin import FIGURES, Row
 
 COLUMNS = [
     *("kato", "level", "parent", "oblast", "district", "okrug", "kind", "centre_of"),
     *("name_ru", "name_kk", "name_kk_source", "name_en", "name_en_source"),
 ]
-OSM_COLUMNS = ["kato", "kind", "name_kk", "name_kk_source", "name_en", "name_en_source"]
+OSM_COLUMNS = ["kato", "kind"]
 
 LARGE_VILLAGE = 2000
 """Inhabitants from which a village that is no district centre counts as large: our rule, for want of an official one.
@@ -27,11 +28,8 @@ OBLAST_CENTRES = frozenset(
 )
 """The seats of the 17 oblasts: each is the city on the oblast's first code but Qonaev only since 2022."""
 
-MISPRINTS: dict[str, str] = {"Түкістан": "Түркістан", "Үлкен нарын": "Үлкен Нарын"}
-"""Names that the bulletin writes wrongly, put right."""
-
-_FROM_KAZAKH = "bgn-pcgn-1979 from kk"
-_FROM_RUSSIAN = "bgn-pcgn-1947 from ru"
+_FROM_KAZAKH = "bgn-pcgn-1979 from kk, without diacritics"
+_FROM_RUSSIAN = "bgn-pcgn-1947 from ru, without diacritics"
 
 
 def read_coded_names(path: Path) -> dict[str, str]:
@@ -69,7 +67,7 @@ def build_places(
     Parameters
     ----------
     places : DataFrame
-        From :func:`with_upper_names`.
+        Places of the classifier with ``name_kk``.
     counted : mapping
         Rows of the population bulletin by code.
     english : mapping
@@ -81,13 +79,7 @@ def build_places(
         :data:`COLUMNS`, ordered by ``kato``.
     """
     table = places.copy()
-    own = {code: MISPRINTS.get(row.name, row.name) for code, row in counted.items()}
-    lower = ~table["level"].isin(["oblast", "district"])
-    table.loc[lower, "name_kk"] = table.loc[lower, "kato"].map(own).fillna("")
-    shared = lower & (table["name_kk"] == "") & table["name_ru"].map(is_kazakh)
-    table["name_kk_source"] = (table["name_kk"] != "").map({True: SOURCE, False: ""})
-    table.loc[shared, "name_kk"] = table.loc[shared, "name_ru"]
-    table.loc[shared, "name_kk_source"] = "kato-2022 (Kazakh letters in the Russian list)"
+    table["name_kk_source"] = kato_official.SOURCE
     table["centre_of"] = _centres(table, counted)
     marks = zip(table["kato"], table["kind"], table["centre_of"], strict=True)
     table["kind"] = [_kind(code, kind, centre, counted) for code, kind, centre in marks]
@@ -103,6 +95,7 @@ def _centres(table: pd.DataFrame, counted: Mapping[str, Row]) -> list[str]:
 
     The bulletin lists, under each district, its towns, and its centre if that is no town. So the centre is the village
     or posyolok listed, or else the first town. Павлодар district has none listed: it is run from the city of Pavlodar.
+    Districts made since the bulletin have the seat that the classifier numbers first (``…30100``), if any.
     """
     rows = table[table["kato"].isin(counted.keys()) & ~table["level"].isin(["oblast", "district"])]
     rows = rows[rows["district"].isin(table.loc[table["kind"] == "district", "kato"])]
@@ -111,7 +104,13 @@ def _centres(table: pd.DataFrame, counted: Mapping[str, Row]) -> list[str]:
     )
     order.index = rows.index
     first = rows.loc[order.sort_values(["town", "number"]).index].drop_duplicates("district")
-    centre = dict(zip(first["kato"], first["district"], strict=True))
+    centre = {
+        code: district
+        for code, district in zip(first["kato"], first["district"], strict=True)
+        if district not in kato_official.MADE_OF
+    }
+    seats = {district[:4] + "30100": district for district in kato_official.MADE_OF}
+    centre |= {code: seats[code] for code in table["kato"] if code in seats}
     centre |= {code: code[:2] + "0000000" for code in OBLAST_CENTRES}
     return [centre.get(code, "") for code in table["kato"]]
 
@@ -136,8 +135,8 @@ def _english(kind: str, name_ru: str, name_kk: str, known: str) -> tuple[str, st
     if known:
         return known, "odk-schools-2022"
     if name_kk:
-        return _with_kind(romanise_kazakh(_plain(name_kk)), kind), _FROM_KAZAKH
-    return _with_kind(romanise_russian(_plain(name_ru)), kind), _FROM_RUSSIAN
+        return _with_kind(plain_latin(romanise_kazakh(_plain(name_kk))), kind), _FROM_KAZAKH
+    return _with_kind(plain_latin(romanise_russian(_plain(name_ru))), kind), _FROM_RUSSIAN
 
 
 def _plain(name: str) -> str:
@@ -159,7 +158,7 @@ def _with_kind(name: str, kind: str) -> str:
 
 
 def build_osm_overlay(places: pd.DataFrame, positions: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
-    """Return what OpenStreetMap adds to places: Kazakh names, and villages that its population shows to be large.
+    """Return what OpenStreetMap adds to places: villages that its population shows to be large.
 
     Parameters
     ----------
@@ -173,11 +172,9 @@ def build_osm_overlay(places: pd.DataFrame, positions: pd.DataFrame, points: pd.
     Returns
     -------
     DataFrame
-        :data:`OSM_COLUMNS`; an empty cell leaves what ``places.csv`` has.
+        :data:`OSM_COLUMNS`.
     """
-    tags = points[["place", "population", "name", "name_kk"]].rename(
-        columns={"name": "tag", "name_kk": "tag_kk"}
-    )
+    tags = points[["place", "population"]].copy()
     tags["osm_id"] = points["osm_id"].astype(str)
     rows = places.merge(positions[["kato", "osm_id"]], on="kato").merge(tags, on="osm_id")
     large = (
@@ -185,23 +182,5 @@ def build_osm_overlay(places: pd.DataFrame, positions: pd.DataFrame, points: pd.
         & (rows["population"] >= LARGE_VILLAGE)
         & rows["place"].isin(["village", "town"])
     )
-    names = [
-        ("", "") if known else _kazakh_name(tag_kk, tag)
-        for known, tag_kk, tag in zip(rows["name_kk"], rows["tag_kk"], rows["tag"], strict=True)
-    ]
-    overlay = pd.DataFrame({"kato": rows["kato"], "kind": large.map({True: "large_village", False: ""})})
-    overlay["name_kk"] = [name for name, _ in names]
-    overlay["name_kk_source"] = [source for _, source in names]
-    overlay["name_en"] = overlay["name_kk"].map(romanise_kazakh)
-    overlay["name_en_source"] = (overlay["name_kk"] != "").map({True: _FROM_KAZAKH, False: ""})
-    added = (overlay["kind"] != "") | (overlay["name_kk"] != "")
-    return overlay.loc[added, OSM_COLUMNS].reset_index(drop=True)
-
-
-def _kazakh_name(name_kk: str, name: str) -> tuple[str, str]:
-    """Return the Kazakh name of a point and the tag it stands in: ``name`` only where it has Kazakh letters."""
-    for written, source in ((name_kk, "osm name:kk"), (name, "osm name")):
-        bare = re.sub(r"\s+(ауылы|ат\.|ст\.|\(ауыл\))$|\s*\([^)]*ауданы\)$", "", tidy(written))
-        if is_cyrillic(bare) and (source == "osm name:kk" or is_kazakh(bare)):
-            return bare, source
-    return "", ""
+    overlay = pd.DataFrame({"kato": rows.loc[large, "kato"], "kind": "large_village"})
+    return overlay.reset_index(drop=True)

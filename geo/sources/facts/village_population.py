@@ -1,6 +1,8 @@
 """Inhabitants of villages: OpenStreetMap's figure where it agrees with the district, an estimate everywhere else.
 
-The bulletin counts each district's rural population and that of its centre; it says nothing of single villages.
+The bulletin of 2023 counts each district's rural population and that of its centre, and says nothing of villages.
+The table of districts of September 2025 has each district's population: its rural part is taken to be the share of
+2023.
 """
 
 from __future__ import annotations
@@ -20,8 +22,11 @@ LOWEST, HIGHEST = 3 / 4, 4 / 3
 thirds of what they and the size classes of the other villages come to, and leaves at least one person for each of
 these. Otherwise some figures must be of another year or area: then all villages of the district are estimated, with the
 figures as weights."""
+ESTIMATED_AS_OF = "2025-09-01"
+"""Day to which the districts' population speaks, and with it the estimates."""
 _LARGEST = 60_000
 _METHOD = "share of the district's rural population by {weights}"
+_ALIKE = "; no figure of its own: the same for every village of its size class in the district"
 _CLASSES = {"city": "village", "town": "village", "village": "village", "hamlet": "hamlet"}
 
 
@@ -52,7 +57,11 @@ def upper_population(counted: Mapping[str, Row]) -> pd.DataFrame:
 
 
 def village_population(
-    places: pd.DataFrame, positions: pd.DataFrame, points: pd.DataFrame, counted: Mapping[str, Row]
+    places: pd.DataFrame,
+    positions: pd.DataFrame,
+    points: pd.DataFrame,
+    counted: Mapping[str, Row],
+    now: Mapping[str, int],
 ) -> pd.DataFrame:
     """Return the population of every settlement that the bulletin does not list.
 
@@ -66,13 +75,15 @@ def village_population(
         From :func:`geo.sources.facts.osm_places.read_osm_places`.
     counted : mapping
         Rows of the bulletin by KATO code.
+    now : mapping
+        Population of every district on :data:`ESTIMATED_AS_OF`.
 
     Returns
     -------
     DataFrame
         Observation table. In every district with rural population its settlements, with those of the bulletin that it
-        counts as rural, add up to the district's rural population exactly. Where the bulletin counts none, the
-        status is ``missing``.
+        counts as rural, add up to the rural population of :func:`rural_now` exactly. Where that leaves none,
+        the status is ``missing``.
     """
     villages = _with_tags(places, positions, points)
     villages = villages[(villages["level"] == "settlement") & ~villages["kato"].isin(counted)]
@@ -80,7 +91,7 @@ def village_population(
     villages["expected"] = villages["tag"].fillna(villages["class"].map(typical))
     found: list[Observation] = []
     for district, rows in villages.groupby("district"):
-        found += _district(rows, _left(str(district), places, counted))
+        found += _district(rows, _left(str(district), places, counted, now))
     return observation_rows(found)
 
 
@@ -94,14 +105,40 @@ def _with_tags(places: pd.DataFrame, positions: pd.DataFrame, points: pd.DataFra
     return rows
 
 
-def _left(district: str, places: pd.DataFrame, counted: Mapping[str, Row]) -> int:
+def rural_now(district: str, below: pd.Series, counted: Mapping[str, Row], now: Mapping[str, int]) -> int:
+    """Return the rural population of a district today.
+
+    Parameters
+    ----------
+    district : str
+        Its code.
+    below : Series
+        Codes of the places in it.
+    counted, now : mapping
+        As for :func:`village_population`.
+
+    Returns
+    -------
+    int
+        The share of 2023 of its population today; of a district made or divided since, its population without that of
+        its towns. 0 where today's population is not known.
+    """
+    total, urban, rural = (FIGURES.index(name) for name in ("total", "urban", "rural"))
+    if district not in now:
+        return 0
+    if district in counted:
+        figures = counted[district].figures
+        return round(now[district] * (figures[rural] or 0) / (figures[total] or 1))
+    towns = sum(counted[code].figures[urban] or 0 for code in below if code in counted)
+    return max(now[district] - towns, 0)
+
+
+def _left(district: str, places: pd.DataFrame, counted: Mapping[str, Row], now: Mapping[str, int]) -> int:
     """Return the rural population of a district that the bulletin gives to no listed place."""
     rural = FIGURES.index("rural")
-    if district not in counted:
-        return 0
     below = places.loc[(places["district"] == district) & (places["kato"] != district), "kato"]
     listed = sum(counted[code].figures[rural] or 0 for code in below if code in counted and not _double(code))
-    return (counted[district].figures[rural] or 0) - listed
+    return rural_now(district, below, counted, now) - listed
 
 
 def _double(code: str) -> bool:
@@ -111,7 +148,7 @@ def _double(code: str) -> bool:
 
 def _district(rows: pd.DataFrame, left: int) -> Iterator[Observation]:
     if left <= 0:
-        note = "the bulletin counts no rural population outside the places it lists"
+        note = "the district has no rural population outside the places that are counted"
         yield from (_observation(code, None, Status.MISSING, note) for code in rows["kato"])
         return
     tagged = rows["tag"].notna()
@@ -127,19 +164,19 @@ def _district(rows: pd.DataFrame, left: int) -> Iterator[Observation]:
     others = rows[~kept]
     note = _METHOD.format(weights="size class" if kept.any() else "OpenStreetMap's figure or size class")
     parts = largest_remainder(int(left - rows.loc[kept, "tag"].sum()), others["expected"])
-    for code, part in zip(others["kato"], parts, strict=True):
-        yield _observation(code, part, Status.ESTIMATED, note)
+    for code, part, own in zip(others["kato"], parts, others["tag"].notna(), strict=True):
+        yield _observation(code, part, Status.ESTIMATED, note if own else note + _ALIKE)
 
 
 def _observation(code: str, value: int | None, status: Status, note: str) -> Observation:
     return Observation(
         code,
         "population",
-        AS_OF,
+        ESTIMATED_AS_OF,
         value,
         "persons",
         SOURCE,
-        AS_OF,
+        ESTIMATED_AS_OF,
         status,
         note=note,
     )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz import fuzz
 
-from geo.kato import crosswalk
+from geo.kato import crosswalk, former_settlements
 from geo.names import fold, sound, spelled, stem
 from geo.sources.gazetteer.oblast_names import COUNTRY_NAMES, OBLAST_NAMES
 
@@ -108,6 +108,16 @@ class PlaceFinder:
         for code, row in self._rows.items():
             for scope in {"", row.oblast, row.district, row.okrug} - {code}:
                 self._scopes[scope].append(code)
+        self._former: dict[str, list[str]] = defaultdict(list)
+        self._gone: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for code, former in former_settlements().items():
+            if former.now not in self.codes:
+                continue
+            if former.rule != "gone":
+                self._former[former.now].append(former.name_ru)
+                continue
+            for scope in ("", code[:2] + "0000000", code[:4] + "00000", code[:6] + "000"):
+                self._gone[scope].append((former.name_ru, former.now))
         self._indexes: dict[tuple[str, str], _Index] = {}
         # one cache an instance: a decorated method would keep every finder alive
         self.find = lru_cache(maxsize=CACHED)(self._find)
@@ -117,12 +127,26 @@ class PlaceFinder:
     def code(self, written: str) -> str:
         """Return today's code of a nine-digit code, empty if there is no such place.
 
-        A code from before June 2022 goes through the crosswalk; a code that exists is never replaced.
+        A code from before June 2022, or of 2022, goes through the crosswalks; a code that exists is never replaced. A
+        settlement that is gone has none: see :meth:`gone`.
         """
         if written in self.codes:
             return written
+        former = former_settlements().get(written)
+        if former is not None:
+            return former.now if former.rule != "gone" and former.now in self.codes else ""
         todays = crosswalk().get(written, "")
         return todays if todays in self.codes else ""
+
+    def gone(self, written: str) -> str:
+        """Return what the land of a settlement that is in the classifier no more belongs to, as :meth:`name` shows it.
+
+        Empty for every other code.
+        """
+        former = former_settlements().get(written)
+        if former is None or former.rule != "gone" or former.now not in self.codes:
+            return ""
+        return self.name(former.now)
 
     def name(self, code: str) -> str:
         """Return a place as a list of candidates shows it: code, name, district."""
@@ -191,7 +215,10 @@ class PlaceFinder:
             if scope and (hits := self._inhabited(scope, name)):
                 return self._settled(hits)
         if not (okrug or district or oblast):
-            return self._settled(self._inhabited("", name))
+            hits = self._inhabited("", name)
+            return self._settled(hits) if hits else self._told(self._gone_places("", name))
+        if hits := self._gone_places(okrug or district or oblast, name):
+            return self._told(hits)
         if district:
             return self._alike(name, self._choice(district, "inhabited", lambda code: True))
         return Found()
@@ -213,6 +240,15 @@ class PlaceFinder:
             return great if len(great) == 1 else cities or hits
         return great if len(great) == 1 and not scope else hits
 
+    def _gone_places(self, scope: str, name: str) -> set[str]:
+        """Return what the land of settlements of a name belongs to that are in the classifier no more."""
+        wanted = {fold(each) for each in spelled(name)} - {""}
+        return {now for old, now in self._gone[scope] if wanted & {fold(each) for each in spelled(old)}}
+
+    def _told(self, hits: set[str]) -> Found:
+        """Return candidates and no code."""
+        return Found("", tuple(self.name(code) for code in sorted(hits)[:SHOWN]))
+
     def _choice(self, scope: str, group: str, wanted: Callable[[str], bool]) -> list[str]:
         return [code for code in self._scopes[scope] if self._is(code, group) and wanted(code)]
 
@@ -222,9 +258,9 @@ class PlaceFinder:
             return row.level == "settlement" or row.kind in _CITY_KINDS
         return bool(row.level == group)
 
-    def _names(self, code: str) -> tuple[str, str, str]:
+    def _names(self, code: str) -> tuple[str, ...]:
         row = self._rows[code]
-        return row.name_ru, row.name_kk, row.name_en
+        return row.name_ru, row.name_kk, row.name_en, *self._former.get(code, ())
 
     def _index(self, scope: str, group: str) -> _Index:
         if (scope, group) not in self._indexes:
@@ -240,7 +276,7 @@ class PlaceFinder:
     def _settled(self, hits: set[str]) -> Found:
         if len(hits) == 1:
             return Found(next(iter(hits)))
-        return Found("", tuple(self.name(code) for code in sorted(hits)[:SHOWN]))
+        return self._told(hits)
 
     def _alike(self, name: str, codes: list[str]) -> Found:
         """Return the code whose name sounds most alike, where one stands out."""
