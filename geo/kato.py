@@ -143,7 +143,11 @@ class Former(NamedTuple):
     name_ru: str
     now: str
     """Code of the settlement today; of one that is gone, of the okrug or district that its land belongs to."""
+    now_name_ru: str
     rule: Rule
+
+    def __str__(self) -> str:
+        return f"{self.name_ru} is not in the classifier any more; its land belongs to {self.now} {self.now_name_ru}"
 
 
 @cache
@@ -151,9 +155,21 @@ def former_settlements() -> dict[str, Former]:
     """Return what became of the settlements of ``data/former_places.csv``, by their code of 2022."""
     with (FOLDER / "former_places.csv").open(encoding="utf-8", newline="") as rows:
         return {
-            row["kato"]: Former(row["name_ru"], row["now"], cast("Rule", row["rule"]))
+            row["kato"]: Former(row["name_ru"], row["now"], row["now_name_ru"], cast("Rule", row["rule"]))
             for row in csv.DictReader(rows)
         }
+
+
+def todays_settlement(code: str) -> str:
+    """Return the code of today of a settlement that had another one in 2022; every other code unchanged."""
+    former = former_settlements().get(code)
+    return former.now if former is not None and former.rule == "recoded" else code
+
+
+def gone(code: str) -> Former | None:
+    """Return what became of a settlement of 2022 that the classifier has no more; None for every other code."""
+    former = former_settlements().get(code)
+    return former if former is not None and former.rule == "gone" else None
 
 
 def todays_code(code: str) -> str:

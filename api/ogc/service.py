@@ -27,6 +27,7 @@ from api.ogc.snapshot import Snapshot
 from api.ogc.table import FeatureTable
 from api.services.language.i18n import best_language, translator_for
 from geo.arrays import Flags
+from geo.kato import gone, todays_settlement
 from geo.names import Lang
 
 CACHE_BYTES = 64 * 1024 * 1024
@@ -186,9 +187,9 @@ class OgcService:
     def _item(self, scope: Scope, snapshot: Snapshot, table: FeatureTable, path: str, name: str) -> Answer:
         where = self._where(scope, path, GEOJSON, _ITEM)
         query = read(where.values, table.fields, where.base)
-        row = table.row_of.get(name)
+        row = table.row_of.get(todays_settlement(name))
         if row is None:
-            raise not_found("the id of a feature of this collection")
+            raise not_found(str(gone(name) or "the id of a feature of this collection"))
 
         def body() -> bytes:
             if where.is_html:

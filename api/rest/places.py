@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from api.deps import EngineDep, FeaturesDep, TranslatorDep
 from api.services.language.i18n import Translator
 from geo.faults import NotFoundError
+from geo.kato import gone, todays_settlement
 
 router = APIRouter(prefix="/api/v1", tags=["places"])
 _ABOVE = ("okrug", "district", "oblast")
@@ -70,8 +71,9 @@ def place(
     response: Response,
 ) -> Place:
     """Describe a place: names, position, what it belongs to, and its values, each with status, source and date."""
+    kato = todays_settlement(kato)
     if kato not in engine.katos:
-        raise NotFoundError("the atlas has no place with this code")
+        raise NotFoundError(str(gone(kato) or "the atlas has no place with this code"))
     row = engine.atlas.places.loc[kato]
     response.headers["Qonys-Atlas"] = engine.atlas.version
     above = [(level, str(row[level])) for level in _ABOVE if row[level] and row[level] != kato]

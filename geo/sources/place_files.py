@@ -10,10 +10,18 @@ import pandas as pd
 
 from geo.crs import WGS84
 from geo.faults import Fault, InputError
+from geo.kato import gone, todays_settlement
 from geo.names import tidy
 from geo.places import inhabited
 from geo.provenance import Status
-from geo.sources.facts import join_areas, kato_list, osm_places, position_join
+from geo.sources.facts import (
+    join_areas,
+    kato_list,
+    kato_official,
+    osm_places,
+    place_table,
+    position_join,
+)
 from geo.sources.reading.cells import Cell, read_kato, read_text
 from geo.sources.reading.encodings import decode
 from geo.sources.reading.forms import Column, Form, read_rows
@@ -31,16 +39,16 @@ def _tidy(cell: Cell) -> str:
 BOOK = Form(
     "kato",
     (
-        Column("code", ("te", "KATO", "КАТО", "Код"), read_kato, required=True),
-        Column("name_kk", ("name_kaz", "Атауы", "Қазақша атауы"), _tidy),
-        Column("name", ("name_rus", "Наименование"), _tidy, required=True),
+        Column("code", ("te", "kato", "KATO", "КАТО", "Код"), read_kato, required=True),
+        Column("name_kk", ("name_kaz", "name_kk", "Атауы", "Қазақша атауы"), _tidy),
+        Column("name", ("name_rus", "name_ru", "Наименование"), _tidy, required=True),
         *(Column(part, ()) for part in ("ab", "cd", "ef", "hij", "k", "nn")),
     ),
 )
-"""The official workbook: ``te, ab, cd, ef, hij, k, name_kaz, name_rus, nn``."""
+"""The official workbook: ``te, ab, cd, ef, hij, k, name_kaz, name_rus, nn``; or ``kato, name_ru, name_kk``."""
 
+OUR_CLASSIFIER = "the classifier of 17 July 2026, or a newer one"
 BY_CODE = "a point with its code"
-_KAZAKH_KIND = r"\s+(а\.о\.|а\.|к\.|с\.|қ\.)$"
 _CONFIDENCE = 0.99
 _OSM_TAGS = {"place", "osm_id"}
 
@@ -116,9 +124,13 @@ def _listed(file: str, rows: pd.DataFrame, rejects: list[Reject], context: Conte
             [Fault(file, "", "at least one place", "none"), *(each.faults[0] for each in rejects)]
         )
     listed = kato_list.places_of(rows[["code", "name"]]).set_index("kato")
+    if left := sum(map(_is_former, listed.index)):
+        raise InputError([Fault(file, "", OUR_CLASSIFIER, f"{left} settlements that it has no more")])
     if "name_kk" in rows:
         written = rows.set_index("code")["name_kk"].reindex(listed.index).fillna("")
-        listed["name_kk"] = written.str.replace(_KAZAKH_KIND, "", regex=True)
+        listed["name_kk"] = [
+            kato_official.kazakh_name(code, name) for code, name in zip(listed.index, written, strict=True)
+        ]
     whole = _full(listed, context.places)
     levels = listed["level"].value_counts()
     kinds = listed["kind"].value_counts()
@@ -130,21 +142,26 @@ def _listed(file: str, rows: pd.DataFrame, rejects: list[Reject], context: Conte
     return Parsed(len(listed) + len(rejects), places=whole, rejects=tuple(rejects), notes=(note,))
 
 
+def _is_former(code: str) -> bool:
+    return gone(code) is not None or todays_settlement(code) != code
+
+
 def _full(listed: pd.DataFrame, places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return listed places with every column of the atlas: those it has keep what the list does not say."""
     old = places[places.index.isin(listed.index)].copy()
     names = listed.loc[old.index]
     old["name_ru"] = names["name_ru"]
     if "name_kk" in names:
-        named = (names["name_kk"] != "") & (old["name_kk"] == "")
+        named = (names["name_kk"] != "") & (old["name_kk"] != names["name_kk"])
         old.loc[named, "name_kk"] = names.loc[named, "name_kk"]
+        old.loc[named, "name_en"] = _english(old[named])
     new = listed[~listed.index.isin(places.index)]
     if new.empty:
         return old.assign(**{ROW: 0})
     added = new.reindex(columns=places.columns.drop("geometry")).astype(object)
     added = added.where(added.notna(), "")
-    added["name_en"] = ""
     added["kind"] = new["kind"].replace({"posyolok": "village"})
+    added["name_en"] = _english(added)
     at = _inherited(new, places)
     added["lon"], added["lat"] = at["lon"].astype(float), at["lat"].astype(float)
     added["position_status"], added["position_rule"] = Status.ESTIMATED.value, "with what it is part of"
@@ -154,6 +171,12 @@ def _full(listed: pd.DataFrame, places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         old.drop(columns="geometry").dtypes.to_dict()
     )
     return gpd.GeoDataFrame(pd.concat([old, fresh]), crs=WGS84).assign(**{ROW: 0})
+
+
+def _english(places: pd.DataFrame) -> list[str]:
+    """Return the English name of each place, from its Kazakh one where it has that."""
+    names = zip(places["kind"], places["name_ru"], places["name_kk"], strict=True)
+    return [place_table.english_name(kind, ru, kk)[0] for kind, ru, kk in names]
 
 
 def _inherited(new: pd.DataFrame, places: gpd.GeoDataFrame) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from geo.faults import Fault, InputError, shorten
-from geo.kato import former_settlements
+from geo.kato import gone, todays_settlement
 from matching.batch import Batch
 from matching.criteria.registry import CRITERIA
 from matching.destinations import Destinations, Value
@@ -131,7 +131,7 @@ def shortlist(
     rank = np.empty(len(places), dtype=np.int64)
     rank[order] = np.arange(1, len(places) + 1)
     best = [int(row) for row in order[: min(top, int((~ruled_out).sum()))]]
-    ask = tuple(_todays(kato) for kato in ask)
+    ask = tuple(todays_settlement(kato) for kato in ask)
     asked = _rows(places, ask)
     shown = [*best, *asked]
     probabilities = ranker.probabilities(batch, places, np.array([shown], dtype=np.int64))
@@ -159,26 +159,17 @@ def shortlist(
     )
 
 
-def _todays(kato: str) -> str:
-    former = former_settlements().get(kato)
-    return former.now if former is not None and former.rule == "recoded" else kato
-
-
-def _unknown(kato: str, places: Destinations) -> str:
-    """Return what is said of a code that is no destination: of a place that is gone, what is there now."""
-    former = former_settlements().get(kato)
-    if former is None or former.rule != "gone" or former.now not in places.atlas.places.index:
-        return shorten(kato)
-    now = places.atlas.places.at[former.now, "name_ru"]
-    return f"{kato} {former.name_ru}, not in the classifier of 2026; now {former.now} {now}"
-
-
 def _rows(places: Destinations, katos: tuple[str, ...]) -> list[int]:
     unknown = [kato for kato in katos if kato not in places.position]
     if unknown:
-        expected = "the KATO code of a settlement that is open to resettlers"
-        raise InputError([Fault("ask", "", expected, _unknown(kato, places)) for kato in unknown])
+        raise InputError([Fault("ask", "", _expected(kato), shorten(kato)) for kato in unknown])
     return [places.position[kato] for kato in katos]
+
+
+def _expected(kato: str) -> str:
+    """Return what is expected in place of a code; of a settlement that is gone, what is there now."""
+    expected = "the KATO code of a settlement that is open to resettlers"
+    return f"{expected}; {former}" if (former := gone(kato)) else expected
 
 
 def _match(

@@ -13,6 +13,7 @@ from api.pages.shared.frame import PageTranslator, family_query, link, page_rout
 from api.services.shortlists.cards import card
 from api.services.shortlists.honesty import honesty
 from api.services.shortlists.shortlist_json import shown_shortlist
+from geo.kato import todays_settlement
 from matching.household import CRITERIA_IDS
 
 router = page_router()
@@ -28,7 +29,7 @@ def compare(request: Request, engine: EngineDep, translator: PageTranslator) -> 
         return RedirectResponse(
             link("/", family_query(request, reading.answers), translator.lang), HTTPStatus.SEE_OTHER
         )
-    wanted = tuple(dict.fromkeys(request.query_params.getlist("k")))[:MOST_COMPARED]
+    wanted = tuple(dict.fromkeys(map(todays_settlement, request.query_params.getlist("k"))))[:MOST_COMPARED]
     if any(kato not in engine.destinations.position for kato in wanted):
         raise HTTPException(HTTPStatus.NOT_FOUND)
     answer = engine.match(reading.household, top=1, ask=wanted)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import HTTPException, Path, Request, Response
+from fastapi import Depends, HTTPException, Path, Request, Response
 
 from api.deps import EngineDep
 from api.pages.applicant.home import Reading, read_link, support_of
-from api.pages.shared.frame import PageTranslator, link, page_router, render
+from api.pages.shared.frame import GonePlaceError, PageTranslator, link, page_router, render
 from api.services.engine import Engine
+from api.services.intake.place_index import told_gone
 from api.services.language.i18n import Translator
 from api.services.sheets.content import Sheet, sheet
 from api.services.sheets.locator import locator
@@ -21,16 +22,24 @@ from api.services.shortlists.cards import Card, card
 from api.services.shortlists.eligibility_json import shown_eligibility
 from api.services.shortlists.honesty import honesty
 from api.services.shortlists.shortlist_json import shown_shortlist
+from geo.kato import gone, todays_settlement
 
 router = page_router()
 
-Kato = Annotated[str, Path(pattern=r"^\d{9}$")]
+
+def _destination(
+    engine: EngineDep, translator: PageTranslator, kato: Annotated[str, Path(pattern=r"^\d{9}$")]
+) -> str:
+    """Return the destination of today that a code means, of today or of 2022."""
+    code = todays_settlement(kato)
+    if code in engine.destinations.position:
+        return code
+    if former := gone(code):
+        raise GonePlaceError(told_gone(engine, former, translator), translator.lang)
+    raise HTTPException(HTTPStatus.NOT_FOUND)
 
 
-def _known(engine: Engine, kato: str) -> str:
-    if kato not in engine.destinations.position:
-        raise HTTPException(HTTPStatus.NOT_FOUND)
-    return kato
+Kato = Annotated[str, Depends(_destination)]
 
 
 def _sheet(engine: Engine, kato: str, translator: Translator, reading: Reading) -> Sheet:
@@ -55,7 +64,7 @@ def _own_address(request: Request, kato: str, translator: Translator) -> str:
 def sheet_pdf(request: Request, engine: EngineDep, translator: PageTranslator, kato: Kato) -> Response:
     """Return the sheet as a PDF."""
     reading = read_link(request, engine, translator)
-    content = _sheet(engine, _known(engine, kato), translator, reading)
+    content = _sheet(engine, kato, translator, reading)
     made = pdf(
         content,
         translator,
@@ -72,13 +81,13 @@ def sheet_pdf(request: Request, engine: EngineDep, translator: PageTranslator, k
 @router.get("/sheet/{kato}/map.svg")
 def sheet_map(engine: EngineDep, translator: PageTranslator, kato: Kato) -> Response:
     """Return the little map of the sheet."""
-    return Response(locator(engine, _known(engine, kato), translator), media_type="image/svg+xml")
+    return Response(locator(engine, kato, translator), media_type="image/svg+xml")
 
 
 @router.get("/sheet/{kato}/qr.svg")
 def sheet_qr(request: Request, engine: EngineDep, translator: PageTranslator, kato: Kato) -> Response:
     """Return the QR code of the sheet."""
-    address = _own_address(request, _known(engine, kato), translator)
+    address = _own_address(request, kato, translator)
     return Response(qr(address), media_type="image/svg+xml")
 
 
@@ -86,7 +95,7 @@ def sheet_qr(request: Request, engine: EngineDep, translator: PageTranslator, ka
 def sheet_page(request: Request, engine: EngineDep, translator: PageTranslator, kato: Kato) -> Response:
     """Show the sheet; the answers of a family in the link add how it fits them and what they are given."""
     reading = read_link(request, engine, translator)
-    content = _sheet(engine, _known(engine, kato), translator, reading)
+    content = _sheet(engine, kato, translator, reading)
     return render(
         request,
         "sheet.html",

@@ -23,7 +23,7 @@ from api.services.intake.sealed_answers import PARAMETER, AnswerSeal
 from api.services.language.fault_messages import told
 from api.services.language.formats import FILTERS
 from api.services.language.i18n import Translator, best_language, translator_for
-from geo.faults import BusyError, DomainError, InputError, NotReadyError
+from geo.faults import BusyError, DomainError, InputError, NotFoundError, NotReadyError
 from geo.names import LANGS, Lang
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -165,11 +165,21 @@ def _domain_fault(request: Request, error: DomainError) -> HTMLResponse:
     """Return the page of a domain error; what an operator has to do stands on it in English, as in the log."""
     log_failure(request, error)
     status = status_of(error)
+    if isinstance(error, GonePlaceError):
+        return render_fault(request, status, "fault.gone", ((str(error), error.lang),))
     details: tuple[tuple[str, Lang], ...] = ((str(error), "en"),) if isinstance(error, NotReadyError) else ()
     key = f"fault.{error.key}" if isinstance(error, BusyError) else FAULTS.get(status, "fault.input")
     shown = render_fault(request, status, "fault.not_ready" if details else key, details)
     shown.headers.update(retry_after(error))
     return shown
+
+
+class GonePlaceError(NotFoundError):
+    """A settlement that the classifier has no more was asked for; the message says so in a language of the reader."""
+
+    def __init__(self, message: str, lang: Lang) -> None:
+        super().__init__(message)
+        self.lang = lang
 
 
 class PageRoute(APIRoute):

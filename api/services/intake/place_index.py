@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import pandas as pd
 
@@ -13,6 +13,7 @@ from api.services.engine import Engine
 from api.services.intake.form_errors import Choice
 from api.services.intake.form_family import Finder, Found
 from api.services.language.i18n import Translator
+from geo.kato import Former, former_settlements, gone, todays_settlement
 from geo.names import fold, spelled, tidy
 
 MOST_CHOICES = 12
@@ -26,6 +27,36 @@ def form(text: str) -> str:
         return fold(name)
     plain = unicodedata.normalize("NFKD", name).casefold()
     return "".join(letter for letter in plain if letter.isascii() and letter.isalnum())
+
+
+def _forms(name: str) -> set[str]:
+    return {form(written) for written in (*spelled(name), name)} if name else set()
+
+
+@cache
+def _former_names() -> dict[str, list[str]]:
+    """Return what settlements were called in 2022, by their code of today."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for former in former_settlements().values():
+        if former.rule != "gone":
+            found[former.now].append(former.name_ru)
+    return found
+
+
+@cache
+def _gone_names() -> dict[str, list[Former]]:
+    """Return the settlements of 2022 that the classifier has no more, by folded name."""
+    found: dict[str, list[Former]] = defaultdict(list)
+    for former in former_settlements().values():
+        for folded in _forms(former.name_ru) if former.rule == "gone" else ():
+            found[folded].append(former)
+    return found
+
+
+def gone_settlements(text: str) -> tuple[Former, ...]:
+    """Return what became of the settlements of a code or name of 2022 that the classifier has no more."""
+    by_code = gone(text.rsplit(" ", 1)[-1])
+    return (by_code,) if by_code else tuple(_gone_names().get(form(text), ())[:MOST_CHOICES])
 
 
 @dataclass(frozen=True)
@@ -48,8 +79,9 @@ class PlaceIndex:
         """Return the index of some of the places."""
         found: dict[str, list[str]] = defaultdict(list)
         chosen = places[places.index.isin(katos)]
+        former = _former_names()
         for kato, *names in chosen[["name_kk", "name_ru", "name_en"]].itertuples():
-            for folded in {form(written) for name in names if name for written in (*spelled(name), name)}:
+            for folded in {key for name in (*names, *former.get(str(kato), ())) for key in _forms(name)}:
                 found[folded].append(str(kato))
         return cls(places, {name: tuple(katos) for name, katos in found.items() if name})
 
@@ -92,9 +124,12 @@ def place_finder(engine: Engine, translator: Translator, index: PlaceIndex) -> F
     """Return what finds the code of a typed place, in the way of :data:`api.services.intake.form_family.Finder`."""
 
     def find(text: str) -> Found:
-        last = text.rsplit(" ", 1)[-1]
+        last = todays_settlement(text.rsplit(" ", 1)[-1])
         if last.isdecimal() and len(last) == 9 and last in engine.katos:
             return last, ()
+        left = () if form(text) in index.by_name else gone_settlements(text)
+        if left:
+            return "", tuple(Choice(former.now, told_gone(engine, former, translator)) for former in left)
         katos = index.find(text)
         if len(katos) == 1:
             return katos[0], ()
@@ -115,3 +150,9 @@ def full_name(engine: Engine, kato: str, translator: Translator) -> str:
     place = engine.atlas.places.loc[kato]
     parts = dict.fromkeys(code for code in (kato, place["district"], place["oblast"]) if code)
     return ", ".join(own_name(engine, code, translator) for code in parts)
+
+
+def told_gone(engine: Engine, former: Former, translator: Translator) -> str:
+    """Return the sentence about a settlement that the classifier has no more: what its land belongs to."""
+    now = full_name(engine, former.now, translator)
+    return translator.gettext("place.gone", name=former.name_ru, now=now)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from api.services.engine import Engine
 from api.services.intake.form_errors import Choice
-from api.services.intake.place_index import destination_index, everywhere_index, full_name, place_finder
+from api.services.intake.place_index import (
+    destination_index,
+    everywhere_index,
+    full_name,
+    gone_settlements,
+    place_finder,
+    told_gone,
+)
 from api.services.language.i18n import Translator
 from api.services.shortlists.cards import Card, Difference, card, differences
 from matching.messages import Message
@@ -50,6 +57,8 @@ class Question:
         Destinations that may be meant.
     elsewhere : str
         Name of a place that exists but is no destination.
+    gone : tuple of str
+        A sentence for each settlement of that code or name that the classifier has no more.
     answer : Answered or None
         What is to be said of it.
     """
@@ -58,6 +67,7 @@ class Question:
     katos: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     elsewhere: str = ""
+    gone: tuple[str, ...] = ()
     answer: Answered | None = None
 
     def answered(
@@ -72,7 +82,7 @@ class Question:
             found = shortlist.why_not[0]
             best = card(shown["matches"][0], engine, translator)
             answer = Answered(asked, best, differences(found, translator), found.messages)
-        return Question(self.typed, self.katos, self.choices, self.elsewhere, answer)
+        return replace(self, answer=answer)
 
 
 def read_question(typed: str, engine: Engine, translator: Translator) -> Question:
@@ -80,10 +90,12 @@ def read_question(typed: str, engine: Engine, translator: Translator) -> Questio
     text = " ".join(typed.split())[:120]
     if not text:
         return Question("")
+    left = gone_settlements(text)
+    told = tuple(told_gone(engine, former, translator) for former in left)
     code, choices = place_finder(engine, translator, destination_index(engine))(text)
     if code in engine.destinations.position:
-        return Question(text, (code,))
-    if choices:
-        return Question(text, choices=choices)
-    other = code or next(iter(everywhere_index(engine).find(text)), "")
-    return Question(text, elsewhere=full_name(engine, other, translator) if other else "")
+        return Question(text, (code,), gone=told)
+    if choices and not {former.now for former in left} & {choice.value for choice in choices}:
+        return Question(text, choices=choices, gone=told)
+    other = code or next(iter(() if left else everywhere_index(engine).find(text)), "")
+    return Question(text, elsewhere=full_name(engine, other, translator) if other else "", gone=told)

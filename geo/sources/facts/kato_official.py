@@ -135,7 +135,7 @@ def former_places(old: pd.DataFrame, new: pd.DataFrame, carried: dict[str, str])
     -------
     DataFrame
         ``kato`` and ``name_ru`` as they were, ``now`` (the settlement today, or for one that is gone the okrug or
-        district that its land belongs to) and ``rule`` (``recoded``, ``renamed``, ``gone``).
+        district that its land belongs to), ``now_name_ru`` and ``rule`` (``recoded``, ``renamed``, ``gone``).
     """
     names = dict(zip(new["kato"], new["name_ru"], strict=True))
     rows = []
@@ -144,9 +144,10 @@ def former_places(old: pd.DataFrame, new: pd.DataFrame, carried: dict[str, str])
     ].itertuples(index=False):
         now = carried.get(code, "")
         if not now:
-            rows.append((code, name, okrug if okrug in names else district, "gone"))
+            over = okrug if okrug in names else district
+            rows.append((code, name, over, names[over], "gone"))
         elif now != code:
-            rows.append((code, name, now, "recoded"))
+            rows.append((code, name, now, names[now], "recoded"))
         elif not {fold(each) for each in spelled(name)} & {fold(each) for each in spelled(names[code])}:
-            rows.append((code, name, code, "renamed"))
-    return pd.DataFrame(rows, columns=["kato", "name_ru", "now", "rule"])
+            rows.append((code, name, code, names[code], "renamed"))
+    return pd.DataFrame(rows, columns=["kato", "name_ru", "now", "now_name_ru", "rule"])

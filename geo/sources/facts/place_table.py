@@ -84,7 +84,7 @@ def build_places(
     marks = zip(table["kato"], table["kind"], table["centre_of"], strict=True)
     table["kind"] = [_kind(code, kind, centre, counted) for code, kind, centre in marks]
     names = zip(table["kato"], table["kind"], table["name_ru"], table["name_kk"], strict=True)
-    latin = [_english(kind, ru, kk, english.get(code, "")) for code, kind, ru, kk in names]
+    latin = [english_name(kind, ru, kk, english.get(code, "")) for code, kind, ru, kk in names]
     table["name_en"] = [name for name, _ in latin]
     table["name_en_source"] = [source for _, source in latin]
     return table.sort_values("kato", ignore_index=True)[COLUMNS]
@@ -131,7 +131,23 @@ def _kind(code: str, kind: str, centre: str, counted: Mapping[str, Row]) -> str:
     return "large_village" if (figures[0] or 0) >= LARGE_VILLAGE else "village"
 
 
-def _english(kind: str, name_ru: str, name_kk: str, known: str) -> tuple[str, str]:
+def english_name(kind: str, name_ru: str, name_kk: str, known: str = "") -> tuple[str, str]:
+    """Return the English name of a place, and the system that wrote it.
+
+    Parameters
+    ----------
+    kind : str
+        Kind of the place: of a district the word goes with the name.
+    name_ru, name_kk : str
+        Its official names.
+    known : str
+        An English name that a source gives.
+
+    Returns
+    -------
+    tuple of str
+        BGN/PCGN's romanisation of the Kazakh name, else of the Russian one, without diacritics.
+    """
     if known:
         return known, "odk-schools-2022"
     if name_kk:

@@ -42,6 +42,8 @@ _HEADINGS = ("Барлық халық", "ерлер", "әйелдер", "қал�
 _COUNTRY = "казакстанреспубликасы"
 _ALIKE = 50.0
 _LEAD = 10.0
+_RESPELLED = 87.0
+"""Least likeness, in percent, of two spellings of a district."""
 _ABSENT = {"-", "–", "x", "х", "...", ""}
 _KIND = re.compile(r"\s+(облысы|қ\.ә\.|а\.ә\.|ауданы|қаласы|қ\.|к\.|а\.|с\.)$")
 _UPPER = {"қ.ә.": "district", "ауданы": "district", "облысы": "oblast"}
@@ -199,7 +201,8 @@ class _Finder:
         among = self._districts.get(oblast)
         if among is None:
             return ""
-        return _same(row.name, among[(among["kind"] == "city_akimat") == (row.kind == "қ.ә.")])
+        choice = among[(among["kind"] == "city_akimat") == (row.kind == "қ.ә.")]
+        return _same(row.name, choice) or _respelled(row.name, choice)
 
     def settlement(self, row: Row, district: str, named: Collection[str]) -> str:
         among = self._groups.get(district)
@@ -270,6 +273,16 @@ def _alike(row: Row, among: pd.DataFrame) -> str:
         return ""
     lead = scores[ranked[0]] - (scores[ranked[1]] if len(ranked) > 1 else 0.0)
     return ranked[0] if lead >= _LEAD else ""
+
+
+def _respelled(name: str, districts: pd.DataFrame) -> str:
+    """Return the only district whose Kazakh name is the same but for a letter or two (``Сарқант``, ``Сарқан``)."""
+    hits = [
+        code
+        for code, written in districts[["kato", "name_kk"]].itertuples(index=False)
+        if fuzz.ratio(_sound(name), _sound(_bare_upper(written))) >= _RESPELLED
+    ]
+    return str(hits[0]) if len(hits) == 1 else ""
 
 
 def _sound(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from geo.faults import Fault
+from geo.kato import gone
 from geo.sources.gazetteer.place_finder import Found, PlaceFinder
 from geo.sources.reading.cells import read_kato
 from geo.sources.reading.forms import Column
@@ -57,9 +58,7 @@ def place_of(
     if written:
         code = finder.code(written)
         if not code:
-            return Fault(
-                where, "kato", "the code of a place of the atlas, of today or from before June 2022", written
-            )
+            return Fault(where, "kato", _expected_code(written), written)
     else:
         found = _by_names(finder, values)
         if isinstance(found, Fault):
@@ -68,6 +67,11 @@ def place_of(
     if levels and not finder.is_of(code, levels):
         return Fault(where, "kato", " or ".join(levels), finder.name(code))
     return code
+
+
+def _expected_code(written: str) -> str:
+    expected = "the code of a place of the atlas, of today or from before June 2022"
+    return f"{expected}; {former}" if (former := gone(written)) else expected
 
 
 def _by_names(finder: PlaceFinder, values: dict[str, Any]) -> str | Fault:

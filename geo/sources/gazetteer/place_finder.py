@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz import fuzz
 
-from geo.kato import crosswalk, former_settlements
+from geo.kato import crosswalk, former_settlements, gone, todays_settlement
 from geo.names import fold, sound, spelled, stem
 from geo.sources.gazetteer.oblast_names import COUNTRY_NAMES, OBLAST_NAMES
 
@@ -128,25 +128,14 @@ class PlaceFinder:
         """Return today's code of a nine-digit code, empty if there is no such place.
 
         A code from before June 2022, or of 2022, goes through the crosswalks; a code that exists is never replaced. A
-        settlement that is gone has none: see :meth:`gone`.
+        settlement that is gone has none.
         """
         if written in self.codes:
             return written
-        former = former_settlements().get(written)
-        if former is not None:
-            return former.now if former.rule != "gone" and former.now in self.codes else ""
-        todays = crosswalk().get(written, "")
-        return todays if todays in self.codes else ""
-
-    def gone(self, written: str) -> str:
-        """Return what the land of a settlement that is in the classifier no more belongs to, as :meth:`name` shows it.
-
-        Empty for every other code.
-        """
-        former = former_settlements().get(written)
-        if former is None or former.rule != "gone" or former.now not in self.codes:
+        if gone(written):
             return ""
-        return self.name(former.now)
+        todays = crosswalk().get(written, todays_settlement(written))
+        return todays if todays in self.codes else ""
 
     def name(self, code: str) -> str:
         """Return a place as a list of candidates shows it: code, name, district."""
@@ -216,9 +205,9 @@ class PlaceFinder:
                 return self._settled(hits)
         if not (okrug or district or oblast):
             hits = self._inhabited("", name)
-            return self._settled(hits) if hits else self._told(self._gone_places("", name))
+            return self._settled(hits) if hits else self._candidates(self._gone_places("", name))
         if hits := self._gone_places(okrug or district or oblast, name):
-            return self._told(hits)
+            return self._candidates(hits)
         if district:
             return self._alike(name, self._choice(district, "inhabited", lambda code: True))
         return Found()
@@ -245,7 +234,7 @@ class PlaceFinder:
         wanted = {fold(each) for each in spelled(name)} - {""}
         return {now for old, now in self._gone[scope] if wanted & {fold(each) for each in spelled(old)}}
 
-    def _told(self, hits: set[str]) -> Found:
+    def _candidates(self, hits: set[str]) -> Found:
         """Return candidates and no code."""
         return Found("", tuple(self.name(code) for code in sorted(hits)[:SHOWN]))
 
@@ -276,7 +265,7 @@ class PlaceFinder:
     def _settled(self, hits: set[str]) -> Found:
         if len(hits) == 1:
             return Found(next(iter(hits)))
-        return self._told(hits)
+        return self._candidates(hits)
 
     def _alike(self, name: str, codes: list[str]) -> Found:
         """Return the code whose name sounds most alike, where one stands out."""
