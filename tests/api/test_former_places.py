@@ -29,7 +29,9 @@ def test_an_old_code_leads_to_the_place_of_today(client: TestClient, path: str) 
 
 
 @pytest.mark.parametrize("path", ["/api/v1/places/{}", "/ogc/collections/settlements/items/{}"])
-def test_of_a_place_that_is_gone_it_is_said_what_is_there(client: TestClient, atlas: Atlas, path: str) -> None:
+def test_of_a_place_that_is_gone_it_is_said_what_is_there(
+    client: TestClient, atlas: Atlas, path: str
+) -> None:
     code, former = _receiving(atlas, "gone")
     answer = client.get(path.format(code))
     assert answer.status_code == 404
