@@ -17,7 +17,6 @@ from geo.kato import Level, former_settlements
 from geo.places import load_places, of_level
 from geo.provenance import Status
 
-
 EDGE_M = 3_000.0
 """How far outside its district a position may lie: the shapes are generalised, positions are to 0.001 degrees."""
 
