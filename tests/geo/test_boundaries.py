@@ -217,12 +217,11 @@ def test_crossing_rings_are_mended_and_told(tmp_path: Path, places: gpd.GeoDataF
 @pytest.mark.shared
 def test_best_has_one_shape_for_each_of_the_list(best: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> None:
     districts = best[best["level"] == Level.DISTRICT].set_index("kato")
-    assert set(districts.index) == set(places.index[places["level"] == Level.DISTRICT])
-    assert set(districts.index[districts["quality"] == Quality.INDICATIVE]) == {
-        "615500000",
-        "622000000",
-        "711610000",
-    }
+    # a district of Astana made in 2025: it has no official shape yet, and no settlement to draw a cell around
+    assert set(places.index[places["level"] == Level.DISTRICT]) - set(districts.index) == {"711610000"}
+    made_since = {"104100000", "635500000", "636300000"}
+    indicative = set(districts.index[districts["quality"] == Quality.INDICATIVE])
+    assert indicative == {"615500000", "622000000"} | made_since
     assert districts.loc["615500000", "note"].startswith("no official shape")
     assert "less the indicative shape of 615500000" in districts.loc["612000000", "note"]
     assert is_coverage(level(best, Level.DISTRICT))
