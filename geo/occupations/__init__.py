@@ -7,9 +7,11 @@ the list of synonyms are Qonys's own (``data/isco08.csv``, ``data/isco08_synonym
 from geo.occupations.coder import THRESHOLD, Coded, code_title, code_titles
 from geo.occupations.codes import Occupation, check_code, occupation, title, unit_groups
 from geo.occupations.occupation_finder import OccupationHit, find
+from geo.occupations.outside_work import STATUSES, outside_work
 from geo.occupations.retraining import Course, courses
 
 __all__ = [
+    "STATUSES",
     "THRESHOLD",
     "Coded",
     "Course",
@@ -21,6 +23,7 @@ __all__ = [
     "courses",
     "find",
     "occupation",
+    "outside_work",
     "title",
     "unit_groups",
 ]

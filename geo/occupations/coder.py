@@ -21,6 +21,7 @@ from rapidfuzz import fuzz, process
 
 from geo.arrays import Flags, Floats
 from geo.occupations.lexicon import Lexicon, lexicon
+from geo.occupations.outside_work import outside_work
 from geo.occupations.text import is_kazakh, segments, stem
 
 THRESHOLD = 0.5
@@ -260,14 +261,14 @@ def code_title(text: str, language: str | None = None) -> Coded:
     Returns
     -------
     Coded
-        With an empty code when no word of the title is known.
+        With an empty code when no word of the title is known, and for people outside work (`outside_work`).
 
     Examples
     --------
     >>> code_title("СВАРЩИК 5 разряда, срочно!").code
     '7212'
     """
-    found = evidence(text, language=language)
+    found = None if outside_work(text) else evidence(text, language=language)
     return _NOTHING if found is None else Coded(found.code, round(found.confidence, 4), found.digits)
 
 

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 from geo.arrays import Floats
 from geo.occupations.codes import occupations, unit_groups
 from geo.occupations.lexicon import Index, Lexicon, lexicon
+from geo.occupations.outside_work import outside_work
 from geo.occupations.text import cyrillic, detect_language, stem, words
 
 _FUZZY_CUTOFF = 72.0
@@ -129,7 +130,7 @@ def find(text: str, language: str | None = None, limit: int = 10) -> list[Occupa
     Returns
     -------
     list of OccupationHit
-        Empty when nothing is near.
+        Empty when nothing is near, and for people outside work (`outside_work`).
 
     Examples
     --------
@@ -141,7 +142,7 @@ def find(text: str, language: str | None = None, limit: int = 10) -> list[Occupa
     if digits.isascii() and digits.isdecimal():
         return _by_code(digits, shown, limit)
     typed = words(text)
-    if not typed or limit < 1:
+    if not typed or limit < 1 or outside_work(text):
         return []
     lex = lexicon()
     scores = _scores(typed, lex)

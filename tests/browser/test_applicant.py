@@ -73,6 +73,53 @@ def test_from_the_empty_form_to_the_sheet_by_keyboard_alone(opened):
     assert page.request.get(page.evaluate("() => document.activeElement.href")).body().startswith(b"%PDF")
 
 
+def test_the_language_of_a_form_changes_and_nothing_typed_is_lost(opened):
+    page = opened("/")
+    page.select_option("#from", "610000000")
+    page.fill("#o1", "дәнекерлеуші")
+    page.fill("#kids", "9, 4")
+    page.fill("#budget", "60 мың")
+    page.get_by_role("link", name="Русский").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ru")
+    expect(page.locator("#from")).to_have_value("610000000")
+    expect(page.locator("#o1")).to_have_value("дәнекерлеуші")
+    expect(page.locator("#kids")).to_have_value("9, 4")
+    expect(page.locator("#budget")).to_have_value("60 мың")
+    expect(page.locator("#troubles")).to_have_count(0)
+    assert not any(word in page.url for word in ("610000000", "60"))
+
+
+def test_the_way_back_brings_what_was_typed(opened):
+    page = opened("/")
+    page.select_option("#from", "610000000")
+    page.fill("#kids", "9, 4")
+    page.get_by_label("Шаруа қожалығы").check()
+    page.get_by_role("button", name="Ауылдарды көрсету").click()
+    expect(matches(page)).to_have_count(10)
+    page.go_back()
+    expect(page.locator("#from")).to_have_value("610000000")
+    expect(page.locator("#kids")).to_have_value("9, 4")
+    expect(page.get_by_label("Шаруа қожалығы")).to_be_checked()
+
+
+def test_a_form_without_a_region_says_what_is_missing(opened):
+    page = opened("/")
+    page.fill("#kids", "жоқ")
+    page.get_by_role("button", name="Ауылдарды көрсету").click()
+    expect(page.locator("#troubles")).to_contain_text("Облыс немесе қала:")
+    expect(page.locator("#kids")).to_have_value("жоқ")
+
+
+def test_an_occupation_that_is_none_of_those_proposed_can_be_left_out(opened):
+    page = opened("/")
+    page.select_option("#from", "610000000")
+    page.fill("#o1", "маман")
+    page.get_by_role("button", name="Ауылдарды көрсету").click()
+    page.get_by_label("Бұлардың ешқайсысы емес").check()
+    page.get_by_role("button", name="Ауылдарды көрсету").click()
+    expect(matches(page)).to_have_count(10)
+
+
 def test_escape_closes_the_suggestions_and_keeps_what_was_typed(opened):
     page = opened("/")
     page.fill("#o1", "сварщик")

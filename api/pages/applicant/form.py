@@ -9,6 +9,7 @@ from typing import get_args
 from api.services.engine import Engine
 from api.services.intake.form_answers import MOST_ADULTS, WISHES, Answers
 from api.services.intake.form_errors import Trouble
+from api.services.intake.form_family import NO_OCCUPATION
 from api.services.intake.occupation_index import occupation_label
 from api.services.intake.place_index import full_name, own_name
 from api.services.language.formats import alphabetical
@@ -19,6 +20,16 @@ from matching.household import Category, Education, Need, Purpose
 
 WISH_STEPS = ("0", "", "5")
 """Not important, as for most, very important: weights 0, the survey's own, and twice that."""
+ADULT_LABELS = {"o": "form.occupation", "a": "form.age", "x": "form.years", "e": "form.education"}
+LABELS = {
+    "home": "form.tenure",
+    "kin": "form.kin.where",
+    "date": "form.date.when",
+    "need": "form.needs",
+    "category": "eligibility.form.category",
+    **{name: f"must.{name}" for name in ("hospital", "rent", "price", "region")},
+}
+"""Message ids of the labels of fields, where they are not ``form.<name>``."""
 HOSPITAL_KM = ("30", "60", "100", "200")
 
 
@@ -58,6 +69,14 @@ class Form:
         """Return what is wrong with a field, if anything."""
         return next((trouble for trouble in self.troubles if trouble.field == name), None)
 
+    def label(self, name: str) -> str:
+        """Return what a field is called on the page; for an adult's, with the number of the adult."""
+        if name[0] in "oaxe" and name[1:].isdecimal():
+            adult = self.translator.gettext("form.adult", number=int(name[1:]))
+            return f"{adult}, {self.translator.gettext(ADULT_LABELS[name[0]])}"
+        key = f"criterion.{name[2:]}" if name.startswith("w_") else LABELS.get(name, f"form.{name}")
+        return self.translator.gettext(key)
+
     def touched(self, *names: str) -> bool:
         """Return whether any of the fields is answered or in trouble: such a part of the form is shown open."""
         return any(self.answers.one(name) or self.trouble(name) for name in names)
@@ -65,6 +84,8 @@ class Form:
     def shown(self, name: str) -> str:
         """Return the text of a field: for a code, the name that goes with it and the code behind."""
         text = self.answers.one(name)
+        if name[0] == "o" and text == NO_OCCUPATION:
+            return ""
         if name[0] == "o" and text.isdecimal():
             return occupation_label(text, self.translator) or text
         if name == "kin" and text in self.engine.katos:

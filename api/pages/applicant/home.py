@@ -16,7 +16,7 @@ from api.pages.shared.frame import PageTranslator, family_query, link, page_rout
 from api.services.engine import Engine
 from api.services.intake.form_answers import Answers
 from api.services.intake.form_errors import Trouble
-from api.services.intake.form_family import read_family
+from api.services.intake.form_family import field_of, read_family
 from api.services.intake.occupation_index import occupation_finder
 from api.services.intake.place_index import everywhere_index, own_name, place_finder
 from api.services.intake.sealed_answers import PARAMETER, AnswerSeal
@@ -32,6 +32,8 @@ from matching.support import Estimate, estimate
 
 router = page_router()
 
+DRAFT, ASKED = "draft", "asked"
+"""Parameters of a form that is not finished yet, and of one that was sent without saying where the family lives."""
 TOP = 10
 MOST = 50
 
@@ -60,8 +62,11 @@ def read_link(request: Request, engine: Engine, translator: Translator) -> Readi
     seal = cast(AnswerSeal, request.app.state.seal)
     sealed = seal.open(request.query_params.get(PARAMETER, ""))
     answers = Answers.read([*sealed, *request.query_params.multi_items()])
-    if not answers.given:
+    if DRAFT in request.query_params:
         return Reading(answers, None, ())
+    if not answers.given:
+        asked = bool(answers.values) or ASKED in request.query_params
+        return Reading(answers, None, (Trouble("from", "fault.from"),) if asked else ())
     places = place_finder(engine, translator, everywhere_index(engine))
     family, troubles, answers = read_family(answers, occupation_finder(translator), places)
     if troubles:
@@ -69,7 +74,7 @@ def read_link(request: Request, engine: Engine, translator: Translator) -> Readi
     try:
         return Reading(answers, engine.household(family), ())
     except InputError as error:
-        found = tuple(Trouble("from", "fault.answer", {"field": fault.field}) for fault in error.faults)
+        found = tuple(Trouble(field_of(fault.field), "fault.answer") for fault in error.faults)
         return Reading(answers, None, found)
 
 
@@ -96,10 +101,15 @@ def home(request: Request, engine: EngineDep, translator: PageTranslator) -> Res
 
 @router.post("/")
 async def answer(request: Request, translator: PageTranslator) -> Response:
-    """Take a filled-in form and lead to its results: no address that is kept anywhere has the answers in it."""
+    """Take a filled-in form and lead to its results: no address that is kept anywhere has the answers in it.
+
+    A form on its way into another language leads back to the form, as far as it is filled in.
+    """
     form = await request.form(max_files=0)
     answers = Answers.read((name, text) for name, text in form.multi_items() if isinstance(text, str))
-    address = link("/", family_query(request, answers), translator.lang)
+    draft = request.query_params.get(DRAFT, "")
+    asked = "" if draft or answers.given else "1"
+    address = link("/", family_query(request, answers, **{DRAFT: draft, ASKED: asked}), translator.lang)
     return RedirectResponse(address, HTTPStatus.SEE_OTHER)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from api.services.intake.form_answers import MOST_ADULTS, WISHES, Answers
 from api.services.intake.form_errors import Choice, Trouble
+from api.services.intake.written_numbers import NOTHING, ages, amount, years
+from geo.occupations import outside_work
 from matching.household import MOST_CHILDREN, Household
 from matching.support import known_mci
 
@@ -16,10 +17,15 @@ Found = tuple[str, tuple[Choice, ...]]
 Finder = Callable[[str], Found]
 """Takes what was typed; returns the code, or none and what may have been meant."""
 
+ADULT_AGE = 18
+"""Age from which somebody is an adult (Social Code of Kazakhstan: a child is under 18)."""
 YEARS_AHEAD = 5
 """Years after the newest known index for which a day of moving is taken."""
 
-_FIGURE = re.compile(r"\d+(?:[.,]\d+)?")
+MOST_GROWN = 25
+"""Age up to which somebody may stand among the children: from 18 on as an adult who looks for no work."""
+NO_OCCUPATION = "-"
+"""What the form holds where none of the proposed occupations was meant."""
 NUMBERS: dict[str, tuple[float, float]] = {
     **{f"a{number}": (16, 100) for number in range(1, MOST_ADULTS + 1)},
     **{f"x{number}": (0, 80) for number in range(1, MOST_ADULTS + 1)},
@@ -33,6 +39,27 @@ NUMBERS: dict[str, tuple[float, float]] = {
 """Smallest and largest value of every number in the form."""
 
 
+FIELDS = {
+    "origin.settlement_type": "place",
+    "adults": "o1",
+    "children": "kids",
+    "housing.budget": "budget",
+    "housing.savings": "savings",
+    "housing": "home",
+    "land": "land",
+    "needs": "need",
+    "ties": "kin",
+    "preferences": "wishes",
+    "programme": "category",
+    "must.regions": "region",
+    "must.max_km": "hospital",
+    "must.max_rent": "rent",
+    "must.max_price": "price",
+    "must": "must",
+}
+"""Field of the form for the beginning of a path of the contract; all others are about where the family comes from."""
+
+
 class _Reader:
     """Reads answers and keeps what is wrong with them."""
 
@@ -43,25 +70,25 @@ class _Reader:
         self._occupation, self._place = occupation, place
 
     def number(self, name: str) -> float | None:
-        """Return a number, written with or without blanks; none where there is no usable one."""
-        text = re.sub(r"\s", "", self.answers.one(name))
+        """Return a number, written as people write it; none where there is no usable one."""
+        text = self.answers.one(name)
         if not text:
             return None
         low, high = NUMBERS[name]
-        if _FIGURE.fullmatch(text) and low <= float(text.replace(",", ".")) <= high:
-            return float(text.replace(",", "."))
+        value = years(text) if name[0] in "ax" and name[1:].isdecimal() else amount(text)
+        if value is not None and low <= value <= high:
+            return value
         self.troubles.append(Trouble(name, "fault.number", {"low": low, "high": high}))
         return None
 
-    def ages(self) -> list[dict[str, int]]:
-        """Return the children, from ages set apart by anything."""
-        text = self.answers.one("kids")
-        ages = [int(figure) for figure in re.findall(r"\d{1,3}", text)]
-        readable = re.fullmatch(r"[\d\s,;.]*", text) and all(age <= 17 for age in ages)
-        if not readable or len(ages) > MOST_CHILDREN:
+    def ages(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """Return the children, from ages set apart by anything, and those among them who are grown up by now."""
+        found = ages(self.answers.one("kids"))
+        if found is None or len(found) > MOST_CHILDREN or any(age > MOST_GROWN for age in found):
             self.troubles.append(Trouble("kids", "fault.kids", {"most": MOST_CHILDREN}))
-            return []
-        return [{"age": age} for age in ages]
+            return [], []
+        children = [{"age": age} for age in found if age < ADULT_AGE]
+        return children, [{"age": age, "seeks_work": False} for age in found if age >= ADULT_AGE]
 
     def adults(self) -> list[dict[str, Any]]:
         """Return the adults that something was said of; one who says nothing where none was."""
@@ -72,11 +99,16 @@ class _Reader:
         return [self._adult(number) for number in said] or [{}]
 
     def _adult(self, number: int) -> dict[str, Any]:
-        age, years = self.number(f"a{number}"), self.number(f"x{number}")
+        age, experience = self.number(f"a{number}"), self.number(f"x{number}")
+        typed = self.answers.one(f"o{number}")
+        status = outside_work(typed)
+        at_home = typed == NO_OCCUPATION or NOTHING.fullmatch(typed.casefold()) is not None
+        named = not (status or at_home)
         return _without_none(
             age=None if age is None else int(age),
-            occupation=self.code(f"o{number}", self._occupation, "fault.occupation"),
-            experience_years=years,
+            occupation=self.code(f"o{number}", self._occupation, "fault.occupation") if named else None,
+            seeks_work=None if named or status == "unemployed" else False,
+            experience_years=experience,
             education=self.answers.one(f"e{number}") or None,
         )
 
@@ -129,11 +161,12 @@ def read_family(
     """
     reader = _Reader(answers, occupation, place)
     reader.day()
+    children, grown = reader.ages()
     one, many = answers.one, answers.all
     family = {
         "origin": _without_none(region=one("from"), settlement_type=one("place") or None),
-        "adults": reader.adults(),
-        "children": reader.ages(),
+        "adults": [*reader.adults(), *grown],
+        "children": children,
         "housing": _without_none(
             tenure=one("home") or None,
             budget_kzt_month=reader.number("budget"),
@@ -162,6 +195,11 @@ def read_family(
         ),
     }
     return family, tuple(reader.troubles), answers.changed(**reader.codes)
+
+
+def field_of(path: str) -> str:
+    """Return the field of the form behind a path of the contract (``origin.region``, ``children.0.age``)."""
+    return next((name for start, name in FIELDS.items() if path.startswith(start)), "from")
 
 
 def _without_none(**values: Any) -> dict[str, Any]:

@@ -147,6 +147,8 @@ class Translator:
     def _format_argument(self, value: object) -> str:
         if isinstance(value, Message):
             return self.format_message(value)
+        if isinstance(value, date):
+            return self.format_date(value)
         if isinstance(value, tuple):
             return ", ".join(map(self._format_argument, value))
         if isinstance(value, int | float) and not isinstance(value, bool):

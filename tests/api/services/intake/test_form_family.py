@@ -115,3 +115,28 @@ def test_a_household_comes_back_from_its_link(family):
     back, troubles, _ = read_family(answers_of(household), occupation, place)
     assert not troubles
     assert Household.model_validate(back) == household
+
+
+def _family(**answers: str):
+    given = Answers.read([("from", "610000000"), *answers.items()])
+    return read_family(given, lambda text: ("2341", ()), lambda text: ("", ()))
+
+
+def test_a_student_among_the_children_is_an_adult_who_looks_for_no_work():
+    family, troubles, _ = _family(kids="18, 9")
+    assert not troubles
+    assert family["children"] == [{"age": 9}]
+    assert {"age": 18, "seeks_work": False} in family["adults"]
+
+
+@pytest.mark.parametrize("text", ["үй шаруасындағы әйел", "студент", "-", "жоқ"])
+def test_who_looks_for_no_work_has_no_occupation(text: str):
+    family, troubles, _ = _family(o1=text)
+    assert not troubles
+    assert family["adults"] == [{"seeks_work": False}]
+
+
+def test_who_is_unemployed_looks_for_work_and_has_no_occupation():
+    family, troubles, _ = _family(o1="жұмыссыз", a1="36 жас", x1="нет")
+    assert not troubles
+    assert family["adults"] == [{"age": 36, "experience_years": 0.0}]
