@@ -151,6 +151,13 @@ class Former(NamedTuple):
 
 
 @cache
+def other_names() -> tuple[tuple[str, str], ...]:
+    """Return KATO code and name of ``data/other_place_names.csv``: former names and abbreviations still in use."""
+    with (FOLDER / "other_place_names.csv").open(encoding="utf-8", newline="") as rows:
+        return tuple((row["kato"], row["name"]) for row in csv.DictReader(rows))
+
+
+@cache
 def former_settlements() -> dict[str, Former]:
     """Return what became of the settlements of ``data/former_places.csv``, by their code of 2022."""
     with (FOLDER / "former_places.csv").open(encoding="utf-8", newline="") as rows:

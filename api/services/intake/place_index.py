@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
@@ -13,11 +14,13 @@ from api.services.engine import Engine
 from api.services.intake.form_errors import Choice
 from api.services.intake.form_family import Finder, Found
 from api.services.language.i18n import Translator
-from geo.kato import Former, former_settlements, gone, todays_settlement
+from geo.kato import Former, former_settlements, gone, other_names, todays_settlement
 from geo.names import fold, spelled, tidy
 
 MOST_CHOICES = 12
 LEAST_LETTERS = 2
+CITY_AKIMAT = re.compile(r"\s*(Г\.А\.|қ\.ә\.|G\.A\.|City)$", re.IGNORECASE)
+"""What the classifier sets behind the name of a city for the land under its akimat."""
 
 
 def form(text: str) -> str:
@@ -40,6 +43,15 @@ def _former_names() -> dict[str, list[str]]:
     for former in former_settlements().values():
         if former.rule != "gone":
             found[former.now].append(former.name_ru)
+    return found
+
+
+@cache
+def _other_names() -> dict[str, list[str]]:
+    """Return former names and abbreviations in use, by the code of the place."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for kato, name in other_names():
+        found[kato].append(name)
     return found
 
 
@@ -79,11 +91,19 @@ class PlaceIndex:
         """Return the index of some of the places."""
         found: dict[str, list[str]] = defaultdict(list)
         chosen = places[places.index.isin(katos)]
-        former = _former_names()
+        former, other = _former_names(), _other_names()
         for kato, *names in chosen[["name_kk", "name_ru", "name_en"]].itertuples():
-            for folded in {key for name in (*names, *former.get(str(kato), ())) for key in _forms(name)}:
+            for folded in {
+                key
+                for name in (*names, *former.get(str(kato), ()), *other.get(str(kato), ()))
+                for key in _forms(name)
+            }:
                 found[folded].append(str(kato))
         return cls(places, {name: tuple(katos) for name, katos in found.items() if name})
+
+    def exact(self, text: str) -> tuple[str, ...]:
+        """Return the codes of places of just that name, today's, a former one or an abbreviation."""
+        return self.by_name.get(form(text), ())
 
     def find(self, text: str) -> tuple[str, ...]:
         """Return the codes of places of that name; else of those whose names begin so; the nearest spelling else."""
@@ -131,25 +151,56 @@ def place_finder(engine: Engine, translator: Translator, index: PlaceIndex) -> F
         if left:
             return "", tuple(Choice(former.now, told_gone(engine, former, translator)) for former in left)
         katos = index.find(text)
-        if len(katos) == 1:
+        # A name that only resembles one, or begins like one, is asked about: never another place without a word.
+        if len(katos) == 1 and index.exact(text):
             return katos[0], ()
-        return "", tuple(Choice(kato, full_name(engine, kato, translator)) for kato in katos[:MOST_CHOICES])
+        return "", choices_of(engine, katos[:MOST_CHOICES], translator)
 
     return find
+
+
+def choices_of(engine: Engine, katos: tuple[str, ...], translator: Translator) -> tuple[Choice, ...]:
+    """Return places to choose from; namesakes of one district are told apart by their okrug."""
+    labels = [full_name(engine, kato, translator) for kato in katos]
+    return tuple(
+        Choice(kato, _with_okrug(engine, kato, label, translator) if labels.count(label) > 1 else label)
+        for kato, label in zip(katos, labels, strict=True)
+    )
+
+
+def _with_okrug(engine: Engine, kato: str, label: str, translator: Translator) -> str:
+    okrug = engine.atlas.places.at[kato, "okrug"]
+    if not okrug or okrug not in engine.katos:
+        return f"{label} · {kato}"
+    name, _, rest = label.partition(", ")
+    return f"{name}, {translator.gettext('place.okrug', name=own_name(engine, okrug, translator))}, {rest}"
 
 
 def own_name(engine: Engine, kato: str, translator: Translator) -> str:
     """Return a place's name in the reader's language; an oblast is called one."""
     place = engine.atlas.places.loc[kato]
     name = translator.place_name(place)
-    return translator.gettext("place.oblast", name=name) if place["kind"] == "oblast" else name
+    return spoken_name(name, str(place["kind"]), translator)
+
+
+def spoken_name(name: str, kind: str, translator: Translator) -> str:
+    """Return a name as people say it: an oblast is called one, and the land of a city by the city's name."""
+    if kind == "oblast":
+        return translator.gettext("place.oblast", name=name)
+    if kind == "city_akimat":
+        return translator.gettext("place.city", name=CITY_AKIMAT.sub("", name))
+    return name
 
 
 def full_name(engine: Engine, kato: str, translator: Translator) -> str:
-    """Return a place's name with its district and oblast."""
-    place = engine.atlas.places.loc[kato]
+    """Return a place's name with its district and oblast; a village on the land of a city lies in its suburbs."""
+    places = engine.atlas.places
+    place = places.loc[kato]
     parts = dict.fromkeys(code for code in (kato, place["district"], place["oblast"]) if code)
-    return ", ".join(own_name(engine, code, translator) for code in parts)
+    names = [own_name(engine, code, translator) for code in parts]
+    if place["level"] == "settlement" and places.at[place["district"], "kind"] == "city_akimat":
+        names[1] = translator.gettext("place.suburb", name=names[1])
+    return ", ".join(names)
 
 
 def told_gone(engine: Engine, former: Former, translator: Translator) -> str:

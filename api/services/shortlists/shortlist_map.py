@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from api.services.engine import Engine
-from api.services.intake.place_index import full_name
+from api.services.intake.place_index import full_name, spoken_name
 from api.services.language.i18n import Translator
 from api.services.shortlists.surroundings import nearest_towns, surroundings
 from geo.arrays import Floats
@@ -94,9 +94,12 @@ def names(places: pd.DataFrame, translator: Translator) -> pd.Series:
     """Return the name of every place in the reader's language, aligned with the places."""
     columns = ["name_kk", "name_ru", "name_en"]
     rows = places[columns].itertuples(index=False, name=None)
-    return pd.Series(
-        [translator.place_name(dict(zip(columns, row, strict=True))) for row in rows], index=places.index
-    )
+    found = (translator.place_name(dict(zip(columns, row, strict=True))) for row in rows)
+    spoken = [
+        spoken_name(name, kind, translator) if kind == "city_akimat" else name
+        for name, kind in zip(found, places["kind"], strict=True)
+    ]
+    return pd.Series(spoken, index=places.index)
 
 
 def _pins(shown: dict[str, Any], engine: Engine, translator: Translator) -> gpd.GeoDataFrame:

@@ -17,6 +17,7 @@ from api.services.intake.place_index import (
 )
 from api.services.language.i18n import Translator
 from api.services.shortlists.cards import Card, Difference, card, differences
+from geo.receiving import receiving_oblasts
 from matching.messages import Message
 from matching.ranking.shortlist import Shortlist
 
@@ -43,6 +44,11 @@ class Answered:
     messages: tuple[Message, ...] = ()
 
 
+CITIES = ("republican_city", "city_akimat", "oblast_centre", "town")
+LEVELS = ("oblast", "district", "okrug", "settlement")
+"""Kinds of city and levels of the classifier, best known first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A place asked about.
@@ -56,7 +62,7 @@ class Question:
     choices : tuple of Choice
         Destinations that may be meant.
     elsewhere : str
-        Name of a place that exists but is no destination.
+        A sentence about a place that exists but is no destination.
     gone : tuple of str
         A sentence for each settlement of that code or name that the classifier has no more.
     answer : Answered or None
@@ -92,10 +98,48 @@ def read_question(typed: str, engine: Engine, translator: Translator) -> Questio
         return Question("")
     left = gone_settlements(text)
     told = tuple(told_gone(engine, former, translator) for former in left)
+    exact = everywhere_index(engine).exact(text)
+    known = best_known(engine, [kato for kato in exact if kato not in engine.destinations.position])
     code, choices = place_finder(engine, translator, destination_index(engine))(text)
-    if code in engine.destinations.position:
+    offered = code in engine.destinations.position
+    if known and not any(kato in engine.destinations.position for kato in exact):
+        return Question(text, elsewhere=why_elsewhere(engine, known, translator), gone=told)
+    if known and is_city(engine, known):
+        meant = choices or (Choice(code, full_name(engine, code, translator)),)
+        return Question(text, choices=meant, elsewhere=why_elsewhere(engine, known, translator), gone=told)
+    if offered:
         return Question(text, (code,), gone=told)
     if choices and not {former.now for former in left} & {choice.value for choice in choices}:
         return Question(text, choices=choices, gone=told)
     other = code or next(iter(() if left else everywhere_index(engine).find(text)), "")
-    return Question(text, elsewhere=full_name(engine, other, translator) if other else "", gone=told)
+    return Question(text, elsewhere=why_elsewhere(engine, other, translator) if other else "", gone=told)
+
+
+def is_city(engine: Engine, kato: str) -> bool:
+    """Return whether a place is a city, or the land under its akimat."""
+    return str(engine.atlas.places.at[kato, "kind"]) in CITIES
+
+
+def best_known(engine: Engine, katos: list[str]) -> str:
+    """Return which of some namesakes people mean first: a city before the oblast of its name, these before a village."""
+    levels, kinds = engine.atlas.places["level"], engine.atlas.places["kind"]
+
+    def rank(kato: str) -> int:
+        return (
+            CITIES.index(kinds[kato]) if kinds[kato] in CITIES else len(CITIES) + LEVELS.index(levels[kato])
+        )
+
+    return min(katos, key=rank, default="")
+
+
+def why_elsewhere(engine: Engine, kato: str, translator: Translator) -> str:
+    """Return the sentence about a place that exists and is not compared: which, and why."""
+    place = engine.atlas.places.loc[kato]
+    name = full_name(engine, kato, translator)
+    if place["oblast"] not in receiving_oblasts(engine.atlas):
+        return translator.gettext("ask.elsewhere", place=name)
+    if is_city(engine, kato):
+        return translator.gettext("ask.elsewhere.city", place=name)
+    if place["level"] != "settlement":
+        return translator.gettext("ask.elsewhere.area", place=name)
+    return translator.gettext("ask.elsewhere.closed", place=name)
