@@ -121,7 +121,7 @@ def is_city(engine: Engine, kato: str) -> bool:
 
 
 def best_known(engine: Engine, katos: list[str]) -> str:
-    """Return which of some namesakes people mean first: a city before the oblast of its name, these before a village."""
+    """Return which namesake people mean first: a city before the oblast of its name, both before a village."""
     levels, kinds = engine.atlas.places["level"], engine.atlas.places["kind"]
 
     def rank(kato: str) -> int:
