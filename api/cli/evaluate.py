@@ -20,11 +20,15 @@ def evaluate(
 
     from matching.evaluation.evaluate import SEEDS
     from matching.evaluation.evaluate import evaluate as run
+    from matching.evaluation.exposure import exposure
 
     engine = Engine.open(AtlasSettings().home)
     console = Console(stderr=True)
+    places, ranker = engine.destinations, engine.ranker
     with console.status("evaluating") as status:
-        report = run(engine.destinations, SEEDS[:seeds], lambda text: status.update(text)).to_dict()
+        report = run(places, SEEDS[:seeds], lambda text: status.update(text)).to_dict()
+        status.update("lists of differing families")
+        report["lists"] = exposure(places, lambda batch: ranker.scores(batch, places)).to_dict()
     if as_json:
         typer.echo(json.dumps(report, ensure_ascii=False, indent=1))
     else:
@@ -34,16 +38,16 @@ def evaluate(
 def _print(report: dict[str, Any]) -> None:
     from rich.console import Console
 
-    from matching.evaluation.thresholds import thresholds
+    from matching.evaluation.thresholds import list_thresholds, thresholds
 
     console = Console()
     fits = report["survey_fit"]
     _table(
         console,
         "survey fit",
-        ("target", "observed", "simulated", "standard error"),
+        ("target", "observed", "pooled", "simulated", "standard error"),
         [
-            (fit["target"], *(f"{100 * fit[key]:.1f} %" for key in ("observed", "simulated", "se")))
+            (fit["target"], *(f"{100 * fit[key]:.1f} %" for key in ("observed", "pooled", "simulated", "se")))
             for fit in fits
         ],
     )
@@ -74,7 +78,10 @@ def _print(report: dict[str, Any]) -> None:
         console,
         "bars",
         ("bar", "wanted", "found", "met"),
-        [(bar.name, bar.wanted, bar.found, "yes" if bar.met else "NO") for bar in thresholds(report)],
+        [
+            (bar.name, bar.wanted, bar.found, "yes" if bar.met else "NO")
+            for bar in (*thresholds(report), *list_thresholds(report["lists"]))
+        ],
     )
 
 

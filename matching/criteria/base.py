@@ -11,6 +11,7 @@ import numpy as np
 from geo.arrays import Floats, Ints
 from matching.batch import Batch
 from matching.destinations import Destinations, Value, cached_with_places
+from matching.made_up import against_region
 from matching.messages import Message
 
 ROWS = 512
@@ -28,10 +29,18 @@ class Criterion(ABC):
         Name, unique; the catalogues hold its title under ``criterion.<id>``.
     indicators : tuple of str
         What it looks at; shown behind its reason.
+    computed_from : tuple of str
+        Indicators that the utility is computed from (``vacancies`` for the records): where one of them is made up, a
+        village is compared with its own region only.
+    whole_range : bool
+        Whether the best and the worst destination bound the criterion's value, not the best fiftieth and the
+        worst tenth: so where few places are good, and all the others alike.
     """
 
     id: ClassVar[str]
     indicators: ClassVar[tuple[str, ...]]
+    computed_from: ClassVar[tuple[str, ...]] = ()
+    whole_range: ClassVar[bool] = False
 
     def group_keys(self, batch: Batch) -> Sequence[Hashable]:
         """Return a hashable per family: families of one key have the same utility everywhere."""
@@ -45,7 +54,7 @@ class Criterion(ABC):
 
     def rows(self, batch: Batch, places: Destinations) -> tuple[Floats, Ints]:
         """Return the utility by group, shape (K, P), and the row of each family, shape (B,)."""
-        rows, index, _ = rows_by_group(self.group_keys(batch), lambda key: _utility(places, self, key))
+        rows, index, _ = rows_by_group(self.group_keys(batch), lambda key: utility_row(places, self, key))
         return rows, index
 
     def utility(self, batch: Batch, places: Destinations) -> Floats:
@@ -67,8 +76,10 @@ class Criterion(ABC):
 
 
 @cached_with_places(ROWS)
-def _utility(places: Destinations, criterion: Criterion, key: Hashable) -> Floats:
-    return criterion.row(places, key)
+def utility_row(places: Destinations, criterion: Criterion, key: Hashable) -> Floats:
+    """Return the utility of all places for families of a key, shape (P,); made-up values against their own region."""
+    row = criterion.row(places, key)
+    return np.clip(against_region(row, places, criterion.computed_from), 0.0, 1.0)
 
 
 @cached_with_places(VALUES)

@@ -29,6 +29,7 @@ class Business(Criterion):
 
     id = "business"
     indicators = ("population", "paved_road", "internet", "tax_rate_percent")
+    computed_from = ("paved_road", "internet")
 
     def row(self, places: Destinations, key: None) -> Floats:
         """Return the utility of places; see :meth:`Criterion.row`."""

@@ -38,6 +38,7 @@ class Climate(Criterion):
         "central_heating",
         "gas",
     )
+    computed_from = ("january_mean_c",)
 
     def group_keys(self, batch: Batch) -> Sequence[Hashable]:
         """Return the oblast that each family leaves."""

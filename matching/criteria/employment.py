@@ -12,6 +12,7 @@ from geo.counts import worst
 from matching.batch import Batch
 from matching.criteria.base import Criterion, saturating
 from matching.destinations import COMMUTE_KM, Destinations, Value, cached_with_places
+from matching.made_up import VACANCIES
 from matching.messages import Message
 from matching.occupation_match import SIMILARITY, index_of
 from matching.survey_rates import record_value
@@ -61,6 +62,7 @@ class Employment(Criterion):
 
     id = "employment"
     indicators = ("unemployment_rate", "wage_district")
+    computed_from = VACANCIES
 
     def group_keys(self, batch: Batch) -> Sequence[Hashable]:
         """Return the occupations of the adults who look for work, in order of the codes."""

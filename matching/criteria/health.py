@@ -21,6 +21,7 @@ class Health(Criterion):
 
     id = "health"
     indicators = ("clinic_km", "hospital_km", "pharmacy")
+    computed_from = ("clinic_km", "hospital_km")
 
     def row(self, places: Destinations, key: None) -> Floats:
         """Return the utility of places; see :meth:`Criterion.row`."""

@@ -29,6 +29,7 @@ class Housing(Criterion):
 
     id = "housing"
     indicators = ("rent_home", "price_home_m2", "homes_free", "building_cost_m2")
+    computed_from = ("rent_home", "price_home_m2", "homes_free")
 
     def group_keys(self, batch: Batch) -> Sequence[Hashable]:
         """Return what each family can pay a month, and the savings of one that would buy."""

@@ -29,6 +29,7 @@ class Infrastructure(Criterion):
 
     id = "infrastructure"
     indicators = tuple(WEIGHTS)
+    computed_from = tuple(WEIGHTS)
 
     def row(self, places: Destinations, key: None) -> Floats:
         """Return the utility of places; see :meth:`Criterion.row`."""

@@ -27,6 +27,7 @@ class Land(Criterion):
 
     id = "land"
     indicators = (*(f"plots_{purpose}" for purpose in PURPOSES), *COVER, *SOIL)
+    computed_from = tuple(f"plots_{purpose}" for purpose in PURPOSES)
 
     def group_keys(self, batch: Batch) -> Sequence[Hashable]:
         """Return the purposes that each family wants land for."""

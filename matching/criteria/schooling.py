@@ -27,6 +27,7 @@ class Schooling(Criterion):
         "kindergarten_km",
         "kindergarten_places_free",
     )
+    computed_from = ("school_km", "school_places_free", "kindergarten_km", "kindergarten_places_free")
 
     def group_keys(self, batch: Batch) -> Sequence[Hashable]:
         """Return the children of school and of kindergarten age of each family."""

@@ -31,6 +31,7 @@ class SettlementType(Criterion):
 
     id = "settlement_type"
     indicators = ("population", "population_change_percent")
+    whole_range = True
 
     def group_keys(self, batch: Batch) -> Sequence[Hashable]:
         """Return the type of settlement that each family leaves, -1 where it did not say."""

@@ -67,6 +67,7 @@ class Ties(Criterion):
 
     id = "ties"
     indicators = ()
+    whole_range = True
 
     def group_keys(self, batch: Batch) -> Sequence[Hashable]:
         """Return the oblast that each family leaves, and where it has relatives."""

@@ -92,7 +92,13 @@ class Report:
         rounds = self.rounds
         return {
             "survey_fit": [
-                {"target": f.target, "observed": f.observed, "simulated": f.simulated, "se": f.se}
+                {
+                    "target": f.target,
+                    "observed": f.observed,
+                    "pooled": f.pooled,
+                    "simulated": f.simulated,
+                    "se": f.se,
+                }
                 for f in self.fits
             ],
             "ndcg_at_10": _of_rankers([r.ndcg for r in rounds]),
@@ -161,7 +167,12 @@ def judge(
     progress(f"seed {seed}: ranking held-out families")
     families = draw_families(sizes.ranked, world.places, rng)
     truth, today = planted(world, families)
-    rankers = {"model": LearnedRanker(model).scores, **_others(rows, seed)}
+    # What was learned is compared with what others learn; what families are shown weighs their wishes beside it.
+    rankers = {
+        "model": LearnedRanker(model, wishes=0.0).scores,
+        "shown": LearnedRanker(model).scores,
+        **_others(rows, seed),
+    }
     scores = {
         name: score(families.batch, world.places) for name, score in rankers.items() if score is not None
     }
@@ -176,7 +187,7 @@ def judge(
         ece=_calibration(model, shown),
         coverage=_coverage(model, shown),
         off_policy=_judge_policy(world, model, rng, sizes),
-        groups=_by_group(families.batch, best["model"], oracle, status_quo),
+        groups=_by_group(families.batch, best["shown"], oracle, status_quo),
     )
 
 

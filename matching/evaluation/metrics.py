@@ -26,3 +26,20 @@ def ndcg(truth: Floats, scores: Floats, top: int = TOP) -> float:
     found = (np.take_along_axis(gain, first, axis=1) * discount).sum(axis=1)
     ideal = (-np.sort(-gain, axis=1)[:, :top] * discount).sum(axis=1)
     return float((found / ideal).mean())
+
+
+def gini(amounts: Floats) -> float:
+    """Return the Gini coefficient of non-negative amounts: 0 if all are equal, near 1 if one has everything.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> gini(np.array([1.0, 1.0, 1.0])), gini(np.array([0.0, 0.0, 3.0]))
+    (0.0, 0.6666666666666667)
+    """
+    ordered, number = np.sort(amounts), len(amounts)
+    whole = float(ordered.sum())
+    if whole == 0.0:
+        return 0.0
+    ranks = np.arange(1, number + 1)
+    return float(2.0 * (ranks * ordered).sum() / (number * whole) - (number + 1) / number)

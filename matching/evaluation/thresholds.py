@@ -33,9 +33,50 @@ def thresholds(report: Mapping[str, Any]) -> tuple[Threshold, ...]:
     return (_fit(report), *_ranking(report), *_probabilities(report), _off_policy(report), _groups(report))
 
 
+def list_thresholds(lists: Mapping[str, Any]) -> tuple[Threshold, ...]:
+    """Return the thresholds of the lists of differing families (:mod:`matching.evaluation.exposure`)."""
+    stay, most = lists["stay"], max(lists["stay"].values())
+    mean = sum(stay.values()) / len(stay)
+    least_felt = max(stay, key=lambda name: stay[name])
+    regions = f"{lists['large_regions_shown']} of {lists['large_regions']}"
+    return (
+        Threshold(
+            "different villages in 72 lists of ten",
+            ">= 250",
+            f"{lists['villages']}",
+            lists["villages"] >= 250,
+        ),
+        Threshold("different firsts of 72 lists", ">= 25", f"{lists['firsts']}", lists["firsts"] >= 25),
+        Threshold(
+            "lists with the commonest first",
+            "<= 10",
+            f"{lists['commonest_first']}",
+            lists["commonest_first"] <= 10,
+        ),
+        Threshold(
+            "regions with 4 % of the quota that appear",
+            "all",
+            regions,
+            lists["large_regions_shown"] == lists["large_regions"],
+        ),
+        Threshold(
+            "of ten villages, how many stay when one wish goes 0 to 5 (mean; most)",
+            "<= 6",
+            f"{mean:.1f}; {most:.1f} ({least_felt})",
+            most <= 6.0,
+        ),
+        Threshold(
+            "lowest and highest score",
+            "0-100",
+            f"{lists['lowest']:.1f}; {lists['highest']:.1f}",
+            lists["lowest"] >= 0.0 and lists["highest"] <= 100.0,
+        ),
+    )
+
+
 def _fit(report: Mapping[str, Any]) -> Threshold:
     fits = report["survey_fit"]
-    outside = [fit for fit in fits if abs(fit["observed"] - fit["simulated"]) > fit["se"]]
+    outside = [fit for fit in fits if abs(fit["pooled"] - fit["simulated"]) > fit["se"]]
     found = f"{len(fits) - len(outside)} of {len(fits)}"
     return Threshold(
         "survey targets within their sampling error",

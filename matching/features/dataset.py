@@ -10,7 +10,9 @@ from geo.arrays import Flags, Floats, Ints
 from geo.provenance import Status
 from matching.batch import Batch
 from matching.destinations import Destinations, cached_with_places
-from matching.features.feature_table import FEATURES, VACANCIES, paired
+from matching.features.errors import vacancy_trust
+from matching.features.feature_table import FEATURES, paired
+from matching.made_up import VACANCIES
 
 FAMILY_COLUMNS = ("age", "experience_years", "higher_education", "persons")
 """What is known of a family wherever it goes; moves its base, never the order of its places. No sex, no
@@ -113,9 +115,3 @@ def _uncertainty_of(places: Destinations, indicators: tuple[str, ...]) -> Floats
         return np.full(len(places), by_trust[vacancy_trust(places)])
     # A sum is as sure as the mean of its parts; what is missing of it shows as a missing value only when all of it is.
     return np.asarray(np.mean([by_trust[places.column(name).trust] for name in indicators], axis=0))
-
-
-def vacancy_trust(places: Destinations) -> int:
-    """Return the trust of the least trusted vacancy that is matched (3 observed … 0 none)."""
-    statuses = places.matched_vacancies["status"].unique()
-    return min((Status(status).trust for status in statuses), default=0)

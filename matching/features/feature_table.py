@@ -20,9 +20,7 @@ from matching.criteria.employment import Employment
 from matching.criteria.infrastructure import Infrastructure
 from matching.destinations import Destinations, cached_with_places
 from matching.features import definitions
-
-VACANCIES = ("vacancies",)
-"""Indicators of a feature that is computed from the vacancies."""
+from matching.made_up import VACANCIES, against_region
 
 GroupKeys = Callable[[Batch], Sequence[Hashable]]
 
@@ -69,13 +67,13 @@ class Feature:
         return rows_by_group(self.group_keys(batch), lambda key: self.values(places, key))
 
     def values(self, places: Destinations, key: Hashable) -> Floats:
-        """Return the values of one key at all places, shape (P,)."""
+        """Return the values of one key at all places, shape (P,); made-up ones against their own region."""
         return _values(places, self, key)
 
 
 @cached_with_places(ROWS)
 def _values(places: Destinations, feature: Feature, key: Hashable) -> Floats:
-    return feature.row(places, key)
+    return against_region(feature.row(places, key), places, feature.indicators)
 
 
 _EMPLOYMENT, _INFRASTRUCTURE = Employment(), Infrastructure()

@@ -68,10 +68,8 @@ class Model:
         Log-odds of staying and working in one's own occupation: what places are ranked by.
     probabilities : mapping
         :class:`OutcomeModel` of each of :data:`OUTCOMES`.
-    points : float
-        Points of score for one unit of log-odds.
-    level : float
-        Score of log-odds equal to the intercept of ``success``.
+    resolution : float
+        Standard error of the difference between the log-odds of two recommended places of one family.
     card : mapping
         The model card: data, date, atlas version, figures, limits.
     """
@@ -80,9 +78,22 @@ class Model:
     trained_on: Literal["simulated", "outcomes"]
     success: Curves
     probabilities: Mapping[Outcome, OutcomeModel]
-    points: float
-    level: float
+    resolution: float
     card: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def lowest(self) -> float:
+        """Sum of the lowest heights of the curves of ``success`` over the features, log-odds."""
+        return float(sum(heights.min() for heights in self._heights))
+
+    @property
+    def span(self) -> float:
+        """Distance from the lowest to the highest that the features can add to the log-odds of ``success``."""
+        return max(float(sum(np.ptp(heights) for heights in self._heights)), 1e-9)
+
+    @property
+    def _heights(self) -> tuple[Floats, ...]:
+        return self.success.heights[: len(FEATURES)]
 
 
 def importance(curves: Curves, features: Floats) -> Floats:

@@ -12,7 +12,7 @@ from matching.features.dataset import Rows
 from matching.features.groups import GROUPS
 from matching.model.learned_model import COLUMNS, Model
 from matching.model.outcome_training import by_criterion
-from matching.ranking.learned_ranker import BLEND
+from matching.ranking.weights import EVIDENCE, usual_wishes
 
 LIMITS = {
     "simulated": ("model.limit.simulated", "model.limit.survey", "model.limit.slopes", "model.limit.demo"),
@@ -39,6 +39,7 @@ def with_card(
     data, figures : mapping
         What it learned from, and how good it is.
     """
+    usual = EVIDENCE / (EVIDENCE + float(usual_wishes().sum()))
     card = {
         "name": model.name,
         "trained_on": model.trained_on,
@@ -48,8 +49,9 @@ def with_card(
         "data": {"rows": len(rows), "families": len(set(rows.family.tolist())), **data},
         "columns": list(COLUMNS),
         "criteria": by_criterion(model.success, rows.features),
-        "points_per_log_odds": model.points,
-        "own_share": BLEND,
+        "points_per_log_odds": 100.0 * usual / model.span,
+        "own_share": 1.0 - usual,
+        "resolution_log_odds": model.resolution,
         "calibration": {
             name: probability.calibration.method for name, probability in model.probabilities.items()
         },

@@ -27,7 +27,7 @@ from matching.model.calibration import Calibration, ConformalWidths
 from matching.model.curves import Curves
 from matching.model.learned_model import COLUMNS, OUTCOMES, Model, OutcomeModel
 
-FORMAT = 4
+FORMAT = 5
 """Changes with the columns of a model and the names in its header; a file of another format is refused."""
 HEADER = "header"
 """Name of the archive's array that holds the header: JSON in UTF-8, as bytes."""
@@ -145,8 +145,7 @@ def _packed(model: Model) -> dict[str, Any]:
         "name": model.name,
         "trained_on": model.trained_on,
         "success": _packed_curves(model.success),
-        "points": float(model.points),
-        "level": float(model.level),
+        "resolution": float(model.resolution),
         "card": _json(dict(model.card)),
         "probabilities": {name: _packed_outcome(model.probabilities[name]) for name in OUTCOMES},
     }
@@ -188,7 +187,6 @@ def _unpacked(packed: Mapping[str, Any]) -> Model:
         trained_on=packed["trained_on"],
         success=_curves(packed["success"]),
         probabilities=probabilities,
-        points=packed["points"],
-        level=packed["level"],
+        resolution=packed["resolution"],
         card=json.loads(packed["card"]),
     )

@@ -22,7 +22,7 @@ from matching.model.calibration import (
 from matching.model.curves import Curves
 from matching.model.learned_model import MONOTONIC_CST, OUTCOMES, Model, OutcomeModel, importance
 from matching.model.outcomes import Outcomes, folds
-from matching.model.training import name_of, score_scale
+from matching.model.training import name_of
 
 MANY = 5000
 """Rows from which curves may bend as freely as on simulated families."""
@@ -73,12 +73,18 @@ def train_outcomes(found: Outcomes, old: Model) -> Learned:
     tried, log_odds = _tried(found, happened)
     seen = rows.part(tried)
     success = _curves(rows, rows.both)
-    points, level = score_scale(success, rows.features)
     probabilities = {
         name: _probability(_curves(rows, happened[name]), seen, happened[name][tried], log_odds[name])
         for name in OUTCOMES
     }
-    model = Model(name_of("outcomes"), "outcomes", success, probabilities, points, level)
+    model = Model(
+        name_of("outcomes"),
+        "outcomes",
+        success,
+        probabilities,
+        # Outcomes do not show how far values are from the truth: what the old model knew of that stands.
+        max(sampling_error(rows), old.resolution),
+    )
     loss = _loss(expit(log_odds["both"]), seen.both)
     old_loss = _loss(old.success.probability(seen.features), seen.both)
     flat = _loss(np.full(len(tried), float(rows.both.mean())), seen.both)
@@ -98,6 +104,33 @@ def _curves(rows: Rows, happened: Flags) -> Curves:
     knots, strength = (7, 1.0) if len(rows) >= MANY else (4, 8.0)
     model = AdditiveClassifier(MONOTONIC_CST, knots=knots, smooth=4.0 * strength, ridge=strength)
     return model.fit(rows.features, happened).curves_
+
+
+def sampling_error(rows: Rows, seed: int = 0) -> float:
+    """Return the standard error of the difference between the log-odds of two places that comes from learning
+    on few rows.
+
+    Parameters
+    ----------
+    rows : Rows
+        What is learned from.
+    seed : int
+        Seed of the halves.
+
+    Notes
+    -----
+    Two models of half the families each differ by twice the standard error of the model of all of them.
+    """
+    rng = np.random.default_rng([seed, 71])
+    half = rng.random(int(rows.family.max()) + 1)[rows.family] < 0.5
+    parts = (rows.part(half), rows.part(~half))
+    if any(len(np.unique(part.both)) < 2 for part in parts):
+        return 0.0
+    places = rows.features.copy()
+    places[:, len(FEATURES) :] = np.nan  # what a family brings along is the same at both places
+    one, two = (_curves(part, part.both).log_odds(places) for part in parts)
+    apart = (one - two)[rng.permutation(len(rows))]
+    return float(np.sqrt(np.mean(np.diff(apart) ** 2)) / 2.0)
 
 
 def _tried(found: Outcomes, happened: dict[str, Flags]) -> tuple[Ints, dict[str, Floats]]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 import numpy as np
-from scipy.special import expit
+from scipy.special import logit
 
 from geo.arrays import Flags, Floats, Ints
 from matching.destinations import Destinations
@@ -127,16 +127,26 @@ def curves(rows: Rows, happened: Flags) -> Curves:
     return AdditiveClassifier(MONOTONIC_CST, smooth=4.0, ridge=1.0).fit(rows.features, happened).curves_
 
 
-def score_scale(success: Curves, features: Floats) -> tuple[float, float]:
-    """Return the points of one unit of log-odds and the score at the intercept.
+def difference_error(success: Curves, shown: Simulated) -> float:
+    """Return the standard error of the difference between the log-odds of two places for one family.
 
-    The line through the probabilities at the first and the last percentile: inside them a point is about a percentage
-    point of the probability to stay and work, and scores stay between 0 and 100.
+    Parameters
+    ----------
+    success : Curves
+        What was learned.
+    shown : Simulated
+        Families that it has not seen; the second half of each one's places is among the best of the model.
+
+    Returns
+    -------
+    float
+        Root mean square of the error of the difference over pairs of recommended places: what the curves cannot know,
+        errors of the values and what is not recorded of a village among it.
     """
-    low, high = np.quantile(success.log_odds(features), [0.01, 0.99])
-    points = 100.0 * float((expit(high) - expit(low)) / max(high - low, 1e-9))
-    level = 100.0 * float(expit(low)) + points * (success.intercept - float(low))
-    return points, level
+    recommended = shown.at.shape[1] // 2
+    predicted = success.log_odds(shown.rows.features).reshape(shown.at.shape)
+    error = (predicted - logit(np.clip(shown.both, 1e-6, 1.0 - 1e-6)))[:, recommended:]
+    return float(np.sqrt(np.mean((error[:, 1:] - error[:, :1]) ** 2)))
 
 
 def probability_of(
@@ -201,8 +211,7 @@ def train_simulated(world: World, learned: Rows, seed: int = 0, held_out: int = 
     """
     rng = np.random.default_rng([seed, 52])
     success = curves(learned, learned.both)
-    points, level = score_scale(success, learned.features)
-    bare = Model("bare", "simulated", success, {}, points, level)
+    bare = Model("bare", "simulated", success, {}, resolution=0.0)
     other = simulate(world, held_out, rng, where_shown(bare, world.places, rng))
     gaps = masked(other.rows, MASKED, rng)
     truth = {"stays_12_months": other.stays.ravel(), "works_in_occupation": other.works.ravel()}
@@ -214,7 +223,8 @@ def train_simulated(world: World, learned: Rows, seed: int = 0, held_out: int = 
         name: probability_of(curves(learned, seen), gaps, held, truth[name], rng)
         for name, (seen, held) in outcomes.items()
     }
-    return Model(name_of("simulated"), "simulated", success, probabilities, points, level)
+    resolution = difference_error(success, other)
+    return Model(name_of("simulated"), "simulated", success, probabilities, resolution)
 
 
 def name_of(trained_on: Literal["simulated", "outcomes"]) -> str:

@@ -1,4 +1,6 @@
-"""The learned ranker: monotone curves over the features, blended with the family's wishes by one setting."""
+"""The learned ranker: monotone curves over the features and the family's own wishes, in one additive score
+from 0 to 100.
+"""
 
 from __future__ import annotations
 
@@ -12,30 +14,34 @@ from matching.batch import Batch
 from matching.criteria.base import ROWS
 from matching.criteria.registry import CRITERIA
 from matching.destinations import Destinations, cached_with_places
-from matching.features.dataset import family_columns, features_at, uncertainty_at
+from matching.features.dataset import features_at, uncertainty_at
 from matching.features.feature_table import FEATURES, Feature
 from matching.model.learned_model import COLUMNS, OUTCOMES, Model
 from matching.ranking.ranker import Interval, Terms, Weighed, combined, weighted_rows, weighted_terms
-from matching.ranking.weights import blended
-
-BLEND = 0.25
-"""Share of the family's own wishes in the score, where it states any: the one visible setting of the blend."""
+from matching.ranking.resolution import value_resolution
+from matching.ranking.weights import EVIDENCE, Weights, weights_of
 
 
 @dataclass(frozen=True)
 class LearnedRanker:
-    """Ranks by the learned probability of staying and working, and by the family's own wishes.
+    """Ranks by what a model has learned of staying and working, and by the family's own wishes.
+
+    The evidence of a place is where its log-odds lie between the lowest and the highest that the model's
+    curves can give to any place: 0 to 1 by construction, and additive, for every family and place.
 
     Parameters
     ----------
     model : Model
         What was learned.
-    own_share : float
-        Share of the family's own wishes, 0 to 1; a family that states none is ranked by the learned probability alone.
+    evidence : float
+        Weight of the evidence, in steps of a wish.
+    wishes : float
+        What a step of a wish counts; 0 ranks by the evidence alone.
     """
 
     model: Model
-    own_share: float = BLEND
+    evidence: float = EVIDENCE
+    wishes: float = 1.0
 
     @property
     def name(self) -> str:
@@ -47,13 +53,22 @@ class LearnedRanker:
         """Where the model learned."""
         return self.model.trained_on
 
+    def weights(self, batch: Batch) -> Weights:
+        """Return what each criterion and the evidence weigh for each family."""
+        return weights_of(batch, self.evidence, self.wishes)
+
+    def resolution(self, batch: Batch, places: Destinations) -> Floats:
+        """Return the standard error of the difference of two scores, points; shape (B,)."""
+        weights = self.weights(batch)
+        learned = weights.evidence_points / self.model.span * self.model.resolution
+        return np.asarray(np.hypot(learned, value_resolution(batch, places, weights)))
+
     def terms(self, batch: Batch, places: Destinations) -> Terms:
         """Return the score of every pair, taken apart."""
-        share = self._shares(batch)
-        scale = (1.0 - share) * self.model.points
-        wishes = weighted_terms(batch, places, self._wishes(batch, share))
-        base = wishes.base + (1.0 - share) * self.model.level + scale * self._family(batch)
-        parts = wishes.parts
+        weights = self.weights(batch)
+        scale = weights.evidence_points / self.model.span
+        found = weighted_terms(batch, places, weights.wish_points)
+        base, parts = found.base - scale * self.model.lowest, found.parts
         numbers = {name: number for number, name in enumerate(CRITERIA)}
         for column, feature in enumerate(FEATURES.values()):
             added, mean, index = self._terms_of(column, feature, batch, places)
@@ -63,29 +78,13 @@ class LearnedRanker:
 
     def scores(self, batch: Batch, places: Destinations) -> Floats:
         """Return the score of every pair, shape (B, P)."""
-        share = self._shares(batch)
-        scale = (1.0 - share) * self.model.points
-        parts = weighted_rows(batch, places, self._wishes(batch, share))
+        weights = self.weights(batch)
+        scale = weights.evidence_points / self.model.span
+        parts = weighted_rows(batch, places, weights.wish_points)
         for column, feature in enumerate(FEATURES.values()):
             added, mean, index = self._terms_of(column, feature, batch, places)
             parts.append(Weighed(added + mean[:, None], index, scale))
-        base = (1.0 - share) * self.model.level + scale * self._family(batch)
-        return base[:, None] + combined(parts, len(batch), len(places))
-
-    def _shares(self, batch: Batch) -> Floats:
-        """Return the share of each family's own wishes, shape (B,)."""
-        return np.where((~np.isnan(batch.preferences)).any(axis=1), self.own_share, 0.0)
-
-    def _wishes(self, batch: Batch, share: Floats) -> Floats:
-        """Return the points that the family itself puts on each criterion, shape (B, C)."""
-        return np.asarray(100.0 * share[:, None] * blended(batch, own_share=1.0))
-
-    def _family(self, batch: Batch) -> Floats:
-        """Return the log-odds that a family brings wherever it goes, against the mean of all; shape (B,)."""
-        columns = family_columns(batch)
-        curves = self.model.success
-        terms = [curves.term(len(FEATURES) + number, column) for number, column in enumerate(columns.T)]
-        return np.asarray(np.sum(terms, axis=0))
+        return combined(parts, len(batch), len(places)) - (scale * self.model.lowest)[:, None]
 
     def _terms_of(
         self, column: int, feature: Feature, batch: Batch, places: Destinations

@@ -15,7 +15,9 @@ from geo.arrays import Floats, Ints
 from matching.batch import Batch
 from matching.criteria.registry import CRITERIA
 from matching.destinations import Destinations
-from matching.ranking.weights import OWN_SHARE, blended
+from matching.ranking.resolution import value_resolution
+from matching.ranking.values import value_rows
+from matching.ranking.weights import Weights, weights_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,14 @@ class Ranker(Protocol):
     def trained_on(self) -> str:
         """Where it learned: ``survey``, ``simulated`` or ``outcomes``."""
 
+    def weights(self, batch: Batch) -> Weights:
+        """Return what each criterion and the learned evidence weigh for each family, in steps of a wish."""
+
+    def resolution(self, batch: Batch, places: Destinations) -> Floats:
+        """Return the standard error of the difference of two scores of a family, points; shape (B,)."""
+
     def terms(self, batch: Batch, places: Destinations) -> Terms:
-        """Return the score of every pair, taken apart."""
+        """Return the score of every pair, taken apart; scores run from 0 to 100."""
 
     def scores(self, batch: Batch, places: Destinations) -> Floats:
         """Return the score of every pair, shape (B, P), without the parts in memory at once."""
@@ -94,25 +102,26 @@ class Ranker(Protocol):
 
 @dataclass(frozen=True)
 class SurveyRanker:
-    """Weights from the survey of 2021 and the family itself; no learning.
+    """Ranks by the family's wishes, and by those of the survey of 2021 where it states none; no learning."""
 
-    Parameters
-    ----------
-    own_share : float
-        Share of the family's own wishes in the weights, 0 to 1.
-    """
-
-    own_share: float = OWN_SHARE
     name: str = "survey"
     trained_on: str = "survey"
 
+    def weights(self, batch: Batch) -> Weights:
+        """Return what each criterion weighs for each family."""
+        return weights_of(batch, evidence=0.0)
+
+    def resolution(self, batch: Batch, places: Destinations) -> Floats:
+        """Return the standard error of the difference of two scores, points; shape (B,)."""
+        return value_resolution(batch, places, self.weights(batch))
+
     def terms(self, batch: Batch, places: Destinations) -> Terms:
-        """Return the score of every pair, taken apart; scores run from 0 to 100."""
-        return weighted_terms(batch, places, 100.0 * blended(batch, self.own_share))
+        """Return the score of every pair, taken apart."""
+        return weighted_terms(batch, places, self.weights(batch).wish_points)
 
     def scores(self, batch: Batch, places: Destinations) -> Floats:
         """Return the score of every pair, shape (B, P)."""
-        rows = weighted_rows(batch, places, 100.0 * blended(batch, self.own_share))
+        rows = weighted_rows(batch, places, self.weights(batch).wish_points)
         return combined(rows, len(batch), len(places))
 
     def probabilities(
@@ -122,35 +131,37 @@ class SurveyRanker:
         return {}
 
 
-def weighted_terms(batch: Batch, places: Destinations, weights: Floats) -> Terms:
-    """Return a weighted sum of utilities, taken apart.
+def weighted_terms(batch: Batch, places: Destinations, points: Floats) -> Terms:
+    """Return a weighted sum of values, taken apart.
 
     Parameters
     ----------
-    weights : ndarray of float64, shape (B, C)
-        Points for the whole range of each utility.
+    points : ndarray of float64, shape (B, C)
+        Points for the swing of each criterion.
     """
     parts = np.zeros((len(CRITERIA), len(batch), len(places)))
     base = np.zeros(len(batch))
     for number, criterion in enumerate(CRITERIA.values()):
-        if not weights[:, number].any():
-            continue
-        utility, index = criterion.rows(batch, places)
-        mean = mean_known(utility)
-        base += weights[:, number] * mean[index]
-        parts[number] = weights[:, number, None] * np.nan_to_num(utility - mean[:, None])[index]
+        if points[:, number].any():
+            value, index = value_rows(criterion, batch, places)
+            mean = _mean(value)
+            base += points[:, number] * mean[index]
+            parts[number] = points[:, number, None] * (value - mean[:, None])[index]
     return Terms(base, parts)
 
 
-def weighted_rows(batch: Batch, places: Destinations, weights: Floats) -> list[Weighed]:
-    """Return what a weighted sum of utilities is made of; an unknown utility counts as its mean over the places."""
-    found = []
-    for number, criterion in enumerate(CRITERIA.values()):
-        if weights[:, number].any():
-            utility, index = criterion.rows(batch, places)
-            whole = np.where(np.isnan(utility), mean_known(utility)[:, None], utility)
-            found.append(Weighed(whole, index, weights[:, number]))
-    return found
+def weighted_rows(batch: Batch, places: Destinations, points: Floats) -> list[Weighed]:
+    """Return what a weighted sum of values is made of."""
+    return [
+        Weighed(*value_rows(criterion, batch, places), points[:, number])
+        for number, criterion in enumerate(CRITERIA.values())
+        if points[:, number].any()
+    ]
+
+
+def _mean(value: Floats) -> Floats:
+    """Return each row's mean; its first value where all are the same, so that nothing is added to the last digit."""
+    return np.where((value == value[:, :1]).all(axis=1), value[:, 0], value.mean(axis=1))
 
 
 def combined(parts: Sequence[Weighed], families: int, places: int) -> Floats:
@@ -163,10 +174,3 @@ def combined(parts: Sequence[Weighed], families: int, places: int) -> Floats:
     ends = np.arange(families + 1) * len(parts)
     choice = csr_array((weights.ravel(), columns.ravel(), ends), shape=(families, int(starts[-1])))
     return np.asarray(choice @ np.concatenate([part.rows for part in parts]))
-
-
-def mean_known(utility: Floats) -> Floats:
-    """Return each row's mean over the places where it is known; a half where none is; shape (B,)."""
-    known = ~np.isnan(utility)
-    count = known.sum(axis=1)
-    return np.where(count > 0, np.nan_to_num(utility).sum(axis=1) / np.maximum(count, 1), 0.5)

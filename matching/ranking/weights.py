@@ -1,7 +1,15 @@
-"""How much each criterion matters: what the survey of 2021 says of all, blended with what a family says of itself."""
+"""How much each criterion weighs for a family: swing weights from what it wishes, beside the learned evidence.
+
+A score is an additive multi-attribute utility (Keeney and Raiffa 1976): the mean of the values of the
+criteria and of the learned evidence, weighted in *steps*. One step is one step of a wish on the form, 0 to 5.
+A wish of 5 makes the swing of its criterion, from the worst tenth of the destinations to the best fiftieth,
+count five steps; the evidence, from the worst that the model can say of a place to the best, counts
+:data:`EVIDENCE` steps for every family.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -11,8 +19,11 @@ from geo.layers.facts import fact_table
 from matching.batch import Batch
 from matching.criteria.registry import CRITERIA
 
-OWN_SHARE = 0.5
-"""Share of the family's own wishes in the weights, where it states any (survey ranker)."""
+EVIDENCE = 8.0
+"""Weight of the learned evidence in steps: as much as three wishes of two to three, which is what a usual
+family has."""
+FULL_WISH = 5.0
+"""The strongest wish on the form, steps."""
 
 SURVEY: dict[str, tuple[tuple[str, str], ...]] = {
     "employment": (("19", "destination_criterion:employment"),),
@@ -28,6 +39,7 @@ SURVEY: dict[str, tuple[tuple[str, str], ...]] = {
 }
 """Rows of the survey (table, measure) whose counts over all regions say how often a criterion was named."""
 
+RESPONDENTS = 354.0
 UNNAMED = 0.08
 """Share given to a criterion that the survey did not ask for (land, settlement type, infrastructure, quota)."""
 LEAST = 0.05
@@ -35,43 +47,67 @@ LEAST = 0.05
 
 
 @cache
-def survey_weights() -> Floats:
-    """Return the weight of each criterion by the survey, summing to 1; shape (C,).
+def usual_wishes() -> Floats:
+    """Return the wish of a family that says nothing of a criterion, steps; shape (C,).
 
-    The share of respondents that named the criterion (tables 17 and 19 of the evaluation of 2021, N = 354).
-    Settlement type
-    takes the spread of easy adaptation over previous settlement types (table 41).
+    A wish of 5, times the share of the respondents that named the criterion (tables 17 and 19 of the
+    evaluation of 2021, N = 354): what is mostly not named is mostly not wished for.
     """
     table = fact_table("survey_2021")
-    table = table[table["group"] == "all"]
-    counts = table.set_index(["table", "measure"])["value"].astype(float)
-    shares = {name: sum(counts[key] for key in keys) / 354.0 for name, keys in SURVEY.items()}
-    shares["settlement_type"] = adaptation_spread()
-    raw = np.array([max(shares.get(name, UNNAMED), LEAST) for name in CRITERIA])
-    return np.asarray(raw / raw.sum())
+    counts = table[table["group"] == "all"].set_index(["table", "measure"])["value"].astype(float)
+    shares = {name: sum(counts[key] for key in keys) / RESPONDENTS for name, keys in SURVEY.items()}
+    return np.array([FULL_WISH * max(shares.get(name, UNNAMED), LEAST) for name in CRITERIA])
 
 
-def adaptation_spread() -> float:
-    """Return the difference of the shares of easy adaptation, best to worst previous settlement type (table 41)."""
-    table = fact_table("survey_2021")
-    rows = table[(table["table"] == "41") & (table["measure"] == "adaptation:easy")]
-    easy = rows["value"].astype(float) / rows["n"].astype(float)
-    return float(easy.max() - easy.min())
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Weights of some families, in steps.
 
-
-def blended(batch: Batch, own_share: float = OWN_SHARE) -> Floats:
-    """Return each family's weights, summing to 1; shape (B, C).
-
-    The survey's weights and the family's own (0 to 5 a criterion, those not stated at the survey's level) are
-    mixed in the
-    share ``own_share``; then each is scaled by how far the criterion concerns the family.
+    Parameters
+    ----------
+    wishes : ndarray of float64, shape (B, C)
+        Weight of each criterion.
+    evidence : ndarray of float64, shape (B,)
+        Weight of what the model has learned.
     """
-    survey = survey_weights()
-    stated = ~np.isnan(batch.preferences)
-    # A stated 2.5 is "as the survey has it": 5 doubles the survey's weight, 0 removes it.
-    own = np.where(stated, survey * np.nan_to_num(batch.preferences) / 2.5, survey)
-    own /= np.maximum(own.sum(axis=1, keepdims=True), 1e-12)
-    mixed = (1.0 - own_share) * survey + own_share * own
+
+    wishes: Floats
+    evidence: Floats
+
+    @property
+    def total(self) -> Floats:
+        """Steps in all, shape (B,); 100 points of score are shared out among them."""
+        return np.asarray(self.evidence + self.wishes.sum(axis=1))
+
+    @property
+    def wish_points(self) -> Floats:
+        """Points for the swing of each criterion, shape (B, C)."""
+        return np.asarray(100.0 * self.wishes / self.total[:, None])
+
+    @property
+    def evidence_points(self) -> Floats:
+        """Points for the swing of the evidence, shape (B,)."""
+        return np.asarray(100.0 * self.evidence / self.total)
+
+
+def weights_of(batch: Batch, evidence: float = EVIDENCE, wishes: float = 1.0) -> Weights:
+    """Return the weights of some families.
+
+    Parameters
+    ----------
+    batch : Batch
+        The families. A wish that is stated counts as stated; one that is not counts as usual, as far as the criterion
+        concerns the family.
+    evidence : float
+        Steps of the learned evidence.
+    wishes : float
+        What a step of a wish counts; 0 leaves the evidence alone.
+    """
+    stated = batch.preferences
     concern = np.stack([criterion.relevance(batch) for criterion in CRITERIA.values()], axis=1)
-    weights = mixed * concern
-    return np.asarray(weights / weights.sum(axis=1, keepdims=True))
+    usual = usual_wishes() * concern
+    found = wishes * np.where(np.isnan(stated), usual, stated)
+    if not evidence:  # somebody who wishes for nothing is served as a usual family
+        silent = ~found.any(axis=1)
+        found[silent] = usual[silent]
+    return Weights(found, np.full(len(batch), evidence))

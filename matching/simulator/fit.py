@@ -39,13 +39,14 @@ class Fit:
 
     target: str
     observed: float
+    pooled: float
     simulated: float
     se: float
 
     @property
     def distance(self) -> float:
         """Difference in sampling errors."""
-        return abs(self.observed - self.simulated) / self.se
+        return abs(self.pooled - self.simulated) / self.se
 
 
 @dataclass
@@ -197,7 +198,7 @@ def fit(places: Destinations, seed: int = 0, number: int = FAMILIES, rounds: int
     world = World(places, seed, Fitted())
     sample = placed_sample(world, number, np.random.default_rng([seed, 42]))
     placed = Moves(world, sample.families, sample.at)
-    wanted = {t.id: t.observed for t in survey.targets()}
+    wanted = {t.id: t.pooled for t in survey.targets()}
     for _ in range(rounds):
         found = margins(placed, sample)
         for target, apply in _moves(world.fitted).items():
@@ -261,4 +262,6 @@ def survey_fit(world: World, number: int = 10_000, seed: int = 1) -> tuple[Fit, 
     """Return every target beside the simulator's figure, from families that the fit has not seen."""
     sample = placed_sample(world, number, np.random.default_rng([world.seed, seed, 43]))
     found = margins(Moves(world, sample.families, sample.at), sample)
-    return tuple(Fit(t.id, t.observed, simulated(found, sample, t.id), t.se) for t in survey.targets())
+    return tuple(
+        Fit(t.id, t.observed, t.pooled, simulated(found, sample, t.id), t.se) for t in survey.targets()
+    )

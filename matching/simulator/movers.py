@@ -19,8 +19,9 @@ from matching.criteria.employment import HALF_AT, jobs_known, occupation_jobs
 from matching.criteria.registry import CRITERIA
 from matching.destinations import Destinations
 from matching.features.definitions import SKILLED_YEARS
-from matching.features.feature_table import FEATURES, VACANCIES
+from matching.features.feature_table import FEATURES
 from matching.household import CRITERIA_IDS, Adult
+from matching.made_up import VACANCIES, against_region
 from matching.occupation_match import index_of
 from matching.simulator import parameters as given
 from matching.simulator.population import Families
@@ -141,7 +142,9 @@ class Moves:
             return np.zeros(at.shape)
         codes = np.array([index_of(adult.occupation or "") for adult in adults], dtype=np.int64)
         groups, index = np.unique(codes, return_inverse=True)
-        rows = self.world.true_rows("jobs", saturating(occupation_jobs(places)[groups], HALF_AT), VACANCIES)
+        jobs = saturating(occupation_jobs(places)[groups], HALF_AT)
+        compared = np.stack([against_region(row, places, VACANCIES) for row in jobs])
+        rows = self.world.true_rows("jobs", compared, VACANCIES)
         skilled = np.array([adult.experience_years >= SKILLED_YEARS for adult in adults], dtype=np.float64)
         slope = given.WORK["jobs"] + given.WORK["skill_x_vacancy"] * skilled
         return np.asarray(slope[:, None] * rows[index[:, None], at])

@@ -72,9 +72,6 @@ STAYS: Final = MappingProxyType(
 STAYS_UNSEEN = 0.3
 """Standard deviation of what is not recorded of a village, and of a family, towards staying (log-odds; each)."""
 
-ERROR: Final = MappingProxyType({"observed": 0.0, "estimated": 0.15, "demo": 0.3})
-"""How far the truth lies from the atlas by status, in standard deviations of the value over the places."""
-
 JOB_PROBLEM_IF_NO_WORK = 2.0
 HOME_PROBLEM_IF_NOT_HOUSED = 2.0
 """Log-odds by which who lacks work (a home) reports trouble to find it more often."""

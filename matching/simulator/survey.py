@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
 import pandas as pd
 
 from geo.layers.facts import fact_table
+from matching.pooling import pool
+from matching.survey_rates import DESIGN_EFFECT, sampling_error
 
 REGIONS: dict[str, int] = {"north_kazakhstan": 85, "east_kazakhstan": 110, "kostanay": 67, "pavlodar": 92}
 """Respondents by region (table 2)."""
@@ -44,6 +47,18 @@ FAMILY_PERSONS = 6765 / 2045
 """Persons in a family (North Kazakhstan, table 10): returns are counted in persons, who return as families."""
 
 
+POOLED = frozenset(
+    {
+        "10/returned/region",
+        "28/problem_finding_housing/region",
+        "28/problem_finding_job/region",
+        "29/housing_search_one_month_or_more/region",
+        "31/job_matches_qualification/region",
+        "40/adaptation:easy/region",
+        "40/adaptation:very_hard_still/region",
+    }
+)
+"""How families fared by region: samples of 67 to 110 are too small to take these shares as they are."""
 YOUNG = 30
 """Age from which the survey no longer calls a respondent young."""
 
@@ -58,6 +73,9 @@ class Target:
         ``table/measure/by/group``.
     observed : float
         Share, 0 to 1.
+    pooled : float
+        What the simulator shall meet: the share itself; for how families fared by region, the share partially
+        pooled over the regions.
     se : float
         Its sampling error: the standard error of a share among ``n``, with one success and one failure added, so that a
         share of nought still has one.
@@ -65,13 +83,14 @@ class Target:
 
     id: str
     observed: float
+    pooled: float
     se: float
 
 
-def target(name: str, share: float, n: float) -> Target:
+def target(name: str, share: float, n: float, design_effect: float = DESIGN_EFFECT) -> Target:
     """Return a target with the sampling error of a share among ``n``."""
-    smooth = (share * n + 1.0) / (n + 2.0)
-    return Target(name, share, float(np.sqrt(smooth * (1.0 - smooth) / n)))
+    error = float(sampling_error(np.array([share]), np.array([n]), design_effect)[0])
+    return Target(name, share, share, error)
 
 
 @cache
@@ -141,7 +160,21 @@ def origin_shares() -> dict[str, dict[str, float]]:
 
 def targets() -> tuple[Target, ...]:
     """Return every figure that the simulator has to meet."""
-    return (*_of_outcomes(), *_of_adaptation(), *_of_problems(), *_of_people())
+    return _pooled((*_of_outcomes(), *_of_adaptation(), *_of_problems(), *_of_people()))
+
+
+def _pooled(found: Sequence[Target]) -> tuple[Target, ...]:
+    """Return targets with those of :data:`POOLED` drawn to their mean by their sampling errors."""
+    rates: dict[str, float] = {}
+    for measure in sorted(POOLED):
+        group = [t for t in found if t.id.rsplit("/", 1)[0] == measure]
+        pooled = pool(np.array([t.observed for t in group]), np.array([t.se for t in group])).rate
+        rates |= {t.id: float(rate) for t, rate in zip(group, pooled, strict=True)}
+    middle, easy, hard = "some_difficulty_but_adapted", "easy", "very_hard_still"
+    for region in REGIONS:  # the three answers still sum to 1
+        share = {name: f"40/adaptation:{name}/region/{region}" for name in (easy, middle, hard)}
+        rates[share[middle]] = 1.0 - rates[share[easy]] - rates[share[hard]]
+    return tuple(replace(t, pooled=rates.get(t.id, t.observed)) for t in found)
 
 
 def _of_outcomes() -> list[Target]:
@@ -149,7 +182,8 @@ def _of_outcomes() -> list[Target]:
     for region in ("north_kazakhstan", "kostanay"):
         persons = value("10", "resettled_persons_since_2017", region)
         share = value("10", "returned_persons_since_2017", region) / persons
-        found.append(target(f"10/returned/region/{region}", share, persons / FAMILY_PERSONS))
+        # All who moved were counted: no sample, no design effect.
+        found.append(target(f"10/returned/region/{region}", share, persons / FAMILY_PERSONS, 1.0))
     by = {"region": REGIONS, "age": {"under_30": 136, "30_and_over": 218}, "sex": {"men": 183, "women": 171}}
     for group_by, groups in by.items():
         for group, n in groups.items():

@@ -10,9 +10,8 @@ import numpy as np
 from geo.arrays import Floats, Ints
 from matching.batch import Batch
 from matching.destinations import Destinations
-from matching.features.dataset import vacancy_trust
-from matching.features.feature_table import FEATURES, VACANCIES, Feature
-from matching.simulator import parameters as given
+from matching.features.errors import error_sizes
+from matching.features.feature_table import FEATURES, Feature
 from matching.simulator.parameters import Fitted
 from matching.simulator.survey import OBLASTS
 
@@ -72,16 +71,3 @@ class World:
         """Return the true values of a feature for families at places of their own; ``at`` has shape (B, M)."""
         rows, index, _ = feature.table(batch, self.places)
         return np.asarray(self.true_rows(feature.id, rows, feature.indicators)[index[:, None], at])
-
-
-def error_sizes(places: Destinations, indicators: tuple[str, ...]) -> Floats:
-    """Return the size of the error of a feature at each place: that of its least trusted indicator; shape (P,)."""
-    sizes = np.array(
-        [given.ERROR["demo"], given.ERROR["demo"], given.ERROR["estimated"], given.ERROR["observed"]]
-    )
-    if not indicators:
-        return np.zeros(len(places))
-    if indicators == VACANCIES:
-        return np.full(len(places), sizes[vacancy_trust(places)])
-    trust = np.min([places.column(name).trust for name in indicators], axis=0)
-    return np.asarray(sizes[trust])

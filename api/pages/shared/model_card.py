@@ -13,7 +13,7 @@ from api.pages.shared.frame import PageTranslator, page_router, render
 from matching.criteria.registry import CRITERIA
 from matching.model.learned_model import OUTCOMES
 from matching.model.model_file import load_model
-from matching.ranking.weights import OWN_SHARE, survey_weights
+from matching.ranking.weights import usual_wishes
 
 router = page_router()
 
@@ -31,7 +31,7 @@ def model_card(request: Request, engine: EngineDep, translator: PageTranslator) 
     """Show data, date, figures and limits of what ranks; without a model, the weights of the survey."""
     model = load_model(engine.home)
     card: Mapping[str, Any] = model.card if model else {}
-    shares = card.get("criteria") or dict(zip(CRITERIA, survey_weights(), strict=True))
+    shares = card.get("criteria") or dict(zip(CRITERIA, usual_wishes() / usual_wishes().sum(), strict=True))
     weights = [Weight(name, 100.0 * float(share)) for name, share in shares.items()]
     weights.sort(key=lambda weight: -weight.percent)
     return render(
@@ -43,5 +43,5 @@ def model_card(request: Request, engine: EngineDep, translator: PageTranslator) 
         trained_on=engine.ranker.trained_on,
         weights=weights,
         outcomes=OUTCOMES,
-        own_percent=100.0 * float(card.get("own_share", OWN_SHARE)),
+        own_percent=100.0 * float(card.get("own_share", 1.0)),
     )

@@ -96,12 +96,12 @@ def _round(**changes: object) -> Round:
 
 
 def _failed(round_: Round, fits: int = 40) -> list[str]:
-    report = Report(tuple(Fit(str(n), 0.5, 0.5, 0.1) for n in range(fits)), (round_,), (1,)).to_dict()
+    report = Report(tuple(Fit(str(n), 0.5, 0.5, 0.5, 0.1) for n in range(fits)), (round_,), (1,)).to_dict()
     return [bar.name for bar in thresholds(report) if not bar.met]
 
 
 def test_the_report_has_the_keys_of_the_contract() -> None:
-    report = Report((Fit("t", 0.5, 0.5, 0.1),), (_round(),), (1,)).to_dict()
+    report = Report((Fit("t", 0.5, 0.5, 0.5, 0.1),), (_round(),), (1,)).to_dict()
     assert list(report) == [
         "survey_fit",
         "ndcg_at_10",
@@ -111,7 +111,7 @@ def test_the_report_has_the_keys_of_the_contract() -> None:
         "off_policy",
         "groups",
     ]
-    assert set(report["survey_fit"][0]) == {"target", "observed", "simulated", "se"}
+    assert set(report["survey_fit"][0]) == {"target", "observed", "pooled", "simulated", "se"}
     assert set(report["off_policy"]) == {"planted", "ipw", "dr", "dm", "ci"}
     assert report["groups"][0]["group"] == "all"
 

@@ -133,9 +133,14 @@ def test_a_round_of_the_evaluation_has_every_figure(world: World) -> None:
         found = judge(
             world, 3, sizes=Sizes(families=500, held_out=200, ranked=25, shown=150, logged=60, draws=5)
         )
-    assert {"model", "hist_gradient_boosting", "lightgbm_lambdamart", "survey_baseline", "random"} == set(
-        found.ndcg
-    )
+    assert {
+        "model",
+        "shown",
+        "hist_gradient_boosting",
+        "lightgbm_lambdamart",
+        "survey_baseline",
+        "random",
+    } == set(found.ndcg)
     assert set(found.share) == set(found.ndcg)
     assert set(found.ece) == set(OUTCOMES)
     assert found.ndcg["model"] > found.ndcg["survey_baseline"] > found.ndcg["random"]
@@ -154,7 +159,7 @@ def test_a_round_of_the_evaluation_has_every_figure(world: World) -> None:
 def test_the_card_of_a_simulated_model_has_figures_of_families_not_seen(
     world: World, model: Model, rows: Rows
 ) -> None:
-    found = checked(model, world, rows, (Fit("t", 0.5, 0.51, 0.02),))
+    found = checked(model, world, rows, (Fit("t", 0.5, 0.5, 0.51, 0.02),))
     assert found.card["data"]["survey_targets"] == 1
     assert found.card["data"]["largest_distance_in_sampling_errors"] == pytest.approx(0.5)
     assert 0 <= max(found.card["figures"]["ece"].values()) < 0.1

@@ -1,0 +1,71 @@
+"""Value functions: each criterion on one scale, 0 for a village among the worst that a family is offered, 1
+for one among the best.
+
+The weights of a multi-attribute utility mean something only against a stated range (swing weighting: von
+Winterfeldt and Edwards 1986). The range here is what the destinations offer to this family: from the worst
+tenth to the best fiftieth, so that one town with everything does not make all others look alike; or from the
+worst to the best, where only few places are good (relatives).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+import numpy as np
+
+from geo.arrays import Floats, Ints
+from matching.batch import Batch
+from matching.criteria.base import ROWS, Criterion, rows_by_group, utility_row
+from matching.destinations import Destinations, cached_with_places
+
+SWING = (0.1, 0.98)
+"""Quantiles of the destinations between which a value rises from 0 to 1."""
+FLAT = 1e-9
+"""Range of utilities below which a criterion is the same everywhere."""
+SAME_EVERYWHERE = 0.5
+"""Value of every place where a criterion is the same everywhere, or known nowhere."""
+
+
+def value_rows(criterion: Criterion, batch: Batch, places: Destinations) -> tuple[Floats, Ints]:
+    """Return the value of every place by group of families, shape (K, P), and the row of each family, shape (B,)."""
+    rows, index, _ = rows_by_group(
+        criterion.group_keys(batch), lambda key: _value_row(places, criterion, key)
+    )
+    return rows, index
+
+
+@cached_with_places(ROWS)
+def _value_row(places: Destinations, criterion: Criterion, key: Hashable) -> Floats:
+    return on_swing(utility_row(places, criterion, key), (0.0, 1.0) if criterion.whole_range else SWING)
+
+
+def on_swing(utility: Floats, swing: tuple[float, float] = SWING) -> Floats:
+    """Return utilities on the scale of what is offered.
+
+    Parameters
+    ----------
+    utility : ndarray of float64, shape (P,)
+        Utilities, NaN where not known.
+    swing : tuple of float
+        Quantiles that get the values 0 and 1; what lies outside gets the same.
+
+    Returns
+    -------
+    ndarray of float64, shape (P,)
+        Values from 0 to 1; where the utility is not known, their mean over the places where it is.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> on_swing(np.array([0.0, 0.5, 1.0, np.nan]), (0.0, 1.0)).tolist()
+    [0.0, 0.5, 1.0, 0.5]
+    """
+    known = ~np.isnan(utility)
+    if not known.any():
+        return np.full(len(utility), SAME_EVERYWHERE)
+    low, high = (float(bound) for bound in np.quantile(utility[known], swing))
+    if high - low < FLAT:
+        return np.full(len(utility), SAME_EVERYWHERE)
+    value = np.clip((utility - low) / (high - low), 0.0, 1.0)
+    value[~known] = value[known].mean()
+    return value
