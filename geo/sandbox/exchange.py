@@ -24,6 +24,15 @@ class LostError(ConnectionError):
     """The process that readers are forked from is gone, or does not answer."""
 
 
+ONE_THREAD = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+}
+"""What keeps libraries from starting threads where they are loaded: a child forked beside a thread may wait for ever for
+a lock that the thread held."""
+
+
 def start_forkserver(control: socket.socket) -> subprocess.Popen[bytes]:
     """Start the process that readers are forked from, at the other end of a socket."""
     number = control.fileno()
@@ -44,7 +53,7 @@ def start_forkserver(control: socket.socket) -> subprocess.Popen[bytes]:
 def _environment() -> dict[str, str]:
     """Return what readers may know of ours: nothing but where the loader finds libraries."""
     kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
-    return kept | {"LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "PATH": os.defpath}
+    return kept | {"LC_ALL": "C.UTF-8", "PATH": os.defpath, **ONE_THREAD}
 
 
 def ask(control: socket.socket, order: wire.Order, content: bytes) -> tuple[bytes, str]:
