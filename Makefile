@@ -27,7 +27,7 @@ run: $(VENV)/.run  ## install, sync what can be reached, build the atlas, train,
 	$(VENV)/bin/qonys serve
 
 test: $(VENV)/.dev  ## install what tests need and run them all
-	$(PY) -m pytest -n auto --dist loadfile $(TESTS)
+	$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(TESTS)
 
 lint: $(VENV)/.dev  ## ruff, mypy strict, import-linter
 	$(VENV)/bin/ruff check .

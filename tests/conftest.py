@@ -23,6 +23,28 @@ def pytest_configure() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
 
 
+LONG = (
+    "tests/browser/test_access.py",
+    "tests/browser/test_applicant.py",
+    "tests/browser/test_other_atlases.py",
+    "tests/api/test_schemathesis.py",
+    "tests/api/pages/test_keys.py",
+    "tests/geo/imports/test_kill.py",
+    "tests/api/test_load.py",
+    "tests/geo/imports/test_spoiled.py",
+    "tests/geo/test_boundaries.py",
+    "tests/api/cli/test_disk.py",
+    "tests/api/test_holder.py",
+)
+"""Files that take longest, longest first: two workers end together where these do not come last."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let the longest files be the first; all others keep their order."""
+    order = {str(config.rootpath / name): number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: order.get(str(item.path), len(LONG)))
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real source files beside the checkout; its tests are skipped, loudly, where it is absent."""

@@ -29,8 +29,8 @@ ONE_THREAD = {
     "ARROW_DEFAULT_MEMORY_POOL": "system",
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
 }
-"""What keeps libraries from starting threads where they are loaded: a child forked beside a thread may wait for ever for
-a lock that the thread held."""
+"""What keeps libraries from starting threads where they are loaded: a child that is forked beside a thread may wait for
+ever for a lock that the thread held."""
 
 
 def start_forkserver(control: socket.socket) -> subprocess.Popen[bytes]:

@@ -17,7 +17,7 @@ VILLAGE = "593248100"
 APPLICANT = {
     "form": "/?x=1",
     "form with faults": "/?from=610000000&o1=%D0%BC%D2%B1%D2%93%D0%B0%D0%BB%D1%96%D0%BC&kids=abc&need=pregnancy",
-    "results": f"/?{FAMILY}&ask={VILLAGE}&rent=90000",
+    "results": f"/?{FAMILY}&ask={VILLAGE}&rent=90000&top=3",
     "helps": f"/helps?{FAMILY}",
     "compare": f"/compare?{FAMILY}&k={VILLAGE}&k=595063300",
     "sheet": f"/sheet/{VILLAGE}?{FAMILY}",
