@@ -21,12 +21,15 @@ EARLIER = 0.4
 
 @cached_with_places()
 def arrivals(places: Destinations, origin: str) -> Floats:
-    """Return the share of one origin among the arrivals of each destination's oblast; NaN where no flow is known."""
+    """Return the share of one origin among the arrivals of each destination's oblast; NaN where no flow is known.
+
+    An origin that an oblast's table does not name is not known to be absent: the tables of 2021 name few.
+    """
     rows = places.atlas.rows("arrivals_persons")
     newest = rows[rows["period"] == rows["period"].max()] if len(rows) else rows
     total = newest.groupby("kato")["value"].sum()
     mine = newest[newest["text"] == origin].groupby("kato")["value"].sum()
-    share = (mine.reindex(total.index).fillna(0.0) / total).reindex(places.oblasts)
+    share = (mine.reindex(total.index) / total).reindex(places.oblasts)
     return share.to_numpy(float)
 
 
