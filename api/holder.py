@@ -102,6 +102,11 @@ class Holder:
         """
         return self.served().engine
 
+    @property
+    def demo(self) -> bool | None:
+        """Whether the version that answers holds made-up values; None where none answers yet."""
+        return None if self._served is None else self._served.engine.atlas.manifest.demo
+
     def features(self) -> Snapshot:
         """Return the features of the version that answers; raises as :meth:`current` does."""
         return self.served().features

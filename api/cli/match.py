@@ -16,6 +16,7 @@ from api.services.shortlists.eligibility_json import (
     family_eligibility,
     shown_eligibility,
 )
+from api.services.shortlists.grounds import not_known_text, rests_text
 from api.services.shortlists.shortlist_json import shown_shortlist
 from geo.faults import Fault, InputError
 from geo.names import Lang
@@ -122,6 +123,6 @@ def _place(row: dict[str, Any], translator: Translator) -> str:
 
 def _why(row: dict[str, Any], translator: Translator) -> str:
     best = sorted(row["reasons"], key=lambda reason: -reason["contribution"])[:3]
-    return "\n".join(
-        f"+{translator.format_number(reason['contribution'])} {reason['text']}" for reason in best
-    )
+    lines = [f"+{translator.format_number(reason['contribution'])} {reason['text']}" for reason in best]
+    lines += [rests_text(row["rests_on"], translator), not_known_text(row["not_known"], translator)]
+    return "\n".join(filter(None, lines))

@@ -10,8 +10,11 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
+from api.services.language.i18n import Translator, translator_for
 from api.services.settings import AtlasSettings, ServerSettings
-from geo.faults import Fault, InputError
+from geo import store
+from geo.faults import Fault, InputError, NotReadyError
+from geo.names import Lang
 
 BACKLOG = 512
 """Connections that wait to be accepted. After a flood each of them is looked at before a new one, though its client has
@@ -22,6 +25,7 @@ def serve(
     host: Annotated[str | None, typer.Option(help="address to listen on  [default: 127.0.0.1]")] = None,
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="port  [default: 8000]")] = None,
     workers: Annotated[int | None, typer.Option(min=1, max=64, help="processes  [default: 1]")] = None,
+    lang: Annotated[Lang, typer.Option(help="language of what is printed")] = "kk",
 ) -> None:
     """Serve pages, REST, OGC API and maps."""
     import uvicorn
@@ -31,6 +35,7 @@ def serve(
     settings = checked(host=host, port=port, workers=workers)
     if settings.workers > 1:
         _share_metrics(AtlasSettings().home)
+    typer.echo(greeting(settings, AtlasSettings().home, translator_for(lang)), err=True)
     uvicorn.run(
         "api.app:service",
         factory=True,
@@ -51,6 +56,18 @@ def serve(
         timeout_keep_alive=10,
         timeout_graceful_shutdown=settings.stop_timeout_s,
     )
+
+
+def greeting(settings: ServerSettings, home: Path, translator: Translator) -> str:
+    """Return the address, the atlas that will answer, and whether it holds made-up values."""
+    url = settings.public_url or f"http://{settings.host}:{settings.port}"
+    try:
+        version = store.current_version(home)
+        demo = store.read_manifest(store.folder(home) / "versions" / version).demo
+    except NotReadyError:
+        return translator.gettext("serve.no_atlas", url=url)
+    mode = translator.gettext("mode.demo" if demo else "mode.real")
+    return translator.gettext("serve.address", url=url, version=version, mode=mode)
 
 
 def checked(**given: str | int | None) -> ServerSettings:

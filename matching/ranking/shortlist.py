@@ -15,6 +15,7 @@ from matching.destinations import Destinations, Value
 from matching.household import Household
 from matching.messages import Message
 from matching.ranking.blockers import blocked
+from matching.ranking.evidence import rests_on, to_be_known
 from matching.ranking.nearby import NearbyVacancy, nearby_vacancies
 from matching.ranking.ranker import Interval, Ranker, Terms
 from matching.ranking.why_not import WhyNot, why_not
@@ -47,8 +48,12 @@ class Match:
     blocked_by : tuple of str
         Requirements that the place fails; empty for a match.
     probabilities : dict
-        Probability of each outcome (``stays_12_months``, ``works_in_occupation``) with its interval; empty while no
-        model is trained.
+        Probability of each outcome (``stays_12_months``, ``works_in_occupation``) with its interval; without those that
+        no model was trained for, and those that would rest on values that are made up or not known.
+    rests_on : dict
+        Share of the score by status of the values behind it; see :func:`matching.ranking.evidence.rests_on`.
+    not_known : tuple of str
+        Indicators that would have to be known for the probabilities that are not given.
     vacancies : tuple of NearbyVacancy
         Open vacancies of the family's own field within reach.
     """
@@ -61,6 +66,8 @@ class Match:
     blocked_by: tuple[str, ...] = ()
     probabilities: Mapping[str, Interval] = field(default_factory=dict)
     vacancies: tuple[NearbyVacancy, ...] = ()
+    rests_on: Mapping[str, float] = field(default_factory=dict)
+    not_known: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +141,9 @@ def shortlist(
     ask = tuple(todays_settlement(kato) for kato in ask)
     asked = _rows(places, ask)
     shown = [*best, *asked]
-    probabilities = ranker.probabilities(batch, places, np.array([shown], dtype=np.int64))
+    at = np.array(shown, dtype=np.int64)
+    lacking = to_be_known(ranker, batch, places, at)
+    probabilities = ranker.probabilities(batch, places, at[None])
     matches = [
         _match(
             batch,
@@ -143,7 +152,14 @@ def shortlist(
             row,
             rank=int(rank[row]),
             blocked_by=tuple(name for name, flags in fails.items() if flags[row]),
-            probabilities={outcome: of_family[0][number] for outcome, of_family in probabilities.items()},
+            probabilities={
+                outcome: of_family[0][number]
+                for outcome, of_family in probabilities.items()
+                if not lacking[outcome][number]
+            },
+            not_known=tuple(
+                dict.fromkeys(name for of_place in lacking.values() for name in of_place[number])
+            ),
         )
         for number, row in enumerate(shown)
     ]
@@ -181,6 +197,7 @@ def _match(
     rank: int,
     blocked_by: tuple[str, ...],
     probabilities: Mapping[str, Interval],
+    not_known: tuple[str, ...],
 ) -> Match:
     reasons = [
         Reason(
@@ -196,5 +213,14 @@ def _match(
     score = base + sum(reason.contribution for reason in reasons)
     vacancies = nearby_vacancies(batch, places, row)
     return Match(
-        rank, str(places.katos[row]), score, base, tuple(reasons), blocked_by, probabilities, vacancies
+        rank,
+        str(places.katos[row]),
+        score,
+        base,
+        tuple(reasons),
+        blocked_by,
+        probabilities,
+        vacancies,
+        rests_on(reasons),
+        not_known,
     )

@@ -23,6 +23,7 @@ from api.services.intake.sealed_answers import PARAMETER, AnswerSeal
 from api.services.language.fault_messages import told
 from api.services.language.formats import FILTERS
 from api.services.language.i18n import Translator, best_language, translator_for
+from api.services.shortlists.grounds import not_known_text, rests_parts, rests_text
 from geo.faults import BusyError, DomainError, InputError, NotFoundError, NotReadyError
 from geo.names import LANGS, Lang
 
@@ -51,6 +52,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )  # fmt: skip
     made.filters.update(FILTERS)
+    made.filters.update(rests_parts=rests_parts, rests_text=rests_text, not_known_text=not_known_text)
     return made
 
 
@@ -130,6 +132,7 @@ def render(
         lang=translator.lang,
         langs=LANGS,
         section=section,
+        demo=request.app.state.holder.demo,
         static=lambda name: f"{STATIC}/{name}",
         link=lambda path, query="": link(path, query, translator.lang),
         in_language=lambda lang: in_language(request, lang),

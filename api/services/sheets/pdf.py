@@ -12,6 +12,7 @@ from api.services.language.i18n import Translator
 from api.services.sheets.content import Sheet, amount
 from api.services.sheets.qr import qr
 from api.services.shortlists.eligibility_json import shown_eligibility
+from api.services.shortlists.grounds import not_known_text, rests_parts, rests_text
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 
@@ -101,9 +102,12 @@ def _content(sheet: Sheet, translator: Translator) -> dict[str, Any]:
         "fit": [
             translator.gettext("sheet.score", score=translator.format_number(card.match["score"])),
             *(reason["text"] for reason in (*card.good, *card.bad)),
+            *filter(None, [not_known_text(card.match["not_known"], translator)]),
         ]
         if card
         else [],
+        "rests": [[part.status, part.share] for part in rests_parts(card.match["rests_on"])] if card else [],
+        "rests_text": rests_text(card.match["rests_on"], translator) if card else "",
     }
 
 

@@ -64,14 +64,18 @@ def shown_match(match: Match, engine: Engine, translator: Translator) -> dict[st
         "score": match.score,
         "base": match.base,
         "reasons": [shown_reason(reason, translator) for reason in match.reasons],
+        "rests_on": dict(match.rests_on),
         "blocked_by": list(match.blocked_by),
         **{outcome: shown_interval(match.probabilities.get(outcome)) for outcome in OUTCOMES},
+        "not_known": [
+            {"indicator": name, "title": translator.gettext(f"indicator.{name}")} for name in match.not_known
+        ],
         "vacancies": [shown_vacancy(vacancy, engine) for vacancy in match.vacancies],
     }
 
 
 def shown_interval(interval: Interval | None) -> dict[str, float] | None:
-    """Return a probability with its interval; None while no model is trained."""
+    """Return a probability with its interval; None where none is given."""
     if interval is None:
         return None
     return {name: round(getattr(interval, name), 4) for name in ("value", "low", "high")}

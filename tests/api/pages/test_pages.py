@@ -236,3 +236,18 @@ def test_the_model_card_and_what_would_help_answer_in_every_language(client, fam
         assert found.status_code == 200
         assert "explain.help." not in found.text
     assert client.get("/helps").status_code == 404
+
+
+def test_every_page_says_whether_values_are_made_up(client, bare_client):
+    for path in ("/", "/planner", "/adviser", "/model"):
+        assert "This is the demo mode" in client.get(f"{path}?lang=en").text
+        assert "Only known values are shown" in bare_client.get(f"{path}?lang=en").text
+
+
+def test_a_match_says_what_its_score_rests_on(client, bare_client, family):
+    page = client.get(f"/?{family}&lang=en").text
+    assert 'class="rests-bar"' in page
+    assert re.search(r"What the score rests on: [^.]*example, not fact", page)
+    bare = bare_client.get(f"/?{family}&lang=en").text
+    assert "What the score rests on" in bare
+    assert "example, not fact" not in bare

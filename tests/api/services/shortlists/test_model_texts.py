@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 
 from api.services.engine import Engine
 from api.services.language.i18n import LOCALES, translator_for
-from api.services.shortlists.shortlist_json import shown_advice, shown_shortlist
+from api.services.shortlists.shortlist_json import shown_advice, shown_interval, shown_shortlist
 from geo.names import LANGS
 from matching.household import Household
 from matching.model.learned_model import Model
@@ -18,6 +18,7 @@ from matching.model.model_card import LIMITS, NEVER
 from matching.model.model_file import save_model
 from matching.model.training import simulated_rows, train_simulated
 from matching.ranking.learned_ranker import LearnedRanker
+from matching.ranking.ranker import Interval
 from matching.simulator.fit import fit
 
 
@@ -53,9 +54,10 @@ def test_a_list_has_the_contracts_fields(engine: Engine, family: Household, lang
     assert shown["model"] == {"name": engine.ranker.name, "trained_on": "simulated"}
     for match in shown["matches"]:
         for outcome in ("stays_12_months", "works_in_occupation"):
-            interval = match[outcome]
-            assert set(interval) == {"value", "low", "high"}
-            assert 0 < interval["low"] <= interval["value"] <= interval["high"] < 1
+            assert match[outcome] is None  # the vacancies of this atlas are made up
+        assert {"indicator", "title"} == set(match["not_known"][0])
+        _no_keys([item["title"] for item in match["not_known"]])
+        assert sum(match["rests_on"].values()) == pytest.approx(1.0)
         total = match["base"] + sum(reason["contribution"] for reason in match["reasons"])
         assert total == pytest.approx(match["score"], abs=1e-9)
         for vacancy in match["vacancies"]:
@@ -77,6 +79,11 @@ def test_helps_are_sentences(engine: Engine, lang: str) -> None:
     told = [shown_advice(item, translator_for(lang)) for item in engine.advice(engine.household(fisher))]
     assert told
     _no_keys([item["text"] for item in told])
+
+
+def test_a_chance_is_written_with_its_interval() -> None:
+    shown = shown_interval(Interval(0.51234, 0.4, 0.6))
+    assert shown == {"value": 0.5123, "low": 0.4, "high": 0.6}
 
 
 def test_without_a_model_there_are_no_chances(home: Path, family: Household) -> None:

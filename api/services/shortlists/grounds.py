@@ -1,0 +1,54 @@
+"""What a score rests on and what is not known, in words and as the parts of a bar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from api.services.language.i18n import Translator
+
+LEAST_SHOWN = 0.005
+"""Share below which a status is left out: it would be written as 0 %."""
+
+
+@dataclass(frozen=True, slots=True)
+class BarPart:
+    """One part of the bar.
+
+    Parameters
+    ----------
+    status : str
+        Status of the values.
+    start, share : float
+        Where it begins and how long it is, percent.
+    """
+
+    status: str
+    start: float
+    share: float
+
+
+def rests_parts(rests_on: Mapping[str, float]) -> tuple[BarPart, ...]:
+    """Return the parts of the bar, one after the other, the most trusted status first."""
+    parts, start = [], 0.0
+    for status, share in rests_on.items():
+        if share >= LEAST_SHOWN:
+            parts.append(BarPart(status, start, 100.0 * share))
+        start += 100.0 * share
+    return tuple(parts)
+
+
+def rests_text(rests_on: Mapping[str, float], translator: Translator) -> str:
+    """Return the shares in a sentence, in whole percent."""
+    shares = (
+        f"{translator.gettext(f'status.{part.status}')}\u00a0{translator.format_number(part.share, 0)}\u00a0%"
+        for part in rests_parts(rests_on)
+    )
+    return translator.gettext("rests.text", shares="; ".join(shares))
+
+
+def not_known_text(not_known: Sequence[Mapping[str, Any]], translator: Translator) -> str:
+    """Return the sentence about what would have to be known for a probability; empty where one is given."""
+    what = ", ".join(str(item["title"]) for item in not_known)
+    return translator.gettext("chance.not_known", what=what) if what else ""

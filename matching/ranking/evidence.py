@@ -1,0 +1,122 @@
+"""What a score stands on: the status of the values that decide it, and whether they carry a probability."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geo.arrays import Flags, Ints
+from geo.provenance import Status
+from matching.batch import Batch
+from matching.destinations import Destinations, Value
+from matching.features.dataset import vacancy_trust
+from matching.features.feature_table import FEATURES, VACANCIES, Feature
+from matching.ranking.learned_ranker import LearnedRanker
+
+if TYPE_CHECKING:
+    from matching.ranking.ranker import Ranker
+    from matching.ranking.shortlist import Reason
+
+MATTERS_FROM = 0.05
+"""Share of a feature in what the model of an outcome says, from which its values matter for the probability."""
+_SHOWN_AS = {VACANCIES[0]: "matching_vacancies"}
+"""Name of the value that is shown for an indicator, where it differs."""
+_BESIDE_FEATURES = {"business": frozenset({"paved_road", "internet"})}
+"""Values of a criterion's utility that no learned feature looks at."""
+
+
+def rests_on(reasons: Iterable[Reason]) -> dict[str, float]:
+    """Return the share of a score, by absolute contribution, that rests on values of each status.
+
+    Parameters
+    ----------
+    reasons : iterable of Reason
+        All reasons of a match.
+
+    Returns
+    -------
+    dict of str to float
+        Share by status; they sum to 1. A contribution counts as its least trusted known value, among those that decide
+        its criterion: values that are only shown beside them do not count. What rests on no known value is
+        ``missing``.
+    """
+    amounts = dict.fromkeys(map(str, Status), 0.0)
+    for reason in reasons:
+        known = [Status(value.status) for value in _deciding(reason) if value.status != Status.MISSING]
+        weakest = min(known, key=lambda status: status.trust, default=Status.MISSING)
+        amounts[str(weakest)] += abs(reason.contribution)
+    whole = sum(amounts.values())
+    if not whole:
+        return {**amounts, str(Status.MISSING): 1.0}
+    return {status: amount / whole for status, amount in amounts.items()}
+
+
+def _deciding(reason: Reason) -> list[Value]:
+    """Return the values that a criterion is computed from; all that are shown where the features name none of them."""
+    names = _deciding_names(reason.criterion)
+    return [value for value in reason.values if value.indicator in names] or list(reason.values)
+
+
+@cache
+def _deciding_names(criterion: str) -> frozenset[str]:
+    features = [feature for feature in FEATURES.values() if feature.criterion == criterion]
+    named = {name for feature in features for name in feature.indicators or (feature.id,)}
+    return frozenset(_SHOWN_AS.get(name, name) for name in named) | _BESIDE_FEATURES.get(
+        criterion, frozenset()
+    )
+
+
+def to_be_known(
+    ranker: Ranker, batch: Batch, places: Destinations, at: Ints
+) -> Mapping[str, list[tuple[str, ...]]]:
+    """Return what would have to be known before a probability is given, for the first family of a batch.
+
+    Parameters
+    ----------
+    ranker : Ranker
+        What gives the probabilities.
+    batch : Batch
+        One family.
+    places : Destinations
+        Where it may go.
+    at : ndarray of int, shape (M,)
+        Rows of the places.
+
+    Returns
+    -------
+    mapping of str to list of tuple of str
+        By outcome and place, the indicators that matter for the probability (:data:`MATTERS_FROM`), concern the family,
+        and are made up or not known there; an empty tuple where the probability may be given.
+    """
+    if not isinstance(ranker, LearnedRanker):
+        return {}
+    features = list(FEATURES.values())
+    lacking = {number: _lacking(feature, batch, places, at) for number, feature in enumerate(features)}
+    found = {}
+    for outcome, model in ranker.model.probabilities.items():
+        matter = [number for number in lacking if model.weight[number] >= MATTERS_FROM]
+        found[str(outcome)] = [
+            tuple(dict.fromkeys(name for number in matter for name in lacking[number][column]))
+            for column in range(len(at))
+        ]
+    return found
+
+
+def _lacking(feature: Feature, batch: Batch, places: Destinations, at: Ints) -> list[tuple[str, ...]]:
+    """Return the indicators of a feature that are made up or not known, for each place."""
+    rows, index, _ = feature.table(batch, places)
+    row = rows[index[0]]
+    if (row == row[0]).all():  # the same everywhere: it does not concern the family
+        return [()] * len(at)
+    flags = {name: _unsure(name, places)[at] for name in feature.indicators}
+    return [tuple(name for name in flags if flags[name][column]) for column in range(len(at))]
+
+
+def _unsure(indicator: str, places: Destinations) -> Flags:
+    """Return at which places an indicator is made up or not known."""
+    if indicator in VACANCIES:
+        return np.full(len(places), vacancy_trust(places) <= Status.DEMO.trust)
+    return np.asarray(places.column(indicator).trust <= Status.DEMO.trust)
