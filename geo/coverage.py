@@ -10,6 +10,7 @@ import pandas as pd
 from geo.atlas import Atlas
 from geo.hierarchy import LEVELS
 from geo.layers.base import Layer
+from geo.layers.freshness import old_rows
 from geo.layers.registry import LAYERS
 from geo.provenance import STATUS_OF, TRUST_OF, Status
 from geo.receiving import receiving_oblasts
@@ -59,15 +60,23 @@ class Need:
     total: int
 
 
-def coverage_report(atlas: Atlas) -> dict[str, Any]:
+def coverage_report(atlas: Atlas, on: str) -> dict[str, Any]:
     """Return what ``qonys data check --json`` prints; see DESIGN, section 4.
+
+    Parameters
+    ----------
+    atlas : Atlas
+        What is there.
+    on : str
+        ISO date of today, against which values are old.
 
     Returns
     -------
     dict
         ``positioned_share`` is the share of settlements whose position is from a source; ``districts`` are those of
         the list without the districts of cities; a layer's ``status`` are shares of the places of its level by the
-        least sure value that each has, and ``coverage`` is what is not ``missing``.
+        least sure value that each has, ``coverage`` is what is not ``missing``, and ``old`` the share of values older
+        than ``life_days`` of the indicators that have such.
     """
     settlements = atlas.settlements
     receiving = settlements["oblast"].isin(receiving_oblasts(atlas))
@@ -90,7 +99,7 @@ def coverage_report(atlas: Atlas) -> dict[str, Any]:
                 name: int((districts["quality"] == name).sum()) for name in ("official", "indicative")
             }
         },
-        "layers": [_layer(atlas, layer) for layer in LAYERS.values()],
+        "layers": [_layer(atlas, layer, on) for layer in LAYERS.values()],
     }
 
 
@@ -137,7 +146,18 @@ def _of_oblasts(records: pd.DataFrame, places: pd.Index) -> pd.Series:
     return pd.Series(worst.reindex(places.str[:2]).to_numpy(), index=places)
 
 
-def _layer(atlas: Atlas, layer: Layer) -> dict[str, Any]:
+def _old(atlas: Atlas, layer: Layer, on: str) -> dict[str, float]:
+    """Return the share of the newest real values that are older than the layer's life, by indicator, where any are."""
+    shares = {}
+    for indicator in layer.indicators:
+        rows = atlas.newest(indicator.id)
+        real = rows[rows["status"].isin([Status.OBSERVED.value, Status.ESTIMATED.value])]
+        if share := _share(old_rows(real, indicator.id, on)):
+            shares[indicator.id] = share
+    return shares
+
+
+def _layer(atlas: Atlas, layer: Layer, on: str) -> dict[str, Any]:
     shares = status_shares(atlas, layer, layer.level)
     rows = atlas.observations[atlas.observations["layer"] == layer.id]
     real = rows[rows["status"] != Status.DEMO.value]
@@ -152,6 +172,8 @@ def _layer(atlas: Atlas, layer: Layer) -> dict[str, Any]:
         "sources": [
             {"id": name, "licence": licences.get(name, "")} for name in sorted(rows["source"].unique())
         ],
+        "life_days": layer.life_days,
+        "old": _old(atlas, layer, on),
     }
 
 

@@ -17,10 +17,11 @@ from geo.aggregate import at_level
 from geo.arrays import Floats, Ints
 from geo.atlas import Atlas
 from geo.counts import open_vacancies
+from geo.layers.freshness import oldest_day
 from geo.layers.registry import INDICATORS
 from geo.occupations import unit_groups
 from geo.places import SETTLEMENT_TYPES
-from geo.provenance import trusts
+from geo.provenance import Status, trusts
 from geo.receiving import receiving_oblasts
 from geo.space import distances_within
 from matching.occupation_match import index_of
@@ -42,9 +43,12 @@ class Column:
     ----------
     table : DataFrame
         As :func:`geo.aggregate.at_level` returns it, one row per destination.
+    oldest : str
+        ISO date before which a value counts as old; empty where values do not get old.
     """
 
     table: pd.DataFrame
+    oldest: str = ""
 
     @cached_property
     def value(self) -> Floats:
@@ -55,6 +59,13 @@ class Column:
     def trust(self) -> Ints:
         """Trust of each value's status (3 observed, 2 estimated, 1 demo, 0 missing); shape (P,)."""
         return trusts(self.table["status"])
+
+    @cached_property
+    def certainty(self) -> Ints:
+        """Trust of each value, one less where it is old; shape (P,)."""
+        days = self.table["as_of"].fillna("").to_numpy(str)
+        old = (days != "") & (days < self.oldest) & (self.trust > Status.DEMO.trust)
+        return np.asarray(self.trust - old)
 
     @cached_property
     def text(self) -> NDArray[np.object_]:
@@ -82,6 +93,8 @@ class Value:
     status: str
     as_of: str
     source: str
+    old: bool = False
+    """Whether it is older than the life of its layer (:mod:`geo.layers.freshness`)."""
 
 
 def cached_with_places(
@@ -167,15 +180,20 @@ class Destinations:
     @cached_with_places()
     def column(self, indicator: str) -> Column:
         """Return one indicator over the destinations."""
-        return Column(at_level(self.atlas, indicator, "settlement").reindex(self.places.index))
+        from geo.assemble import today
+
+        table = at_level(self.atlas, indicator, "settlement").reindex(self.places.index)
+        return Column(table, oldest_day(indicator, today()))
 
     def value(self, indicator: str, place: int) -> Value:
         """Return the value of an indicator at one destination, with its provenance."""
-        text, value, unit, status, as_of, source = self.column(indicator).shown(place)
+        column = self.column(indicator)
+        text, value, unit, status, as_of, source = column.shown(place)
+        old = bool(column.certainty[place] < column.trust[place])
         shown: float | str | None = text or value
         if isinstance(shown, float) and np.isnan(shown):
             shown = None
-        return Value(indicator, shown, unit or INDICATORS[indicator].unit, status, as_of, source)
+        return Value(indicator, shown, unit or INDICATORS[indicator].unit, status, as_of, source, old)
 
     @cached_property
     def lon(self) -> Floats:

@@ -22,17 +22,19 @@ def check(
     lang: Annotated[Lang, typer.Option(help="language of what is printed")] = "kk",
 ) -> None:
     """Tell coverage, status, date, source and licence of every layer, and the files to ask for."""
+    from geo.assemble import today
     from geo.atlas import Atlas
     from geo.coverage import coverage_report
 
     atlas = Atlas.open(AtlasSettings().home)
-    report = coverage_report(atlas)
+    report = coverage_report(atlas, today())
     if as_json:
         typer.echo(json.dumps(report, ensure_ascii=False, indent=1))
         return
     translator = translator_for(lang)
     _print_places(report, translator)
     _print_layers(atlas, report, translator)
+    _print_old(report, translator)
     for code in _regions(atlas, region):
         _print_needs(atlas, code, translator)
 
@@ -80,6 +82,17 @@ def _print_layers(atlas: Atlas, report: dict[str, Any], translator: Translator) 
         sources = "\n".join(f"{source['id']} ({source['licence'] or '–'})" for source in row["sources"])
         table.add_row(translator.gettext(f"data.layer.{row['id']}"), levels, status, row["newest"], sources)
     Console().print(table)
+
+
+def _print_old(report: dict[str, Any], translator: Translator) -> None:
+    for row in report["layers"]:
+        for indicator, share in row["old"].items():
+            said = {
+                "what": translator.gettext(f"indicator.{indicator}"),
+                "share": translator.format_number(100 * share),
+                "n": row["life_days"],
+            }
+            typer.echo(translator.gettext("data.check.old", **said))
 
 
 def _print_needs(atlas: Atlas, code: str, translator: Translator) -> None:

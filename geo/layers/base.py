@@ -57,6 +57,8 @@ class Layer:
         Name of the layer, as ``qonys data import`` takes it.
     level : {"oblast", "district", "settlement"}
         Finest level on which its values are held.
+    life_days : int
+        Days after which a value is called old; see :mod:`geo.layers.freshness`.
     indicators : tuple of Indicator
         What it holds.
     facts : callable
@@ -71,6 +73,7 @@ class Layer:
 
     id: str
     level: ValueLevel
+    life_days: int
     indicators: tuple[Indicator, ...]
     facts: Callable[[gpd.GeoDataFrame], pd.DataFrame]
     demo: Callable[[World], pd.DataFrame] | None = None

@@ -41,6 +41,7 @@ def facts(places: gpd.GeoDataFrame) -> pd.DataFrame:
 LAYER = Layer(
     id="climate",
     level="settlement",
+    life_days=3650,
     indicators=(
         Indicator("natural_zone", "category", inherits=True),
         Indicator("january_mean_c", "degC", total="mean", lowest=-60.0, highest=30.0),

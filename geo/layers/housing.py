@@ -44,6 +44,7 @@ def demo(world: World) -> pd.DataFrame:
 LAYER = Layer(
     id="housing",
     level="settlement",
+    life_days=365,
     indicators=(
         Indicator("price_new", "KZT/m2", versions=False),
         Indicator("price_resale", "KZT/m2"),

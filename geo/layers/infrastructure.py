@@ -105,6 +105,7 @@ def demo(world: World) -> pd.DataFrame:
 LAYER = Layer(
     id="infrastructure",
     level="settlement",
+    life_days=730,
     indicators=(
         *(Indicator(name, "flag", total="sum", highest=1.0) for name in FLAGS),
         Indicator("school_places_free", "places", total="sum"),

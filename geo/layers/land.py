@@ -90,6 +90,7 @@ def demo_records(world: World) -> gpd.GeoDataFrame:
 LAYER = Layer(
     id="land",
     level="settlement",
+    life_days=365,
     indicators=tuple(Indicator(f"plots_{purpose}", "plots", total="sum") for purpose in PURPOSES),
     facts=facts,
     records="parcels",

@@ -36,6 +36,7 @@ def _of_oblasts(districts: pd.DataFrame) -> pd.DataFrame:
 LAYER = Layer(
     id="population",
     level="settlement",
+    life_days=730,
     indicators=(
         Indicator("population", "persons", total="sum"),
         Indicator("population_male", "persons", total="sum"),

@@ -26,6 +26,7 @@ def facts(_places: gpd.GeoDataFrame) -> pd.DataFrame:
 LAYER = Layer(
     id="quota",
     level="oblast",
+    life_days=365,
     indicators=(
         Indicator("quota_resettlers", "persons", versions=True),
         Indicator("quota_kandas", "persons", versions=True),

@@ -44,6 +44,7 @@ def facts(places: gpd.GeoDataFrame) -> pd.DataFrame:
 LAYER = Layer(
     id="surroundings",
     level="settlement",
+    life_days=3650,
     indicators=(
         *(Indicator(name, "percent", total="mean", highest=100.0) for name in COVER),
         Indicator("soil_ph", "pH", inherits=True, highest=14.0),

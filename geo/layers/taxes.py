@@ -24,6 +24,7 @@ def facts(places: gpd.GeoDataFrame) -> pd.DataFrame:
 LAYER = Layer(
     id="taxes",
     level="district",
+    life_days=365,
     indicators=(Indicator("tax_rate_percent", "percent", inherits=True, highest=100.0),),
     facts=facts,
 )

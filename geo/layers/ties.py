@@ -17,6 +17,7 @@ def facts(_places: gpd.GeoDataFrame) -> pd.DataFrame:
 LAYER = Layer(
     id="ties",
     level="oblast",
+    life_days=1095,
     indicators=(
         Indicator("arrivals_persons", "persons", versions=True),
         Indicator("arrivals_families", "families", versions=True),

@@ -115,6 +115,7 @@ def demo_records(world: World) -> gpd.GeoDataFrame:
 LAYER = Layer(
     id="vacancies",
     level="settlement",
+    life_days=60,
     indicators=(
         Indicator("vacancies", "vacancies", total="sum"),
         *(Indicator(f"vacancies_{sector}", "vacancies") for sector in SECTORS),

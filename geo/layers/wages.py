@@ -37,6 +37,7 @@ def facts(places: gpd.GeoDataFrame) -> pd.DataFrame:
 LAYER = Layer(
     id="wages",
     level="district",
+    life_days=730,
     indicators=(
         *(Indicator(f"wage_{group}", "KZT/month", inherits=True) for group in GROUPS),
         Indicator("wage_district", "KZT/month", inherits=True),

@@ -8,7 +8,9 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from geo.arrays import Flags, Floats, Ints
+from geo.assemble import today
 from geo.counts import worst
+from geo.layers.freshness import is_old
 from matching.batch import Batch
 from matching.criteria.base import Criterion, saturating
 from matching.destinations import COMMUTE_KM, Destinations, Value, cached_with_places
@@ -92,6 +94,7 @@ class Employment(Criterion):
             status,
             as_of,
             source,
+            status != "demo" and is_old("vacancies", as_of, today()),
         )
         record = record_value(places, "job_matches_qualification", "work_record", place)
         return (jobs, *super().evidence(batch, places, place), record)

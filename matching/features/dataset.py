@@ -114,4 +114,4 @@ def _uncertainty_of(places: Destinations, indicators: tuple[str, ...]) -> Floats
     if indicators == VACANCIES:
         return np.full(len(places), by_trust[vacancy_trust(places)])
     # A sum is as sure as the mean of its parts; what is missing of it shows as a missing value only when all of it is.
-    return np.asarray(np.mean([by_trust[places.column(name).trust] for name in indicators], axis=0))
+    return np.asarray(np.mean([by_trust[places.column(name).certainty] for name in indicators], axis=0))

@@ -26,7 +26,7 @@ def error_sizes(places: Destinations, indicators: tuple[str, ...]) -> Floats:
         return np.zeros(len(places))
     if indicators == VACANCIES:
         return np.full(len(places), by_trust[vacancy_trust(places)])
-    return np.asarray(by_trust[np.min([places.column(name).trust for name in indicators], axis=0)])
+    return np.asarray(by_trust[np.min([places.column(name).certainty for name in indicators], axis=0)])
 
 
 def vacancy_trust(places: Destinations) -> int:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from geo.arrays import Flags, Ints
+from geo.assemble import today
+from geo.layers.freshness import is_old
 from geo.provenance import Status
 from matching.batch import Batch
+from matching.criteria.registry import CRITERIA
 from matching.destinations import Destinations, Value
-from matching.features.dataset import vacancy_trust
-from matching.features.feature_table import FEATURES, VACANCIES, Feature
+from matching.features.errors import vacancy_trust
+from matching.features.feature_table import FEATURES, Feature
+from matching.made_up import VACANCIES
 from matching.ranking.learned_ranker import LearnedRanker
 
 if TYPE_CHECKING:
@@ -22,10 +27,13 @@ if TYPE_CHECKING:
 
 MATTERS_FROM = 0.05
 """Share of a feature in what the model of an outcome says, from which its values matter for the probability."""
+ALWAYS_MATTER: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"stays_12_months": ("jobs", "homes_free"), "works_in_occupation": ("jobs",)}
+)
+"""Features that matter for an outcome whatever a model says of them, for one that was trained where they are not known
+cannot tell: work and a home, the first two reasons of those who went back (survey of 2021)."""
 _SHOWN_AS = {VACANCIES[0]: "matching_vacancies"}
 """Name of the value that is shown for an indicator, where it differs."""
-_BESIDE_FEATURES = {"business": frozenset({"paved_road", "internet"})}
-"""Values of a criterion's utility that no learned feature looks at."""
 
 
 def rests_on(reasons: Iterable[Reason]) -> dict[str, float]:
@@ -40,18 +48,22 @@ def rests_on(reasons: Iterable[Reason]) -> dict[str, float]:
     -------
     dict of str to float
         Share by status; they sum to 1. A contribution counts as its least trusted known value, among those that decide
-        its criterion: values that are only shown beside them do not count. What rests on no known value is
-        ``missing``.
+        its criterion: values that are only shown beside them do not count, and an old observed value counts as an
+        estimate. What rests on no known value is ``missing``.
     """
     amounts = dict.fromkeys(map(str, Status), 0.0)
     for reason in reasons:
-        known = [Status(value.status) for value in _deciding(reason) if value.status != Status.MISSING]
+        known = [_status(value) for value in _deciding(reason) if value.status != Status.MISSING]
         weakest = min(known, key=lambda status: status.trust, default=Status.MISSING)
         amounts[str(weakest)] += abs(reason.contribution)
     whole = sum(amounts.values())
     if not whole:
         return {**amounts, str(Status.MISSING): 1.0}
     return {status: amount / whole for status, amount in amounts.items()}
+
+
+def _status(value: Value) -> Status:
+    return Status.ESTIMATED if value.old and value.status == Status.OBSERVED else Status(value.status)
 
 
 def _deciding(reason: Reason) -> list[Value]:
@@ -64,9 +76,7 @@ def _deciding(reason: Reason) -> list[Value]:
 def _deciding_names(criterion: str) -> frozenset[str]:
     features = [feature for feature in FEATURES.values() if feature.criterion == criterion]
     named = {name for feature in features for name in feature.indicators or (feature.id,)}
-    return frozenset(_SHOWN_AS.get(name, name) for name in named) | _BESIDE_FEATURES.get(
-        criterion, frozenset()
-    )
+    return frozenset(_SHOWN_AS.get(name, name) for name in named.union(CRITERIA[criterion].computed_from))
 
 
 def to_be_known(
@@ -88,18 +98,21 @@ def to_be_known(
     Returns
     -------
     mapping of str to list of tuple of str
-        By outcome and place, the indicators that matter for the probability (:data:`MATTERS_FROM`), concern the family,
-        and are made up or not known there; an empty tuple where the probability may be given.
+        By outcome and place, the indicators that matter for the probability (:data:`MATTERS_FROM`,
+        :data:`ALWAYS_MATTER`), concern the family, and are made up, not known or old estimates there; an empty tuple
+        where the probability may be given.
     """
     if not isinstance(ranker, LearnedRanker):
         return {}
-    features = list(FEATURES.values())
-    lacking = {number: _lacking(feature, batch, places, at) for number, feature in enumerate(features)}
+    lacking = {name: _lacking(feature, batch, places, at) for name, feature in FEATURES.items()}
     found = {}
     for outcome, model in ranker.model.probabilities.items():
-        matter = [number for number in lacking if model.weight[number] >= MATTERS_FROM]
+        weighty = (
+            name for name, weight in zip(FEATURES, model.weight, strict=True) if weight >= MATTERS_FROM
+        )
+        matter = dict.fromkeys((*ALWAYS_MATTER[outcome], *weighty))
         found[str(outcome)] = [
-            tuple(dict.fromkeys(name for number in matter for name in lacking[number][column]))
+            tuple(dict.fromkeys(unsure for name in matter for unsure in lacking[name][column]))
             for column in range(len(at))
         ]
     return found
@@ -116,7 +129,9 @@ def _lacking(feature: Feature, batch: Batch, places: Destinations, at: Ints) -> 
 
 
 def _unsure(indicator: str, places: Destinations) -> Flags:
-    """Return at which places an indicator is made up or not known."""
+    """Return at which places an indicator is made up, not known, or an old estimate."""
     if indicator in VACANCIES:
-        return np.full(len(places), vacancy_trust(places) <= Status.DEMO.trust)
-    return np.asarray(places.column(indicator).trust <= Status.DEMO.trust)
+        newest = str(places.matched_vacancies["as_of"].max())
+        sure = vacancy_trust(places) > Status.DEMO.trust and not is_old(indicator, newest, today())
+        return np.full(len(places), not sure)
+    return np.asarray(places.column(indicator).certainty <= Status.DEMO.trust)

@@ -74,6 +74,7 @@ def _row(engine: Engine, indicator: str, place: int, translator: Translator) -> 
         translator.gettext(f"level.{level}") if level in ("district", "oblast") else "",
         translator.format_date(value.as_of, "short") if value.as_of else "",
         source_name(value.source, translator) if value.source else "",
+        translator.gettext("status.old") if value.old else "",
     ]
     return Row(
         title=translator.gettext(f"indicator.{indicator}"),

@@ -29,6 +29,7 @@ def shown_value(value: Value) -> dict[str, Any]:
         "status": value.status,
         "as_of": value.as_of,
         "source": value.source,
+        "old": value.old,
     }
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from geo.assemble import today
 from geo.provenance import Status
 from matching.batch import Batch
 from matching.destinations import Column, Destinations, Value
@@ -87,15 +90,16 @@ def test_no_probability_from_made_up_vacancies(places: Destinations, trained: Le
 
 
 class Observed(Destinations):
-    """Destinations of which every known value counts as observed."""
+    """Destinations of which every known value counts as observed today."""
 
     def column(self, indicator: str) -> Column:
         table = super().column(indicator).table
-        return Column(table.assign(status=table["status"].where(table["status"] == "missing", "observed")))
+        known = table["status"] != "missing"
+        return Column(table.assign(status=table["status"].mask(known, "observed"), as_of=today()))
 
     @property
     def matched_vacancies(self) -> pd.DataFrame:
-        return super().matched_vacancies.assign(status="observed")
+        return super().matched_vacancies.assign(status="observed", as_of=today())
 
 
 def test_a_probability_where_all_that_matters_is_observed(
@@ -105,6 +109,27 @@ def test_a_probability_where_all_that_matters_is_observed(
     for match in found.matches:
         assert set(match.probabilities) == set(OUTCOMES)
         assert match.not_known == ()
+
+
+class Unknown(Destinations):
+    """Destinations without a vacancy."""
+
+    @property
+    def matched_vacancies(self) -> pd.DataFrame:
+        return super().matched_vacancies.iloc[:0]
+
+
+def test_no_probability_where_no_vacancy_is_known_whatever_the_model_says(
+    places: Destinations, trained: LearnedRanker
+) -> None:
+    probabilities = {
+        outcome: replace(model, weight=np.zeros(len(model.weight)))
+        for outcome, model in trained.model.probabilities.items()
+    }
+    blind = LearnedRanker(replace(trained.model, probabilities=probabilities))
+    unknown = Unknown(places.atlas, places.places)
+    for of_place in to_be_known(blind, Batch((FAMILY,)), unknown, np.arange(3)).values():
+        assert all("vacancies" in names for names in of_place)
 
 
 def test_values_that_do_not_concern_the_family_are_not_asked_for(
