@@ -203,6 +203,11 @@ def full_name(engine: Engine, kato: str, translator: Translator) -> str:
     return ", ".join(names)
 
 
+def area_name(engine: Engine, kato: str, translator: Translator) -> str:
+    """Return the names of the district and the oblast of a settlement."""
+    return full_name(engine, kato, translator).partition(", ")[2]
+
+
 def told_gone(engine: Engine, former: Former, translator: Translator) -> str:
     """Return the sentence about a settlement that the classifier has no more: what its land belongs to."""
     now = full_name(engine, former.now, translator)

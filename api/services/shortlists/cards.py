@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.services.engine import Engine
-from api.services.intake.place_index import full_name, own_name
+from api.services.intake.place_index import area_name, own_name
 from api.services.language.i18n import Translator
 from api.services.shortlists.surroundings import surroundings
 from geo.provenance import Status
@@ -55,7 +55,7 @@ def card(match: dict[str, Any], engine: Engine, translator: Translator) -> Card:
     bad = [reason for reason in reversed(ordered) if reason["contribution"] <= -LEAST_SHOWN][:1]
     kato = match["kato"]
     name = own_name(engine, kato, translator)
-    where = full_name(engine, kato, translator).removeprefix(f"{name}, ")
+    where = area_name(engine, kato, translator)
     return Card(match, name, where, surroundings(engine, kato, translator), tuple(good), tuple(bad))
 
 

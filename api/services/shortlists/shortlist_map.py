@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from api.services.engine import Engine
-from api.services.intake.place_index import full_name, spoken_name
+from api.services.intake.place_index import area_name, spoken_name
 from api.services.language.i18n import Translator
 from api.services.shortlists.surroundings import nearest_towns, surroundings
 from geo.arrays import Floats
@@ -118,7 +118,7 @@ def _pins(shown: dict[str, Any], engine: Engine, translator: Translator) -> gpd.
                 max(match["reasons"], key=lambda reason: float(reason["contribution"]))["text"]
                 for match in matches
             ],
-            "where": [full_name(engine, code, translator) for code in places["district"]],
+            "where": [area_name(engine, code, translator) for code in places.index],
             "around": [surroundings(engine, code, translator) for code in places.index],
         }
     )
@@ -128,7 +128,8 @@ def _pins(shown: dict[str, Any], engine: Engine, translator: Translator) -> gpd.
 
 def _candidates(engine: Engine, translator: Translator, scores: Floats) -> gpd.GeoDataFrame:
     places = engine.destinations.places
-    districts = {code: full_name(engine, code, translator) for code in places["district"].unique()}
+    first = places.reset_index().drop_duplicates("district").set_index("district")["kato"]
+    districts = {code: area_name(engine, kato, translator) for code, kato in first.items()}
     table = places.assign(
         kato=places.index,
         name=names(places, translator),

@@ -16,9 +16,15 @@ from geo.space import nearest
 from matching.destinations import Destinations, cached_with_places
 
 TOWN_KINDS = ("republican_city", "oblast_centre", "town")
-"""Kinds of place that are called a town."""
+"""Kinds of place that are called a town; a settlement of workers, which the classifier counts to them, is none."""
 SHOWN_DIGITS = 2
 """Significant digits of an estimated number of people: more would look counted."""
+
+
+def known_towns(places: pd.DataFrame) -> pd.DataFrame:
+    """Return the cities and towns of a country that have a position."""
+    of_workers = places["parent"].map(places["kind"]) == "posyolok_akimat"
+    return places[places["kind"].isin(TOWN_KINDS) & places["lon"].notna() & ~of_workers]
 
 
 @cached_with_places()
@@ -31,8 +37,7 @@ def nearest_towns(destinations: Destinations) -> pd.DataFrame:
         Indexed by the KATO code of the destination: ``town`` (KATO code, empty where there is none) and ``km``
         (geodesic kilometres, 0.0 for a town itself).
     """
-    places = destinations.atlas.places
-    towns = places[places["kind"].isin(TOWN_KINDS) & places["lon"].notna()]
+    towns = known_towns(destinations.atlas.places)
     index, km = nearest(destinations.lon, destinations.lat, towns["lon"], towns["lat"])
     codes = np.append(towns.index.to_numpy(object), "")[index]
     return pd.DataFrame({"town": codes, "km": km}, index=destinations.places.index)
