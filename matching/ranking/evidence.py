@@ -68,12 +68,13 @@ def _status(value: Value) -> Status:
 
 def _deciding(reason: Reason) -> list[Value]:
     """Return the values that a criterion is computed from; all that are shown where the features name none of them."""
-    names = _deciding_names(reason.criterion)
+    names = deciding_names(reason.criterion)
     return [value for value in reason.values if value.indicator in names] or list(reason.values)
 
 
 @cache
-def _deciding_names(criterion: str) -> frozenset[str]:
+def deciding_names(criterion: str) -> frozenset[str]:
+    """Return the names of the values that a criterion is computed from, by its utility or by the model's features."""
     features = [feature for feature in FEATURES.values() if feature.criterion == criterion]
     named = {name for feature in features for name in feature.indicators or (feature.id,)}
     return frozenset(_SHOWN_AS.get(name, name) for name in named.union(CRITERIA[criterion].computed_from))

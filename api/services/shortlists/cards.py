@@ -10,6 +10,7 @@ from api.services.intake.place_index import area_name, own_name
 from api.services.language.i18n import Translator
 from api.services.shortlists.surroundings import surroundings
 from geo.provenance import Status
+from matching.ranking.evidence import deciding_names
 from matching.ranking.why_not import WhyNot
 
 SHOWN_REASONS = 3
@@ -18,8 +19,13 @@ LEAST_SHOWN = 0.05
 
 
 def weakest(reason: dict[str, Any]) -> str:
-    """Return the status of the least sure value behind a reason; ``missing`` only where nothing is known."""
-    known = [Status(value["status"]) for value in reason["values"] if value["status"] != Status.MISSING]
+    """Return the status of the least sure value that decides a reason; ``missing`` only where nothing is known.
+
+    Values that only stand beside those that decide, as snow beside the cold of January, are not what the reason says.
+    """
+    names = deciding_names(reason["criterion"])
+    deciding = [value for value in reason["values"] if value["indicator"] in names] or reason["values"]
+    known = [Status(value["status"]) for value in deciding if value["status"] != Status.MISSING]
     return str(min(known, key=lambda status: status.trust, default=Status.MISSING))
 
 
