@@ -19,7 +19,7 @@ from api.services.language.source_titles import source_name
 from api.services.themes.legend import legend
 from api.services.themes.scenes import heading, method_of
 from api.services.themes.table_view import page_of, sort_links
-from api.services.themes.theme_registry import GROUPS, THEMES, has_value, known_share
+from api.services.themes.theme_registry import GROUPS, THEMES, Theme, has_value, known_share
 from api.services.themes.theme_values import (
     SORT_KEYS,
     place_names,
@@ -32,7 +32,10 @@ from api.services.themes.theme_values import (
     years_of,
 )
 from api.services.themes.theme_view import ThemeView, oblasts
+from geo.assemble import today
+from geo.layers.freshness import is_old
 from geo.layers.registry import LAYER_OF
+from geo.provenance import Status
 
 router = page_router()
 PATHS = {**dict.fromkeys(("xlsx", "csv", "geojson"), "/planner/table"), "png": "/planner/map"}
@@ -81,10 +84,15 @@ def _row(row: Any, view: ThemeView, translator: Translator) -> dict[str, str]:
         "value": written_value(row, view.theme, translator),
         "status": str(row.status),
         "date": short_day(row.as_of, translator),
+        "old": translator.gettext("status.old") if _is_old(row, view.theme) else "",
         "source": source_name(row.source, translator),
         "taken": "" if row.level in {"", view.level} else str(row.level),
         "parts": f"{100 * row.coverage:.0f}" if 0 < row.coverage < 1 else "",
     }
+
+
+def _is_old(row: Any, theme: Theme) -> bool:
+    return row.status in (Status.OBSERVED, Status.ESTIMATED) and is_old(theme.indicator, row.as_of, today())
 
 
 def region_choices(engine: Engine, translator: Translator) -> list[tuple[str, str]]:
