@@ -12,7 +12,7 @@ import numpy as np
 from geo.arrays import Flags, Ints
 from geo.assemble import today
 from geo.layers.freshness import is_old
-from geo.provenance import Status
+from geo.provenance import STATUS_OF, TRUST_OF, Status
 from matching.batch import Batch
 from matching.criteria.registry import CRITERIA
 from matching.destinations import Destinations, Value
@@ -53,17 +53,18 @@ def rests_on(reasons: Iterable[Reason]) -> dict[str, float]:
     """
     amounts = dict.fromkeys(map(str, Status), 0.0)
     for reason in reasons:
-        known = [_status(value) for value in _deciding(reason) if value.status != Status.MISSING]
-        weakest = min(known, key=lambda status: status.trust, default=Status.MISSING)
-        amounts[str(weakest)] += abs(reason.contribution)
+        known = [trust for value in _deciding(reason) if (trust := _trust(value))]
+        amounts[STATUS_OF[min(known, default=0)]] += abs(reason.contribution)
     whole = sum(amounts.values())
     if not whole:
         return {**amounts, str(Status.MISSING): 1.0}
     return {status: amount / whole for status, amount in amounts.items()}
 
 
-def _status(value: Value) -> Status:
-    return Status.ESTIMATED if value.old and value.status == Status.OBSERVED else Status(value.status)
+def _trust(value: Value) -> int:
+    """Return the trust of a value's status; of an old observed one, that of an estimate."""
+    trust = TRUST_OF[value.status]
+    return min(trust, Status.ESTIMATED.trust) if value.old else trust
 
 
 def _deciding(reason: Reason) -> list[Value]:

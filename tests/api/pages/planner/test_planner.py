@@ -198,7 +198,7 @@ def test_pages_of_a_table_hold_every_place_once(client: TestClient):
     for page in range(1, 6):
         text = client.get(f"/planner?theme=population&level=district&page={page}").text
         seen += re.findall(r'<tr data-kato="(\d+)"', text)
-    assert len(seen) == len(set(seen)) == 220
+    assert len(seen) == len(set(seen)) == 228
 
 
 def test_flows_are_those_of_the_evaluation(client: TestClient):

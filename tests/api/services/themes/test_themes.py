@@ -197,7 +197,7 @@ def run(monkeypatch: pytest.MonkeyPatch, home: Path, *arguments: str) -> int:
     ("theme", "more", "features"),
     [
         ("quota", (), 20),
-        ("natural_zone", ("--lang", "ru"), 207),
+        ("natural_zone", ("--lang", "ru"), 212),
         ("city_prices", ("--level", "settlement"), 20),
     ],
 )
