@@ -15,6 +15,7 @@ from api.services.language.fault_messages import in_language
 from api.services.language.i18n import Lang, Speaker, speaker
 from api.services.settings import AtlasSettings
 from geo.faults import Fault, InputError
+from geo.kato import gone, todays_settlement
 from geo.sandbox.limits import IMPORT
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def place(
     order = Order(time_limit, seed, household_rule, job_rule, fair, check_prices=check_prices)
     with in_language(words):
         source = _Source.read(families, engine)
-        asked = [_question(one, source.named, words) for one in why or ()]
+        asked = [asked_pair(one, source.named, words) for one in why or ()]
         placed = _placed(source, order, decisions, compare, words)
     answers = _answers(placed, asked, words)
     _write(
@@ -135,11 +136,17 @@ def _placed(
         return again if former is None else replace(again, former=former)
 
 
-def _question(text: str, named: Named, words: Speaker) -> tuple[str, str]:
+def asked_pair(text: str, named: Named, words: Speaker) -> tuple[str, str]:
     """Return family and place of a question; what the plan cannot know is said before it is made."""
     mark, _, kato = (part.strip() for part in text.rpartition("="))
     if not mark or not kato:
         raise InputError([Fault("--why", "", "FAMILY=KATO, such as F00012=593230100", text)])
+    kato = todays_settlement(kato)
+    if former := gone(kato):
+        now = f"{former.now} {former.now_name_ru}"
+        raise InputError(
+            [Fault(f"--why {text}", "place", words.say("place.gone", name=former.name_ru, now=now))]
+        )
     for what, known in (("family", mark in named.family), ("place", kato in named.place)):
         if not known:
             raise InputError([Fault(f"--why {text}", what, words.say(f"plan.fault.row_{what}"))])

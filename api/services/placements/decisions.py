@@ -14,6 +14,7 @@ from functools import cached_property
 from api.services.engine import Engine
 from api.services.intake.tables import table_rows
 from geo.faults import Fault, InputError, shorten
+from geo.kato import todays_settlement
 from geo.sandbox.limits import UPLOAD, Limits
 from matching.placement import Ban, KeepTogether, Pin, Prefer
 from matching.placement.decision_faults import DecisionFault
@@ -129,7 +130,7 @@ def _decision(row: Mapping[str, str], named: Named) -> Decision:
         raise _RowError("family", row.get("family", ""))
     if kind == "keep_together":
         return KeepTogether(who, reason)
-    code = row.get("place", "")
+    code = todays_settlement(row.get("place", ""))
     if kind == "ban" and code.endswith("00000") and code in named.district:
         return Ban(who[0], reason, label=named.district[code])
     if code not in named.place:

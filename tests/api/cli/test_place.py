@@ -9,6 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from api.cli.place import asked_pair
+from api.services.language.i18n import speaker
+from api.services.placements.decisions import Named
+from geo.faults import InputError
+from geo.kato import former_settlements
 from tests.made_families import some_families
 
 
@@ -93,3 +98,11 @@ def test_the_command_line_says_what_is_wrong_before_it_places(home, tmp_path, wo
     assert named in done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert not (tmp_path / "a.xlsx").exists()
+
+
+def test_a_question_about_a_settlement_that_is_gone_says_what_is_there() -> None:
+    named = Named(["F1"], ["104133100"], ["104100000"])
+    assert asked_pair("F1=101033100", named, speaker("en")) == ("F1", "104133100")
+    gone = next(code for code, former in former_settlements().items() if former.rule == "gone")
+    with pytest.raises(InputError, match=former_settlements()[gone].now):
+        asked_pair(f"F1={gone}", named, speaker("en"))
