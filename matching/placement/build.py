@@ -18,6 +18,7 @@ from matching.household import Household
 from matching.placement.problem import PlacementProblem
 from matching.ranking.blockers import eligible
 from matching.ranking.ranker import Ranker
+from matching.room.remaining import PERSONS_A_FAMILY, remaining
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -169,20 +170,13 @@ def _capacity(places: Destinations, demand: dict[str, Floats]) -> tuple[dict[str
 
 
 def _quotas(places: Destinations) -> tuple[NDArray[np.int64], tuple[str, ...], dict[str, Floats]]:
-    """Return groups with a quota in persons: districts that have one of their own, and the rest of each oblast."""
-    rows = places.atlas.rows("quota_resettlers")
-    table = places.atlas.newest("quota_resettlers", str(rows["period"].max()))["value"]
-    districts = places.places["district"].to_numpy()
-    own = np.isin(districts, table.index)
-    label = np.where(own, districts, places.oblasts)
-    names, group = np.unique(label, return_inverse=True)
-    rest = table.copy()
-    for code in names[np.isin(names, np.unique(districts[own]))]:
-        oblast = code[:2] + "0000000"
-        if oblast in rest.index:
-            rest[oblast] = max(rest[oblast] - table[code], 0.0)
-    quota = np.array([float(rest.get(code, 0.0)) for code in names])
-    return group.astype(np.int64), tuple(map(str, names)), {"persons": quota}
+    """Return the quota that each settlement is under, the quotas' codes, and the persons that each still takes.
+
+    A quota given in families only is counted in persons of usual families.
+    """
+    left = remaining(places)
+    persons = np.where(np.isfinite(left.persons), left.persons, left.families * PERSONS_A_FAMILY)
+    return left.group, left.names, {"persons": persons}
 
 
 def _made_up(places: Destinations) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from api.services.engine import Engine
 from api.services.language.i18n import Translator
 from matching.eligibility import Check, Eligibility, OtherProgramme, eligibility
 from matching.household import Household
+from matching.room.remaining import remaining
 from matching.support import mci_on
 
 
@@ -47,9 +48,9 @@ def family_eligibility(household: Household, engine: Engine, on: date | None = N
 
 
 def _seats_left(engine: Engine) -> float | None:
-    """Return the persons that the quotas of the receiving regions hold; None where no quota is known."""
-    quota = engine.destinations.quota.table["value"].groupby(engine.destinations.oblasts).first()
-    return float(quota.sum()) if quota.notna().any() else None
+    """Return the persons that the quotas of the receiving regions still take; None where no quota is known."""
+    left = remaining(engine.destinations)
+    return float(left.seats.sum()) if left.persons_in_all.any() else None
 
 
 def shown_eligibility(found: Eligibility, translator: Translator, on: date | None = None) -> ShownEligibility:

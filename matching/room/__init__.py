@@ -1,0 +1,1 @@
+"""Room: what is left of homes, school places and quotas."""
