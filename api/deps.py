@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from typing import Annotated, cast
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Path, Query, Request
 
 from api.ogc.snapshot import Snapshot
 from api.services.engine import Engine
 from api.services.language.i18n import Translator, best_language, translator_for
+from api.services.placements.archive import open_archive
+from api.services.placements.jobs import Jobs
+from api.services.placements.result import PlacementResult
 
 
 async def current_engine(request: Request) -> Engine:
@@ -35,3 +38,21 @@ EngineDep = Annotated[Engine, Depends(current_engine)]
 TranslatorDep = Annotated[Translator, Depends(wanted_translator)]
 SpeakerDep = TranslatorDep
 FeaturesDep = Annotated[Snapshot, Depends(current_features)]
+
+PlacementId = Annotated[str, Path(description="id of a placement", max_length=64)]
+
+
+async def current_jobs(request: Request) -> Jobs:
+    """Return the placements of this server."""
+    return cast(Jobs, request.app.state.jobs)
+
+
+JobsDep = Annotated[Jobs, Depends(current_jobs)]
+
+
+def finished_plan(name: PlacementId, jobs: JobsDep) -> PlacementResult:
+    """Return the plan of a placement that is done."""
+    return open_archive(jobs.kept(name))
+
+
+PlanDep = Annotated[PlacementResult, Depends(finished_plan)]

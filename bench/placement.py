@@ -32,8 +32,8 @@ from matching.placement import (
     solve_decided,
     solve_fairly,
 )
-from matching.placement.certificate import all_rows
 from tests.matching.placement.instances import (
+    all_rows,
     generate_families,
     generate_region,
     generate_sites,
@@ -66,7 +66,7 @@ def milestones(plan: Plan, *gaps: float) -> Iterator[str]:
 def row(name: str, problem: PlacementProblem, plan: Plan, clock: Clock, *gaps: float) -> None:
     """Print a plan beside first come, first served, checked."""
     queue = first_come(problem)
-    short = 1 - problem.worth(queue).sum() / plan.bound
+    short = 1 - problem.values_of(queue).sum() / plan.bound
     certificate = check(problem, plan)
     print(
         f"{name}  pairs {problem.value.nnz:9,}  first come -{short:.1%} ({(queue >= 0).sum()} placed)  "
@@ -82,8 +82,8 @@ def peers(problem: PlacementProblem, bound: float, time_limit: float) -> None:
     clock = Clock()
     options = {"time_limit": time_limit}
     result = linprog(-problem.value.data, A_ub=matrix, b_ub=limit, method="highs-ipm", options=options)
-    told = f"{-result.fun:.3f}" if result.status == 0 else "no answer"
-    print(f"    plain linear program: bound {told}  {clock}", flush=True)
+    found = f"{-result.fun:.3f}" if result.status == 0 else "no answer"
+    print(f"    plain linear program: bound {found}  {clock}", flush=True)
     clock = Clock()
     count = problem.value.nnz
     rows = LinearConstraint(matrix, ub=limit)
@@ -91,8 +91,8 @@ def peers(problem: PlacementProblem, bound: float, time_limit: float) -> None:
     found = milp(
         -problem.value.data, constraints=rows, integrality=whole, bounds=Bounds(0, 1), options=options
     )
-    told = "nothing" if found.x is None else f"gap {1 + found.fun / bound:.3%} to our bound"
-    print(f"    SciPy milp, {time_limit:.0f} s: {told}  {clock}", flush=True)
+    found = "nothing" if found.x is None else f"gap {1 + found.fun / bound:.3%} to our bound"
+    print(f"    SciPy milp, {time_limit:.0f} s: {found}  {clock}", flush=True)
 
 
 def bench_villages(with_peers: bool) -> None:
@@ -184,10 +184,10 @@ def online_row(name: str, years: list[list[PlacementProblem]], batches: tuple[in
             year = years[which][0]
             arrivals = np.random.default_rng(order).permutation(year.shape[0])
             where = one_year_online(samples[which], year, arrivals, batch)
-            reached.append(year.worth(where).sum() / hindsight[which])
-        told = f"mean {np.mean(reached):.2%}, worst {np.min(reached):.2%} of the bound"
+            reached.append(year.values_of(where).sum() / hindsight[which])
+        found = f"mean {np.mean(reached):.2%}, worst {np.min(reached):.2%} of the bound"
         past = f"{len(years[0]) - 1} other years"
-        print(f"online, {name}, prices of {past}, batches of {batch:2}: {told}", flush=True)
+        print(f"online, {name}, prices of {past}, batches of {batch:2}: {found}", flush=True)
 
 
 def bench_suggestion() -> None:

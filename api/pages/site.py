@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from api.pages.adviser import batch, plan
+from api.pages.adviser import batch, plan, plan_files
 from api.pages.applicant import advice, compare, home, sheet, why
 from api.pages.planner import files, flows, land, limits, maps
 from api.pages.shared import map_frame, model_card
@@ -20,6 +20,7 @@ ROUTERS = (
     sheet.router,
     batch.router,
     plan.router,
+    plan_files.router,
     map_frame.router,
     maps.router,
     files.router,

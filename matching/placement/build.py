@@ -1,4 +1,4 @@
-"""From households and an atlas to a placement problem: who may go where, what it is worth, what it uses up."""
+"""From households and an atlas to a placement problem: who may go where, its value in points, what it uses up."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
+from geo.arrays import Flags, Floats, Ints
 from geo.occupations import unit_groups
 from geo.provenance import Status
 from matching.batch import Batch
@@ -20,9 +20,6 @@ from matching.ranking.blockers import eligible
 from matching.ranking.ranker import Ranker
 from matching.room.remaining import PERSONS_A_FAMILY, remaining
 
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-
 HouseholdRule = Literal["mean", "sum"]
 """Whether a family counts once, or once for each adult who seeks work; it decides how large families fare."""
 JobRule = Literal["one", "all", "none"]
@@ -30,7 +27,7 @@ JobRule = Literal["one", "all", "none"]
 
 BLOCK = 256
 """Households scored at a time."""
-RATE = {
+INDICATORS = {
     "homes": "homes_free",
     "school_places": "school_places_free",
     "kindergarten_places": "kindergarten_places_free",
@@ -39,7 +36,7 @@ RATE = {
 
 
 @dataclass(frozen=True)
-class Built:
+class BuiltProblem:
     """A problem and what its rows and columns stand for.
 
     Parameters
@@ -52,7 +49,7 @@ class Built:
         KATO code (oblast or district) of each group with a quota.
     unknown : tuple of str
         Capacities that the atlas does not know and that limit nothing.
-    made_up : tuple of str
+    demo : tuple of str
         Capacities of which some are of status `demo`; ``jobs`` stands for vacancies, ``quota`` for quotas.
     reasons : tuple of str
         Per household, why no place is eligible; empty where some is.
@@ -62,7 +59,7 @@ class Built:
     katos: tuple[str, ...]
     group_names: tuple[str, ...]
     unknown: tuple[str, ...]
-    made_up: tuple[str, ...]
+    demo: tuple[str, ...]
     reasons: tuple[str, ...]
 
 
@@ -73,7 +70,7 @@ def build_problem(
     *,
     household_rule: HouseholdRule = "mean",
     job_rule: JobRule = "one",
-) -> Built:
+) -> BuiltProblem:
     """Return the placement problem of some families.
 
     Parameters
@@ -83,7 +80,7 @@ def build_problem(
     places : Destinations
         ``P`` settlements.
     ranker : Ranker
-        What scores a pair; a hundredth of the score is the value.
+        What scores a pair; the score, in points from 0 to 100, is its objective coefficient.
     household_rule, job_rule : str
         See :data:`HouseholdRule` and :data:`JobRule`.
     """
@@ -94,24 +91,24 @@ def build_problem(
     rows, reasons = [], []
     for start in range(0, len(households), BLOCK):
         part = list(households[start : start + BLOCK])
-        scores = ranker.scores(Batch(part), places) / 100.0
+        scores = ranker.scores(Batch(part), places)
         for offset, household in enumerate(part):
             row = start + offset
             meets = eligible(household, places)
             fits = _fits(row, demand, capacity)
             reasons.append(_why_none(meets, fits))
-            worth = np.maximum(scores[offset], 0.0) * weight[row]
-            rows.append(_sparse_row(worth, meets & np.logical_and.reduce(list(fits.values()) or [meets])))
+            points = np.maximum(scores[offset], 0.0) * weight[row]
+            rows.append(_sparse_row(points, meets & np.logical_and.reduce(list(fits.values()) or [meets])))
     problem = PlacementProblem(
         vstack(rows, format="csr") if rows else csr_array((0, len(places))), demand, capacity, group, quotas
     )
     katos = tuple(map(str, places.katos))
-    return Built(problem, katos, names, unknown, _made_up(places), tuple(reasons))
+    return BuiltProblem(problem, katos, names, unknown, _demo(places), tuple(reasons))
 
 
-def _sparse_row(worth: Floats, allowed: Flags) -> csr_array[np.float64, tuple[int, int]]:
+def _sparse_row(points: Floats, allowed: Flags) -> csr_array[np.float64, tuple[int, int]]:
     columns = np.flatnonzero(allowed)
-    return csr_array((worth[columns], columns, [0, len(columns)]), shape=(1, len(worth)))
+    return csr_array((points[columns], columns, [0, len(columns)]), shape=(1, len(points)))
 
 
 def _weights(households: Sequence[Household], rule: HouseholdRule) -> Floats:
@@ -156,7 +153,7 @@ def _demand(households: Sequence[Household], places: Destinations, rule: JobRule
 def _capacity(places: Destinations, demand: dict[str, Floats]) -> tuple[dict[str, Floats], tuple[str, ...]]:
     capacity: dict[str, Floats] = {}
     unknown = []
-    for name, indicator in RATE.items():
+    for name, indicator in INDICATORS.items():
         known = places.column(indicator).value
         if np.isnan(known).all():
             unknown.append(name)
@@ -169,7 +166,7 @@ def _capacity(places: Destinations, demand: dict[str, Floats]) -> tuple[dict[str
     return capacity, tuple(unknown)
 
 
-def _quotas(places: Destinations) -> tuple[NDArray[np.int64], tuple[str, ...], dict[str, Floats]]:
+def _quotas(places: Destinations) -> tuple[Ints, tuple[str, ...], dict[str, Floats]]:
     """Return the quota that each settlement is under, the quotas' codes, and the persons that each still takes.
 
     A quota given in families only is counted in persons of usual families.
@@ -179,10 +176,10 @@ def _quotas(places: Destinations) -> tuple[NDArray[np.int64], tuple[str, ...], d
     return left.group, left.names, {"persons": persons}
 
 
-def _made_up(places: Destinations) -> tuple[str, ...]:
+def _demo(places: Destinations) -> tuple[str, ...]:
     """Return which capacities rest on values of status `demo`, at least in part."""
     demo = Status.DEMO.trust
-    names = [name for name, indicator in RATE.items() if (places.column(indicator).trust == demo).any()]
+    names = [name for name, indicator in INDICATORS.items() if (places.column(indicator).trust == demo).any()]
     if (places.matched_vacancies["status"] == Status.DEMO).any():
         names.append("jobs")
     if (places.atlas.rows("quota_resettlers")["status"] == Status.DEMO).any():

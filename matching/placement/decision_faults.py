@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from geo.arrays import Ints
 from geo.faults import Fault, shorten
 from matching.placement.decisions import Ban, Decision, KeepTogether, Pin, Prefer
-from matching.placement.problem import Ints, PlacementProblem, totals
+from matching.placement.problem import PlacementProblem, totals
 from matching.placement.solver.program import SLACK
 
 

@@ -1,15 +1,18 @@
-"""Why a household is placed here and not there, and what one more unit of a capacity would be worth; in numbers."""
+"""Why a household is placed here and not there, and what one more unit of a capacity really brings; in numbers."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import inf
 
 import numpy as np
 
+from geo.arrays import Floats, Ints
 from geo.faults import Fault, InputError
 from matching.placement.plan import Plan
-from matching.placement.problem import Floats, PlacementProblem
+from matching.placement.problem import PlacementProblem
 from matching.placement.solver.program import SLACK
 from matching.placement.solver.solve import solve
 
@@ -60,9 +63,9 @@ class Explanation:
     eligible : bool
         Whether the household may go there at all; if not, value and margin are 0.
     value : float
-        What the place is worth to it.
+        Objective coefficient of the pair.
     charges : tuple of Charge
-        What it would pay there, the dearest first; only limited resources that it uses.
+        What it would pay there, the highest cost first; only limited resources that it uses.
     placed_at : int
         Where the plan places it, -1 for nowhere.
     placed_value, placed_cost : float
@@ -89,8 +92,8 @@ class Explanation:
         return self.value - self.cost
 
     @property
-    def behind(self) -> float:
-        """How far the place is behind the one that the plan gives, in value less cost; negative when it is ahead."""
+    def reduced_cost(self) -> float:
+        """Value less cost at the place that the plan gives, less that at this place; negative where this is better."""
         return (self.placed_value - self.placed_cost) - self.margin
 
     @property
@@ -115,6 +118,15 @@ def explain(problem: PlacementProblem, plan: Plan, household: int, place: int) -
     ------
     geo.faults.InputError
         When there is no such household or place.
+
+    Examples
+    --------
+    >>> import numpy as np, scipy.sparse as sp
+    >>> value = sp.csr_array(np.array([[0.9, 0.4], [0.8, 0.1]]))
+    >>> problem = PlacementProblem(value, {"homes": [1, 1]}, {"homes": [1, 1]})
+    >>> account = explain(problem, solve(problem), household=0, place=0)
+    >>> account.eligible, account.value, account.full
+    (True, 0.9, ('homes',))
     """
     households, places = problem.shape
     if not (0 <= household < households and 0 <= place < places):
@@ -146,11 +158,11 @@ def _value(problem: PlacementProblem, household: int, place: int) -> float | Non
 def _charges(
     problem: PlacementProblem,
     plan: Plan,
-    others: np.ndarray[tuple[int], np.dtype[np.int64]],
+    others: Ints,
     household: int,
     place: int,
 ) -> tuple[Charge, ...]:
-    """What a household pays at a place, the dearest first; nothing for place -1."""
+    """What a household pays at a place, the highest cost first; nothing for place -1."""
     if place < 0:
         return ()
     charges = []
@@ -184,14 +196,14 @@ class PriceCheck:
     index : int
         Place or group.
     price : float
-        The plan's price: the rate at which the bound rises with the capacity, an upper bound on what a unit
-        can bring to it.
+        The plan's shadow price: the rate at which the bound rises with the capacity, an upper bound on what a
+        whole unit can bring to it.
     bound_gain : float
         How much the bound over prices rose when solved again with one unit more.
     value_gain : float
         How much the plan's value rose; uncertain by ``doubt``.
     doubt : float
-        How far the two plans stay behind the bounds of their prices, together.
+        How far the values of the two plans are from the bounds of their prices, together.
     """
 
     resource: str
@@ -203,7 +215,13 @@ class PriceCheck:
 
 
 def check_prices(
-    problem: PlacementProblem, plan: Plan, sample: int = 5, *, time_limit: float = 5.0, seed: int = 0
+    problem: PlacementProblem,
+    plan: Plan,
+    sample: int = 5,
+    *,
+    time_limit: float = 5.0,
+    total_limit: float = inf,
+    seed: int = 0,
 ) -> list[PriceCheck]:
     """Solve again with one more unit of a few capacities, drawn among those with a price.
 
@@ -217,19 +235,28 @@ def check_prices(
         How many capacities to try.
     time_limit : float
         Seconds of each solve.
+    total_limit : float
+        Seconds of all together; those that have not begun by then are left out.
     seed : int
         Seed of the draw.
+
+    Returns
+    -------
+    list of PriceCheck
+        At most ``sample``.
     """
-    rng = np.random.default_rng(seed)
+    rng, end = np.random.default_rng(seed), time.monotonic() + total_limit
     priced = [
         (name, int(index), float(prices[index]))
         for name, prices in plan.prices.items()
         for index in np.flatnonzero(prices > 0)
     ]
-    chosen = rng.permutation(len(priced))[:sample]
-    checks = []
-    for name, index, price in (priced[number] for number in sorted(chosen)):
-        more = solve(_with_one_more(problem, name, index), time_limit, seed, start=plan)
+    checks: list[PriceCheck] = []
+    for name, index, price in (priced[number] for number in sorted(rng.permutation(len(priced))[:sample])):
+        seconds = min(time_limit, end - time.monotonic())
+        if seconds <= 0:
+            break
+        more = solve(_with_one_more(problem, name, index), seconds, seed, start=plan)
         doubt = (plan.price_bound - plan.value) + (more.price_bound - more.value)
         gain = more.price_bound - plan.price_bound
         checks.append(PriceCheck(name, index, price, gain, more.value - plan.value, doubt))

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from geo.arrays import Floats, Ints
 from matching.placement.plan import Phase, Plan
-from matching.placement.problem import Floats, Ints, PlacementProblem, totals
+from matching.placement.problem import PlacementProblem, totals
 from matching.placement.solver.floors import above_floor
 from matching.placement.solver.rounding import first_come
 from matching.placement.solver.solve import solve
@@ -90,7 +91,7 @@ def solve_fairly(
         Whether no group may have less than first come, first served gives it (under the family floor, if
         there is one).
     family_floor : array-like, scalar or shape (H,), optional
-        No family is sent where it is worth less than this.
+        Least objective coefficient of a family's place.
     time_limit, seed, callback, should_stop
         As for ``solve``.
 
@@ -122,15 +123,15 @@ def _shares(problem: PlacementProblem, group: Ints, *assignments: Ints) -> tuple
     """Compare what groups have under three assignments."""
     groups = int(group.max(initial=-1)) + 1
     size = np.bincount(group, minlength=groups)
-    worth: list[Floats] = [totals(group, problem.worth(where), groups) for where in assignments]
+    value: list[Floats] = [totals(group, problem.values_of(where), groups) for where in assignments]
     placed = [np.bincount(group[where >= 0], minlength=groups) for where in assignments]
     return tuple(
         GroupShare(
             index,
             int(size[index]),
-            first_come=float(worth[0][index]),
-            free=float(worth[1][index]),
-            fair=float(worth[2][index]),
+            first_come=float(value[0][index]),
+            free=float(value[1][index]),
+            fair=float(value[2][index]),
             placed_first_come=int(placed[0][index]),
             placed_free=int(placed[1][index]),
             placed_fair=int(placed[2][index]),

@@ -1,7 +1,7 @@
 """Families that arrive one by one or in weekly batches, placed at bid prices.
 
-A place is offered to a family if the family is worth more there than what it uses up is likely to be worth to
-those who are still to come. That likely worth is the dual price of what is left against a sample of families,
+A place is offered to a family if its value there exceeds the cost of what it uses up, at the shadow prices that those
+who are still to come will pay. These are the duals of what is left against a sample of families,
 past or simulated, thinned or stretched to the number still expected (bid-price control: Talluri and van Ryzin
 1998; re-solved as the year goes on).
 """
@@ -15,8 +15,9 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import ArrayLike
 
+from geo.arrays import Floats, Ints
 from geo.faults import Fault, InputError
-from matching.placement.problem import Floats, Ints, PlacementProblem
+from matching.placement.problem import PlacementProblem
 from matching.placement.solver.program import compile_program
 from matching.placement.solver.search import Search
 from matching.placement.solver.solve import solve
@@ -34,9 +35,9 @@ class Suggestion:
     place : int
         The place.
     value : float
-        Worth of the place to the family.
+        Objective coefficient of the pair.
     cost : float
-        Expected worth to later families of what it would use up.
+        What the family would use up, at the bid prices.
     """
 
     place: int
@@ -142,7 +143,7 @@ class OnlinePlacer:
         Parameters
         ----------
         value : sparse array, shape (1, P)
-            Worth of its eligible places.
+            Objective coefficients of its eligible places.
         demand : mapping of str to float
             What the family uses up.
         top : int
@@ -151,7 +152,7 @@ class OnlinePlacer:
         Returns
         -------
         list of Suggestion
-            By margin, the best first. Empty when nothing fits or later families are worth more everywhere.
+            By margin, the best first. Empty when nothing fits or the cost exceeds the value everywhere.
         """
         one = self._problem(
             value, {name: np.array([float(demand.get(name, 0.0))]) for name in self._sample.demand}
@@ -186,7 +187,7 @@ class OnlinePlacer:
         Parameters
         ----------
         value : sparse array, shape (B, P)
-            Worth of each eligible pair of the batch.
+            Objective coefficient of each eligible pair of the batch.
         demand : mapping of str to array-like, shape (B,)
             What the families use up.
         time_limit : float

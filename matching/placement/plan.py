@@ -1,4 +1,4 @@
-"""A plan: who goes where, how good that is for certain, and what each scarce thing is worth."""
+"""A plan: who goes where, how good that is for certain, and the shadow price of each scarce capacity."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from matching.placement.problem import Floats, Ints
+from geo.arrays import Floats, Ints
+from matching.placement.decisions import Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,28 +32,6 @@ class Phase:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """Something that a person decided, kept with the plan.
-
-    Parameters
-    ----------
-    kind : str
-        ``pin``, ``ban``, ``prefer`` or ``keep_together``.
-    households : tuple of int
-        Whom it concerns.
-    target : str
-        Place or label that it names.
-    text : str
-        Why, in the person's words.
-    """
-
-    kind: str
-    households: tuple[int, ...]
-    target: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
     """An assignment with its certificate.
 
@@ -61,9 +40,9 @@ class Plan:
     assignment : array of int, shape (H,)
         Place of each household, -1 for none.
     value : float
-        Sum of the values of the placements.
+        Objective: the sum of the coefficients of the pairs that are placed.
     bound : float
-        No plan is worth more, over all eligible pairs.
+        No plan has a higher objective, over all eligible pairs.
     bound_from : str
         ``prices`` when the bound follows from ``prices``, ``households`` when ``household_prices`` made it
         tighter (``certificate.check`` recomputes both), ``search`` when branch and bound over every pair that
@@ -71,8 +50,8 @@ class Plan:
     price_bound : float
         The bound that follows from ``prices``; equals ``bound`` if ``bound_from`` is ``prices``.
     prices : mapping of str to array
-        ``resource`` -> shape (P,), ``group:resource`` -> shape (G,): value of one more unit of each capacity,
-        by linear programming duality. A limit that is not scarce has the price 0.
+        ``resource`` -> shape (P,), ``group:resource`` -> shape (G,): shadow price of each capacity, the dual of its
+        row in the linear program. A limit that is not scarce has the price 0.
     floor_prices : array, shape (K,)
         Multiplier of each group floor, when there were floors; else empty.
     status : str
@@ -80,8 +59,8 @@ class Plan:
         (time ran out, or the caller stopped it).
     log : tuple of Phase
         How value and bound developed.
-    decisions : tuple of Reason
-        What persons had decided.
+    decisions : tuple of Decision
+        What persons had decided, with their reasons.
     household_prices : array, shape (H,)
         Price of each household against which places were filled as knapsacks, when they were; else empty.
     """
@@ -95,7 +74,7 @@ class Plan:
     floor_prices: Floats
     status: str
     log: tuple[Phase, ...] = ()
-    decisions: tuple[Reason, ...] = ()
+    decisions: tuple[Decision, ...] = ()
     household_prices: Floats = field(default_factory=lambda: np.zeros(0))
 
     @property
@@ -119,21 +98,28 @@ class Move:
     gain: float
 
 
-def diff(before: Ints, after: Ints, worth_before: Floats, worth_after: Floats) -> list[Move]:
+def diff(before: Ints, after: Ints, value_before: Floats, value_after: Floats) -> list[Move]:
     """List households that two plans place differently.
 
     Parameters
     ----------
     before, after : array of int, shape (H,)
         Assignments of the same households.
-    worth_before, worth_after : array, shape (H,)
-        Value of each household in each (``PlacementProblem.worth``).
+    value_before, value_after : array, shape (H,)
+        Value of each household in each (:meth:`PlacementProblem.values_of`).
 
     Returns
     -------
     list of Move
         In the order of households; ``gain`` is negative for those who lose.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> before, after = np.array([0, 1, -1]), np.array([0, -1, 1])
+    >>> diff(before, after, np.array([0.9, 0.5, 0.0]), np.array([0.9, 0.0, 0.8]))
+    [Move(household=1, before=1, after=-1, gain=-0.5), Move(household=2, before=-1, after=1, gain=0.8)]
     """
     changed = np.flatnonzero(before != after)
-    gain = worth_after - worth_before
+    gain = value_after - value_before
     return [Move(int(who), int(before[who]), int(after[who]), float(gain[who])) for who in changed]

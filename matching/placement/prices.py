@@ -1,4 +1,4 @@
-"""Prices of many small capacities summed up by area, so that a district or a region can be told one."""
+"""Shadow prices of many small capacities, summed up by area."""
 
 from __future__ import annotations
 
@@ -6,28 +6,29 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.placement.problem import Floats, Ints, totals
+from geo.arrays import Floats, Ints
+from matching.placement.problem import totals
 
 
 @dataclass(frozen=True, slots=True)
 class AreaPrices:
-    """What one more unit is worth in each area; NaN and -1 where the area has none of the resource.
+    """Shadow prices of the areas; NaN and -1 where an area has none of the resource.
 
     Parameters
     ----------
     mean : array, shape (A,)
         Mean of the prices, weighted by capacity: one more unit that comes where the units already are.
-    most : array, shape (A,)
-        Highest price: one more unit where it is worth most.
-    at : array of int, shape (A,)
+    highest : array, shape (A,)
+        Highest price: one more unit where it adds most.
+    highest_at : array of int, shape (A,)
         Which of the given prices is that; the first of equals.
     capacity, used : array, shape (A,)
         Sums.
     """
 
     mean: Floats
-    most: Floats
-    at: Ints
+    highest: Floats
+    highest_at: Ints
     capacity: Floats
     used: Floats
 
@@ -41,7 +42,7 @@ def area_prices(price: Floats, capacity: Floats, used: Floats, area: Ints, areas
     Parameters
     ----------
     price, capacity, used : array, shape (n,)
-        Price of one more unit, what there is, and what the plan uses of it.
+        Shadow price, what there is, and what the plan uses of it.
     area : array of int, shape (n,)
         Where each lies, -1 for nowhere.
     areas : int
@@ -50,10 +51,10 @@ def area_prices(price: Floats, capacity: Floats, used: Floats, area: Ints, areas
     Examples
     --------
     >>> import numpy as np
-    >>> told = area_prices(
+    >>> found = area_prices(
     ...     np.array([0.4, 0.0, 0.9]), np.array([1.0, 3.0, 0.0]), np.array([1.0, 2.0, 0.0]), np.array([0, 0, 0]), 1
     ... )
-    >>> float(told.mean[0]), float(told.most[0])
+    >>> float(found.mean[0]), float(found.highest[0])
     (0.1, 0.4)
     """
     here = np.flatnonzero((area >= 0) & (capacity > 0) & np.isfinite(capacity))
@@ -64,5 +65,5 @@ def area_prices(price: Floats, capacity: Floats, used: Floats, area: Ints, areas
     at = np.full(areas, -1, np.int64)
     at[found] = order[first]
     mean = np.divide(paid, whole, out=np.full(areas, np.nan), where=whole > 0)
-    most = np.where(at >= 0, price[at] if len(price) else np.nan, np.nan)
-    return AreaPrices(mean, most, at, whole, totals(area[here], used[here], areas))
+    highest = np.where(at >= 0, price[at] if len(price) else np.nan, np.nan)
+    return AreaPrices(mean, highest, at, whole, totals(area[here], used[here], areas))

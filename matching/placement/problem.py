@@ -8,12 +8,10 @@ from typing import Any, cast
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from geo.arrays import Floats, Ints
 from geo.faults import Fault, InputError, shorten
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +25,8 @@ class PlacementProblem:
     Parameters
     ----------
     value : scipy.sparse array, shape (H, P)
-        Worth of each eligible pair, finite and not negative. A missing entry means *not eligible*; a stored
-        zero is an eligible pair of no worth.
+        Objective coefficient of each eligible pair, finite and not negative. A missing entry means *not eligible*;
+        a stored zero is an eligible pair of no value.
     demand : mapping of str to array-like, shape (H,)
         What a household uses up where it goes, by resource; fractions are allowed. A resource that appears
         only in a capacity is used by nobody.
@@ -92,7 +90,7 @@ class PlacementProblem:
         limited = set(self.capacity) | set(self.group_capacity)
         return tuple(name for name, used in self.demand.items() if name in limited and bool(np.any(used > 0)))
 
-    def worth(self, assignment: ArrayLike) -> Floats:
+    def values_of(self, assignment: ArrayLike) -> Floats:
         """Value of each household where it is placed.
 
         Parameters
@@ -106,13 +104,13 @@ class PlacementProblem:
             Zero for a household that is not placed; NaN for one placed where it is not eligible.
         """
         where = np.asarray(assignment, np.int64)
-        worth = np.zeros(len(where))
+        values = np.zeros(len(where))
         placed = np.flatnonzero(where >= 0)
         position = self.positions(placed, where[placed])
-        worth[placed] = np.where(
+        values[placed] = np.where(
             position >= 0, self.value.data[position] if self.value.nnz else np.nan, np.nan
         )
-        return worth
+        return values
 
     def positions(self, households: Ints, places: Ints) -> Ints:
         """Index into ``value.data`` of each pair, -1 where it is not eligible."""

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page
 
-from api.services.language.i18n import LANGS, speaker
+from api.services.language.i18n import LANGS, translator_for
 from tests.browser.pages import Opener, ready_map
 from tests.browser.test_access import violations
 from tests.made_families import some_families
@@ -76,7 +76,7 @@ def test_without_javascript_a_plan_is_made_asked_and_overruled(opened: Opener):
     page.fill("#d-family", mark)
     page.fill("#d-place", kato)
     page.locator("#decide button").click()
-    assert speaker("en").say("plan.fault.row_reason") in page.locator("[role=alert]").inner_text()
+    assert translator_for("en").gettext("plan.fault.row_reason") in page.locator("[role=alert]").inner_text()
     assert page.locator("#d-family").input_value() == mark
     page.fill("#d-reason", "the brother is against it")
     page.locator("#decide button").click()

@@ -8,17 +8,18 @@ from typing import Annotated
 from fastapi import Depends, File, Form, Request, Response, UploadFile
 
 from api.deps import EngineDep
-from api.pages.shared.frame import PageSpeaker, page_router, render
+from api.pages.shared.frame import PageTranslator, page_router, render
 from api.services.engine import Engine
 from api.services.intake.family_lists import Family, read_families, too_many
 from api.services.intake.form_answers import Answers
 from api.services.intake.form_family import answers_of
 from api.services.language.fault_messages import told
-from api.services.language.i18n import Lang, Speaker
+from api.services.language.i18n import Translator
 from api.services.shortlists.cards import Card, card
 from api.services.shortlists.honesty import honesty
 from api.services.shortlists.shortlist_json import shown_shortlist
 from geo.faults import Fault, InputError
+from geo.names import Lang
 
 router = page_router()
 
@@ -36,8 +37,8 @@ class Row:
 
     Parameters
     ----------
-    mark : str
-        The centre's own mark of it.
+    id : str
+        The centre's own id of it.
     persons : int
         Its members.
     answers : Answers
@@ -46,7 +47,7 @@ class Row:
         Its best villages.
     """
 
-    mark: str
+    id: str
     persons: int
     answers: Answers
     cards: tuple[Card, ...]
@@ -107,31 +108,31 @@ SentDep = Annotated[Sent, Depends(_sent)]
 
 
 @router.get("/adviser")
-def adviser(request: Request, engine: EngineDep, speaker: PageSpeaker) -> Response:
+def adviser(request: Request, engine: EngineDep, translator: PageTranslator) -> Response:
     """Show where to put a file of families."""
-    return adviser_page(request, speaker, engine)
+    return adviser_page(request, translator, engine)
 
 
 @router.post("/adviser")
-def families(request: Request, engine: EngineDep, speaker: PageSpeaker, sent: SentDep) -> Response:
+def families(request: Request, engine: EngineDep, translator: PageTranslator, sent: SentDep) -> Response:
     """Show the best villages of every family of a file or a pasted text; nothing of it is kept."""
     try:
         found = sent.families(engine)
     except InputError as error:
-        return adviser_page(request, speaker, engine, text=sent.text, faults=told(error, speaker))
-    rows = tuple(_row(family, engine, speaker) for family in found)
-    return adviser_page(request, speaker, engine, text=sent.text, rows=rows)
+        return adviser_page(request, translator, engine, text=sent.text, faults=told(error, translator))
+    rows = tuple(_row(family, engine, translator) for family in found)
+    return adviser_page(request, translator, engine, text=sent.text, rows=rows)
 
 
-def _row(family: Family, engine: Engine, speaker: Speaker) -> Row:
-    shown = shown_shortlist(engine.match(family.household, top=TOP), engine, speaker)
-    cards = tuple(card(match, engine, speaker) for match in shown["matches"])
-    return Row(family.mark, family.household.persons, answers_of(family.household), cards)
+def _row(family: Family, engine: Engine, translator: Translator) -> Row:
+    shown = shown_shortlist(engine.match(family.household, top=TOP), engine, translator)
+    cards = tuple(card(match, engine, translator) for match in shown["matches"])
+    return Row(family.id, family.household.persons, answers_of(family.household), cards)
 
 
 def adviser_page(
     request: Request,
-    speaker: Speaker,
+    translator: Translator,
     engine: Engine,
     *,
     text: str = "",
@@ -139,11 +140,19 @@ def adviser_page(
     faults: tuple[tuple[str, Lang], ...] = (),
 ) -> Response:
     """Return the page with what was sent, and what is answered to it: rows, or what is wrong."""
-    said = honesty(engine, engine.ranker.trained_on)
     return render(
-        request, "adviser.html", speaker, section="/adviser", text=text, rows=rows, faults=faults, honesty=said,
-        most=MOST_FAMILIES, most_placed=MOST_PLACED, example=EXAMPLE,
-    )  # fmt: skip
+        request,
+        "adviser.html",
+        translator,
+        section="/adviser",
+        text=text,
+        rows=rows,
+        faults=faults,
+        honesty=honesty(engine, engine.ranker.trained_on),
+        most=MOST_FAMILIES,
+        most_placed=MOST_PLACED,
+        example=EXAMPLE,
+    )
 
 
 EXAMPLE = (

@@ -8,11 +8,13 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from api.services.language.i18n import Speaker
-from api.services.placements.decisions import POINT
-from api.services.placements.prices import KINDS, LEVELS, Kind, dearest, named_prices
-from api.services.placements.result import Placed
+from api.services.placements.family_rows import family_rows
+from api.services.placements.price_rows import named_prices
+from api.services.placements.prices import RESOURCES, Resource, highest_price
+from api.services.placements.result import PlacementResult
+from api.services.placements.wording import Wording
 from api.services.themes.table_view import page_of
+from geo.hierarchy import LEVELS, ValueLevel
 
 PAGE_ROWS = 25
 """Families on one page."""
@@ -31,11 +33,11 @@ class PlanView:
     page : int
         Page of the families, from 1.
     family, place : str
-        What was asked: the family's mark, and the place as it was typed.
+        What was asked: the family's id, and the place as it was typed.
     """
 
-    kind: Kind = "homes"
-    level: str = "district"
+    kind: Resource = "homes"
+    level: ValueLevel = "district"
     page: int = 1
     family: str = ""
     place: str = ""
@@ -49,14 +51,14 @@ class PlanView:
         return urlencode({"kind": changed.kind, **kept})  # the usual kind is another from plan to plan
 
 
-def read_plan_view(params: Mapping[str, str], placed: Placed) -> PlanView:
+def read_plan_view(params: Mapping[str, str], result: PlacementResult) -> PlanView:
     """Return the view that a link asks for; where it names what there is not, the usual one.
 
-    Of prices the usual one is that of what the plan has least of: the dearest.
+    Of resources the usual one is that with the highest price.
     """
     usual = PlanView()
-    asked: list[Kind] = [kind for kind in KINDS if kind == params.get("kind")]
-    kind = asked[0] if asked else max(KINDS, key=partial(dearest, placed))
+    asked: list[Resource] = [kind for kind in RESOURCES if kind == params.get("kind")]
+    kind = asked[0] if asked else max(RESOURCES, key=partial(highest_price, result))
     level = next((level for level in LEVELS if level == params.get("level")), usual.level)
     page = params.get("page", "1")
     number = int(page) if page.isdecimal() and len(page) < 5 else 1
@@ -64,17 +66,15 @@ def read_plan_view(params: Mapping[str, str], placed: Placed) -> PlanView:
     return PlanView(kind, level, max(number, 1), family, place)
 
 
-def paged_families(placed: Placed, view: PlanView, speaker: Speaker) -> dict[str, Any]:
+def paged_families(result: PlacementResult, view: PlanView, wording: Wording) -> dict[str, Any]:
     """Return the families of the view's page, and the pages there are."""
-    page = page_of(len(placed.marks), view.page, PAGE_ROWS)
-    rows = [placed.row(number, speaker) for number in range(page.start, page.stop)]
-    shown = [row | ({"value": row["value"] / POINT} if row["kato"] else {}) for row in rows]
-    return {"rows": shown, "page": page}
+    page = page_of(len(result.index.family_ids), view.page, PAGE_ROWS)
+    return {"rows": family_rows(result, wording, range(page.start, page.stop)), "page": page}
 
 
-def price_rows_shown(placed: Placed, view: PlanView, speaker: Speaker) -> list[dict[str, Any]]:
-    """Return the dearest places of the view's price; of settlements only those where something is scarce."""
-    table = named_prices(placed, view.kind, view.level, speaker)
+def price_rows_shown(result: PlacementResult, view: PlanView, wording: Wording) -> list[dict[str, Any]]:
+    """Return the places with the highest prices; of settlements only those where something is scarce."""
+    table = named_prices(result, view.kind, view.level, wording)
     table = table[table["most"] > 0] if view.level == "settlement" else table[table["price"].notna()]
     ordered = table.sort_values(["price", "most"], ascending=False, kind="stable")
     return [

@@ -2,7 +2,7 @@
 
 A table has one family a row. Adults are numbered (``adult1_age``, ``adult2_age``), lists are separated by ``;``
 (``children_ages`` = ``9;4``), wishes are ``prefer_<criterion>`` and requirements ``must_<name>``. The column ``id`` is
-the centre's own short mark of the family; never a name.
+the centre's own short id of the family; never a name.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from matching.household import Household
 
 MOST_FAMILIES = 20_000
 _ADULT = re.compile(r"^adult(\d{1,2})_(age|sex|occupation|experience_years|education|seeks_work)$")
-_MARK = re.compile(r"^[\w.-]{1,32}$")
+_ID = re.compile(r"[\w.-]{1,32}")
 _LISTS = {
     "languages": ("languages",),
     "needs": ("needs",),
@@ -66,9 +66,9 @@ Path_ = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A household and the centre's own mark of it."""
+    """A household and the centre's own id of it."""
 
-    mark: str
+    id: str
     household: Household
 
 
@@ -127,26 +127,26 @@ def json_lines(families: Iterable[dict[str, Any]]) -> bytes:
 def _family(data: Any, where: str, fallback: str, engine: Engine) -> Family:
     if not isinstance(data, dict):
         raise InputError([Fault(where, "", "a JSON object", shorten(data), key="json")])
-    mark = str(data.pop("id", "") or fallback)
-    if not _MARK.match(mark):
+    family_id = str(data.pop("id", "") or fallback)
+    if not _ID.fullmatch(family_id):
         raise InputError(
             [
                 Fault(
                     where,
                     "id",
-                    "a short mark of letters, digits, '.', '_' and '-'",
-                    shorten(mark),
+                    "a short id of letters, digits, '.', '_' and '-'",
+                    shorten(family_id),
                     key="mark",
                 )
             ]
         )
-    return Family(mark, engine.household(data, where=where))
+    return Family(family_id, engine.household(data, where=where))
 
 
 def _doubled(families: list[Family], name: str) -> list[Fault]:
-    counts = Counter(family.mark for family in families)
-    doubled = [mark for mark, count in counts.items() if count > 1]
-    return [Fault(name, "id", "a mark that stands once", mark, key="mark_twice") for mark in doubled[:20]]
+    counts = Counter(family.id for family in families)
+    doubled = [each for each, count in counts.items() if count > 1]
+    return [Fault(name, "id", "an id that stands once", each, key="mark_twice") for each in doubled[:20]]
 
 
 def _json_lines(raw: bytes, name: str, _limits: Limits) -> Iterator[tuple[int, Any]]:

@@ -1,7 +1,7 @@
-"""A plan as a file, with what is needed to ask about it and to overrule it later: ``qonys place --keep``.
+"""A plan as a file, with what is needed to ask about it and to solve it again: ``qonys place --keep``.
 
 A NumPy archive without pickles: the arrays of the problem and of the plan, and a JSON text with the rest. Of the
-families it holds the centre's marks, what each place is worth to them and what they use up; nothing else of them.
+families it holds the centre's ids, the points of each place for them and what they use up; nothing else of them.
 """
 
 from __future__ import annotations
@@ -18,35 +18,46 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from api.services.engine import Engine
-from api.services.placements.decisions import decisions_of, row_of
-from api.services.placements.result import Fairness, Former, Order, Placed
+from api.services.placements.changes import find_changes
+from api.services.placements.decisions import decision_rows, decisions_of
+from api.services.placements.result import (
+    BaselinePlan,
+    Fairness,
+    PlacementResult,
+    PlacementSettings,
+    PlanIndex,
+)
 from geo.faults import Fault, InputError
 from geo.sources.reading.guards import check_zip
 from matching.placement import Certificate, PlacementProblem, Plan
-from matching.placement.build import Built
-from matching.placement.decisions import records
+from matching.placement.build import BuiltProblem
 from matching.placement.explanation import PriceCheck
 from matching.placement.fairness import GroupShare
 
 SUFFIX = ".qonys"
 """Ending of the files that ``qonys place --keep`` writes."""
-_VERSION = 1
+_VERSION = 2
 _MOST_RATIO = 1100
 """Most that an array of zeros packs; how large it may be unpacked is bounded, too."""
-_MAPS = ("demand", "capacity", "group_capacity", "prices")
+_ARRAYS = ("demand", "capacity", "group_capacity", "prices")
+"""Mappings of a resource to an array."""
+_INDEX = ("family_ids", "katos", "districts", "oblasts")
+_PLAN = ("value", "bound", "bound_from", "price_bound", "status")
+_BUILT = ("group_names", "unknown", "demo", "reasons")
 
 
-def packed(placed: Placed) -> bytes:
+def archive_plan(result: PlacementResult) -> bytes:
     """Return a plan as a file."""
-    problem, plan = placed.built.problem, placed.plan
-    maps: dict[str, Mapping[str, Any]] = {
+    problem, plan = result.built.problem, result.plan
+    mappings: dict[str, Mapping[str, Any]] = {
         "demand": problem.demand,
         "capacity": problem.capacity,
         "group_capacity": problem.group_capacity,
         "prices": plan.prices,
     }
-    arrays = {f"{kind}:{number}": row for kind in _MAPS for number, row in enumerate(maps[kind].values())} | {
+    arrays = {
+        f"{name}:{number}": row for name in _ARRAYS for number, row in enumerate(mappings[name].values())
+    } | {
         "data": problem.value.data,
         "indices": problem.value.indices,
         "indptr": problem.value.indptr,
@@ -56,42 +67,40 @@ def packed(placed: Placed) -> bytes:
     }
     if problem.group is not None:
         arrays["group"] = problem.group
-    text = json.dumps(_told(placed) | {kind: list(maps[kind]) for kind in _MAPS}, ensure_ascii=False)
+    rest = _to_json(result) | {name: list(mappings[name]) for name in _ARRAYS}
+    text = np.frombuffer(json.dumps(rest, ensure_ascii=False).encode(), np.uint8)
     raw = io.BytesIO()
-    np.savez_compressed(raw, told=np.frombuffer(text.encode(), np.uint8), **arrays)
+    np.savez_compressed(raw, rest=text, **arrays)
     return raw.getvalue()
 
 
-def _told(placed: Placed) -> dict[str, Any]:
+def _to_json(result: PlacementResult) -> dict[str, Any]:
     """Return everything of a plan that is no array."""
-    built, plan, order, named = placed.built, placed.plan, placed.order, placed.named
     return {
         "version": _VERSION,
-        "marks": list(placed.marks),
-        "katos": list(built.katos),
-        "group_names": list(built.group_names),
-        "unknown": list(built.unknown),
-        "made_up": list(built.made_up),
-        "reasons": list(built.reasons),
-        "plan": {
-            name: getattr(plan, name) for name in ("value", "bound", "bound_from", "price_bound", "status")
-        },
-        "order": {
-            name: getattr(order, name)
-            for name in ("time_limit", "seed", "household_rule", "job_rule", "fair")
-        },
-        "decisions": [row_of(decision, named) for decision in order.decisions],
-        "checked": asdict(placed.checked),
-        "atlas": placed.atlas,
-        "trained_on": placed.trained_on,
-        "fair": asdict(placed.fair) if placed.fair else None,
-        "former": dict(placed.former.places) if placed.former else None,
-        "price_checks": [asdict(check) for check in placed.price_checks],
+        "index": {name: getattr(result.index, name) for name in _INDEX},
+        "built": {name: getattr(result.built, name) for name in _BUILT},
+        "plan": {name: getattr(result.plan, name) for name in _PLAN},
+        "settings": asdict(result.settings),
+        "decisions": decision_rows(result.plan.decisions, result.index),
+        "certificate": asdict(result.certificate),
+        "atlas": result.atlas,
+        "trained_on": result.trained_on,
+        "fairness": None if result.fairness is None else asdict(result.fairness),
+        "baseline": None if result.baseline is None else dict(result.baseline.places),
+        "price_checks": [asdict(check) for check in result.price_checks],
     }
 
 
-def unpacked(raw: bytes, name: str, engine: Engine) -> Placed:
+def read_archive(raw: bytes, name: str) -> PlacementResult:
     """Return the plan of a file.
+
+    Parameters
+    ----------
+    raw : bytes
+        What :func:`archive_plan` returned.
+    name : str
+        What a fault calls it.
 
     Raises
     ------
@@ -102,67 +111,74 @@ def unpacked(raw: bytes, name: str, engine: Engine) -> Placed:
         check_zip(Path(name), raw, most_ratio=_MOST_RATIO)
         with np.load(io.BytesIO(raw), allow_pickle=False) as archive:
             arrays = dict(archive)
-        told = json.loads(arrays["told"].tobytes())
-        if told["version"] != _VERSION:
+        rest = json.loads(arrays["rest"].tobytes())
+        if rest["version"] != _VERSION:
             raise ValueError("another version")
-        return _placed(arrays, told, engine)
+        return _from_arrays(arrays, rest)
     except (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
         wanted = "a plan kept by this version of qonys place --keep"
         raise InputError([Fault(name, "", wanted, "something else")]) from None
 
 
 @lru_cache(maxsize=2)
-def opened(path: Path, engine: Engine) -> Placed:
+def open_archive(path: Path) -> PlacementResult:
     """Return the plan of a file that is never written again; the last ones stay at hand for the next question."""
-    return unpacked(path.read_bytes(), path.name, engine)
+    return read_archive(path.read_bytes(), path.name)
 
 
-def _placed(arrays: Mapping[str, Any], told: Mapping[str, Any], engine: Engine) -> Placed:
-    maps = {
-        kind: {name: arrays[f"{kind}:{number}"] for number, name in enumerate(told[kind])} for kind in _MAPS
+def _from_arrays(arrays: Mapping[str, Any], rest: Mapping[str, Any]) -> PlacementResult:
+    mappings = {
+        name: {resource: arrays[f"{name}:{number}"] for number, resource in enumerate(rest[name])}
+        for name in _ARRAYS
     }
-    shape = (len(told["marks"]), len(told["katos"]))
-    value = sp.csr_array((arrays["data"], arrays["indices"], arrays["indptr"]), shape=shape)
+    index = PlanIndex(**{name: tuple(codes) for name, codes in rest["index"].items()})
+    value = sp.csr_array(
+        (arrays["data"], arrays["indices"], arrays["indptr"]),
+        shape=(len(index.family_ids), len(index.katos)),
+    )
     value.check_format(full_check=True)  # compiled code believes the indices
     problem = PlacementProblem(
-        value, maps["demand"], maps["capacity"], arrays.get("group"), maps["group_capacity"]
+        value, mappings["demand"], mappings["capacity"], arrays.get("group"), mappings["group_capacity"]
     )
-    lists = ("katos", "group_names", "unknown", "made_up", "reasons")
-    built = Built(problem, **{name: tuple(told[name]) for name in lists})
-    placed = Placed(
-        engine,
-        tuple(told["marks"]),
-        built,
-        Plan(
-            assignment=arrays["assignment"],
-            prices=maps["prices"],
-            floor_prices=arrays["floor_prices"],
-            household_prices=arrays["household_prices"],
-            **told["plan"],
-        ),
-        Order(**told["order"]),
-        Certificate(**told["checked"]),
-        told["atlas"],
-        told["trained_on"],
-        _fairness(told["fair"]),
-        Former(told["former"]) if told["former"] is not None else None,
-        tuple(PriceCheck(**check) for check in told["price_checks"]),
+    plan = Plan(
+        assignment=arrays["assignment"],
+        prices=mappings["prices"],
+        floor_prices=arrays["floor_prices"],
+        household_prices=arrays["household_prices"],
+        decisions=tuple(decisions_of(rest["decisions"], "decisions", index)),
+        **rest["plan"],
     )
-    return _with_decisions(placed, told["decisions"])
+    _require_fit(problem, plan)
+    built = {name: tuple(texts) for name, texts in rest["built"].items()}
+    result = PlacementResult(
+        built=BuiltProblem(problem, katos=index.katos, **built),
+        index=index,
+        plan=plan,
+        settings=PlacementSettings(**rest["settings"]),
+        certificate=Certificate(**rest["certificate"]),
+        atlas=rest["atlas"],
+        trained_on=rest["trained_on"],
+        fairness=_fairness(rest["fairness"]),
+        price_checks=tuple(PriceCheck(**check) for check in rest["price_checks"]),
+    )
+    baseline = None if rest["baseline"] is None else BaselinePlan(rest["baseline"])
+    changes = find_changes(problem, index, plan, baseline)
+    return replace(result, baseline=baseline, changes=changes)
 
 
-def _fairness(told: Mapping[str, Any] | None) -> Fairness | None:
-    if told is None:
+def _require_fit(problem: PlacementProblem, plan: Plan) -> None:
+    """Refuse a plan whose arrays are not of its problem: what reads them takes their shapes for granted."""
+    households, places = problem.shape
+    where = plan.assignment
+    fits = where.shape == (households,) and where.min(initial=-1) >= -1 and where.max(initial=-1) < places
+    for name, row in plan.prices.items():
+        fits = fits and row.shape == ((problem.groups if name.startswith("group:") else places),)
+    if not fits:
+        raise ValueError("arrays of another shape")
+
+
+def _fairness(fairness: Mapping[str, Any] | None) -> Fairness | None:
+    if fairness is None:
         return None
-    shares = tuple(GroupShare(**share) for share in told["shares"])
-    return Fairness(told["cost"], told["cost_at_most"], shares)
-
-
-def _with_decisions(placed: Placed, rows: list[dict[str, str]]) -> Placed:
-    """Return the plan with its decisions, which name families and places."""
-    decisions = decisions_of(rows, "decisions", placed.named)
-    return replace(
-        placed,
-        order=replace(placed.order, decisions=decisions),
-        plan=replace(placed.plan, decisions=records(decisions)),
-    )
+    shares = tuple(GroupShare(**share) for share in fairness["shares"])
+    return Fairness(fairness["cost"], fairness["cost_at_most"], shares)

@@ -1,4 +1,4 @@
-"""What is wrong with decisions, said in the reader's language."""
+"""What is wrong with decisions, in the reader's language."""
 
 from __future__ import annotations
 
@@ -8,27 +8,24 @@ from typing import Any, cast
 
 import numpy as np
 
-from api.services.engine import Engine
 from api.services.language.fault_messages import Told, where_said
-from api.services.language.i18n import Speaker
-from api.services.placements.decisions import MOST_BONUS, Named, decisions_of
-from api.services.placements.result import Placed
+from api.services.placements.decisions import MOST_BONUS, Cell, decisions_of
+from api.services.placements.result import PlacementResult, PlanIndex
+from api.services.placements.wording import Wording
 from geo.faults import Fault, InputError
 from matching.placement.decision_faults import DecisionFault, decision_faults
 from matching.placement.decisions import Decision
 
 
 @contextmanager
-def telling(named: Named, engine: Engine, speaker: Speaker) -> Iterator[None]:
-    """Say the faults of decisions in a language; others stay as they are.
+def decision_faults_in_words(index: PlanIndex, wording: Wording) -> Iterator[None]:
+    """Put the faults of decisions that are raised inside into words; others stay as they are.
 
     Parameters
     ----------
-    named : Named
-        What the families and places are called.
-    engine : Engine
-        Knows the names of places.
-    speaker : Speaker
+    index : PlanIndex
+        What rows and columns stand for.
+    wording : Wording
         The language.
 
     Raises
@@ -39,43 +36,53 @@ def telling(named: Named, engine: Engine, speaker: Speaker) -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        raise InputError([_told(fault, named, engine, speaker) for fault in error.faults]) from None
+        raise InputError([_in_words(fault, index, wording) for fault in error.faults]) from None
 
 
-def checked_decisions(rows: Iterable[Mapping[str, str]], placed: Placed, speaker: Speaker) -> list[Decision]:
+def checked_decisions(
+    rows: Iterable[Mapping[str, Cell]], result: PlacementResult, wording: Wording
+) -> list[Decision]:
     """Return decisions about a plan that can hold: what they name exists, and none contradicts another.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+        Cells, as for :func:`api.services.placements.decisions.decisions_of`.
+    result : PlacementResult
+        The plan.
+    wording : Wording
+        The language of messages.
 
     Raises
     ------
     InputError
         What is wrong with them, in words.
     """
-    with telling(placed.named, placed.engine, speaker):
-        decisions = decisions_of(rows, "", placed.named)
-        faults = decision_faults(placed.built.problem, decisions, np.array(placed.named.labels))
-        if faults:
+    with decision_faults_in_words(result.index, wording):
+        decisions = decisions_of(rows, "", result.index)
+        labels = np.array(result.index.district_labels)
+        if faults := decision_faults(result.built.problem, decisions, labels):
             raise InputError(faults)
     return decisions
 
 
-def _told(fault: Fault, named: Named, engine: Engine, speaker: Speaker) -> Fault:
+def _in_words(fault: Fault, index: PlanIndex, wording: Wording) -> Fault:
     if not isinstance(fault, DecisionFault) or not fault.code:
         return fault
-    row = fault.code.startswith("row_")
-    said = speaker.say(f"plan.fault.{fault.code}", **_figures(fault, named, engine, speaker))
-    where = where_said(fault.where, speaker) if row else ""
-    return Told(where, fault.field, said, lang=speaker.lang)
+    is_row = fault.code.startswith("row_")
+    sentence = wording.text(f"plan.fault.{fault.code}", **_figures(fault, index, wording))
+    where = where_said(fault.where, wording.translator) if is_row else ""
+    return Told(where, fault.field, sentence, lang=wording.translator.lang)
 
 
-def _figures(fault: DecisionFault, named: Named, engine: Engine, speaker: Speaker) -> dict[str, Any]:
-    """Return what the sentence of a fault names: marks, names, figures."""
+def _figures(fault: DecisionFault, index: PlanIndex, wording: Wording) -> dict[str, Any]:
+    """Return what the sentence of a fault names: families, places, figures."""
     about = cast(dict[str, Any], fault.about)
     figures: dict[str, Any] = {"most": MOST_BONUS}
     if "households" in about:
-        figures["family"] = ", ".join(named.marks[number] for number in about["households"])
+        figures["family"] = ", ".join(index.family_ids[number] for number in about["households"])
     if "place" in about:
-        kato = named.katos[about["place"]]
-        figures["place"] = speaker.name(engine.places[kato]) if kato in engine.places else kato
+        figures["place"] = wording.place(index.katos[about["place"]])
     if "resource" in about:
-        figures["resource"] = speaker.say(f"plan.resource.{about['resource'].split(':')[0]}")
+        figures["resource"] = wording.text(f"plan.resource.{about['resource'].split(':')[0]}")
     return figures | {name: about[name] for name in ("need", "have") if name in about}

@@ -1,18 +1,17 @@
 """What an adviser decided about a plan, from a table: pin, ban, prefer, keep together, each with the reason why.
 
-Columns: ``kind`` (``pin``, ``ban``, ``prefer`` or ``keep_together``), ``family`` (its mark; several separated by
+Columns: ``kind`` (``pin``, ``ban``, ``prefer`` or ``keep_together``), ``family`` (its id; several separated by
 ``;`` for ``keep_together``), ``place`` (KATO code of a settlement; of a district for ``ban`` too), ``bonus`` (for
 ``prefer``, in points of the score) and ``reason``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Mapping
+from typing import Literal, get_args
 
-from api.services.engine import Engine
 from api.services.intake.tables import table_rows
+from api.services.placements.result import PlanIndex
 from geo.faults import Fault, InputError, shorten
 from geo.kato import todays_settlement
 from geo.sandbox.limits import UPLOAD, Limits
@@ -20,67 +19,70 @@ from matching.placement import Ban, KeepTogether, Pin, Prefer
 from matching.placement.decision_faults import DecisionFault
 from matching.placement.decisions import Decision
 
-KINDS = ("pin", "ban", "prefer", "keep_together")
-POINT = 0.01
-"""Value of a point of the score."""
-USUAL_BONUS = 10.0
+DecisionKind = Literal["pin", "ban", "prefer", "keep_together"]
+DECISION_KINDS: tuple[DecisionKind, ...] = get_args(DecisionKind)
+DEFAULT_BONUS = 10.0
+"""Points that a preferred place counts more where no bonus is given."""
 MOST_BONUS = 1000.0
+Cell = str | float | None
+"""Of a file, a form or a JSON document: only the bonus may be a number."""
+
+_EXPECTED = {
+    "kind": f"one of {', '.join(DECISION_KINDS)}",
+    "reason": "why, in a few words",
+    "family": "the id of a family of this list; two or more, separated by ';', to keep together",
+    "place": "the KATO code of a settlement that is open to resettlers",
+    "bonus": f"points above 0, at most {MOST_BONUS:g}",
+}
 
 
-@dataclass(frozen=True)
-class Named:
-    """What the families and places of a plan are called.
+class _CellError(ValueError):
+    """A cell that cannot be used."""
+
+    def __init__(self, field: str, found: object) -> None:
+        super().__init__(field)
+        self.field, self.found = field, found
+
+
+def read_decisions(raw: bytes, name: str, index: PlanIndex, limits: Limits = UPLOAD) -> list[Decision]:
+    """Return the decisions of a CSV or XLSX file.
 
     Parameters
     ----------
-    marks : sequence of str
-        The centre's own mark of each family.
-    katos, districts : sequence of str
-        KATO code of each place, and of the district it lies in.
+    raw : bytes
+        The file.
+    name : str
+        Its name; a file with another ending than ``.xlsx`` is read as CSV.
+    index : PlanIndex
+        Families and places that may be named.
+    limits : Limits
+        What reading it may take.
+
+    Raises
+    ------
+    InputError, BusyError
+        As for :func:`decisions_of` and :func:`api.services.intake.tables.table_rows`.
     """
-
-    marks: Sequence[str]
-    katos: Sequence[str]
-    districts: Sequence[str]
-
-    @classmethod
-    def of(cls, engine: Engine, marks: Sequence[str], katos: Sequence[str]) -> Named:
-        """Return the names of some families and places of an atlas."""
-        known = engine.places
-        return cls(marks, katos, [str(known[kato]["district"]) if kato in known else "" for kato in katos])
-
-    @cached_property
-    def family(self) -> dict[str, int]:
-        """Number of each family."""
-        return {mark: number for number, mark in enumerate(self.marks)}
-
-    @cached_property
-    def place(self) -> dict[str, int]:
-        """Number of each place."""
-        return {kato: number for number, kato in enumerate(self.katos)}
-
-    @cached_property
-    def district(self) -> dict[str, int]:
-        """Number of each district."""
-        return {code: number for number, code in enumerate(sorted(set(self.districts)))}
-
-    @cached_property
-    def labels(self) -> list[int]:
-        """Number of the district of each place."""
-        return [self.district[code] for code in self.districts]
-
-
-def read_decisions(raw: bytes, name: str, named: Named, limits: Limits = UPLOAD) -> list[Decision]:
-    """Return the decisions of a CSV or XLSX file; see :func:`decisions_of` for errors."""
     table = name if name.lower().endswith((".csv", ".xlsx")) else f"{name}.csv"
     rows = list(table_rows(raw, table, limits))
-    return decisions_of((cells for _, cells in rows), name, named, first=2)
+    return decisions_of((cells for _, cells in rows), name, index, first=2)
 
 
 def decisions_of(
-    rows: Iterable[Mapping[str, str]], name: str, named: Named, first: int = 1
+    rows: Iterable[Mapping[str, Cell]], name: str, index: PlanIndex, first: int = 1
 ) -> list[Decision]:
     """Return decisions from rows of cells.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+        Cells by the names of the columns.
+    name : str
+        What a fault calls the table.
+    index : PlanIndex
+        Families and places that may be named.
+    first : int
+        Number of the first row.
 
     Raises
     ------
@@ -90,10 +92,10 @@ def decisions_of(
     decisions: list[Decision] = []
     faults: list[Fault] = []
     for number, cells in enumerate(rows, start=first):
-        row = {key: cell.strip() for key, cell in cells.items()}
+        row = {key: "" if cell is None else str(cell).strip() for key, cell in cells.items()}
         try:
-            decisions.append(_decision(row, named))
-        except _RowError as error:
+            decisions.append(_decision(row, index))
+        except _CellError as error:
             where = f"{name}, row {number}"
             expected, found = _EXPECTED[error.field], shorten(error.found)
             faults.append(DecisionFault(where, error.field, expected, found, f"row_{error.field}"))
@@ -102,71 +104,62 @@ def decisions_of(
     return decisions
 
 
-_EXPECTED = {
-    "kind": f"one of {', '.join(KINDS)}",
-    "reason": "why, in a few words",
-    "family": "the mark of a family of this list; two or more, separated by ';', to keep together",
-    "place": "the KATO code of a settlement that is open to resettlers",
-    "bonus": f"points above 0, at most {MOST_BONUS:g}",
-}
-
-
-class _RowError(ValueError):
-    """A cell that cannot be used."""
-
-    def __init__(self, field: str, found: str) -> None:
-        super().__init__(field)
-        self.field, self.found = field, found
-
-
-def _decision(row: Mapping[str, str], named: Named) -> Decision:
+def _decision(row: Mapping[str, str], index: PlanIndex) -> Decision:
     kind, reason = row.get("kind", ""), row.get("reason", "")
-    if kind not in KINDS:
-        raise _RowError("kind", kind)
+    if kind not in DECISION_KINDS:
+        raise _CellError("kind", kind)
     if not reason:
-        raise _RowError("reason", reason)
-    who = tuple(_family(mark.strip(), named) for mark in row.get("family", "").split(";") if mark.strip())
+        raise _CellError("reason", reason)
+    who = tuple(_family(each.strip(), index) for each in row.get("family", "").split(";") if each.strip())
     if len(set(who)) < (2 if kind == "keep_together" else 1):
-        raise _RowError("family", row.get("family", ""))
+        raise _CellError("family", row.get("family", ""))
     if kind == "keep_together":
         return KeepTogether(who, reason)
     code = todays_settlement(row.get("place", ""))
-    if kind == "ban" and code.endswith("00000") and code in named.district:
-        return Ban(who[0], reason, label=named.district[code])
-    if code not in named.place:
-        raise _RowError("place", code)
-    place = named.place[code]
+    if kind == "ban" and code.endswith("00000") and code in index.district:
+        return Ban(who[0], reason, label=index.district[code])
+    if code not in index.place:
+        raise _CellError("place", code)
+    place = index.place[code]
     if kind == "prefer":
-        return Prefer(who[0], place, POINT * _bonus(row.get("bonus", "")), reason)
+        return Prefer(who[0], place, _bonus(row.get("bonus", "")), reason)
     return Pin(who[0], place, reason) if kind == "pin" else Ban(who[0], reason, place=place)
 
 
-def _family(mark: str, named: Named) -> int:
-    if mark not in named.family:
-        raise _RowError("family", mark)
-    return named.family[mark]
+def _family(family_id: str, index: PlanIndex) -> int:
+    if family_id not in index.family:
+        raise _CellError("family", family_id)
+    return index.family[family_id]
 
 
 def _bonus(text: str) -> float:
     try:
-        bonus = float(text.replace(",", ".")) if text else USUAL_BONUS
+        bonus = float(text.replace(",", ".")) if text else DEFAULT_BONUS
     except ValueError:
-        raise _RowError("bonus", text) from None
+        raise _CellError("bonus", text) from None
     if not 0 < bonus <= MOST_BONUS:
-        raise _RowError("bonus", text)
+        raise _CellError("bonus", text)
     return bonus
 
 
-def row_of(decision: Decision, named: Named) -> dict[str, str]:
-    """Return the row of cells that :func:`decisions_of` reads as this decision."""
-    who = decision.households if isinstance(decision, KeepTogether) else (decision.household,)
-    row = {"family": ";".join(named.marks[number] for number in who), "reason": decision.reason}
-    if isinstance(decision, KeepTogether):
-        return {"kind": "keep_together", "place": "", "bonus": "", **row}
-    if decision.place is not None:
-        row["place"] = named.katos[decision.place]
-    elif isinstance(decision, Ban):
-        row["place"] = next(code for code, number in named.district.items() if number == decision.label)
-    if isinstance(decision, Prefer):
-        return {"kind": "prefer", "bonus": f"{decision.bonus / POINT:g}", **row}
-    return {"kind": "pin" if isinstance(decision, Pin) else "ban", "bonus": "", **row}
+def decision_rows(decisions: Iterable[Decision], index: PlanIndex) -> list[dict[str, Cell]]:
+    """Return the rows of cells that :func:`decisions_of` reads as these decisions."""
+    return [_row(decision, index) for decision in decisions]
+
+
+def _row(decision: Decision, index: PlanIndex) -> dict[str, Cell]:
+    kind: DecisionKind
+    place, bonus = "", None
+    match decision:
+        case KeepTogether():
+            kind = "keep_together"
+        case Pin(place=column):
+            kind, place = "pin", index.katos[column]
+        case Prefer(place=column, bonus=points):
+            kind, place, bonus = "prefer", index.katos[column], points
+        case Ban(place=int(column)):
+            kind, place = "ban", index.katos[column]
+        case Ban(label=label):
+            kind, place = "ban", next(code for code, number in index.district.items() if number == label)
+    family = ";".join(index.family_ids[number] for number in decision.households)
+    return {"kind": kind, "family": family, "place": place, "bonus": bonus, "reason": decision.reason}

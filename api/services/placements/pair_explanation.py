@@ -1,12 +1,12 @@
-"""Why a family is placed here and not there, answered with prices, in sentences."""
+"""Why a family is placed here and not there, answered with shadow prices, in sentences."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
-from api.services.language.i18n import Speaker
-from api.services.placements.decisions import POINT
-from api.services.placements.result import CLOSE, LEAST_PRICE, Placed
+from api.services.placements.result import EQUAL_POINTS, LEAST_PRICE, PlacementResult
+from api.services.placements.wording import Wording
 from geo.faults import NotFoundError
 from matching.placement.explanation import Charge, Explanation, explain
 
@@ -19,107 +19,111 @@ class UnknownError(NotFoundError):
         self.what = what
 
 
-def why(placed: Placed, mark: str, kato: str, speaker: Speaker) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class PairExplanation:
+    """The answer to why a family is not placed somewhere, or why it is.
+
+    Parameters
+    ----------
+    family : str
+        Family id.
+    place, name : str
+        KATO code and name of the settlement asked about.
+    placed_at, placed_name : str
+        The same of where the plan places the family; empty for nowhere.
+    sentences : tuple of str
+        The answer.
+    account : Explanation
+        The figures behind it, in points.
+    resources : tuple of str
+        What the account's charges are for, in words.
+    """
+
+    family: str
+    place: str
+    name: str
+    placed_at: str
+    placed_name: str
+    sentences: tuple[str, ...]
+    account: Explanation
+    resources: tuple[str, ...]
+
+
+def explain_pair(result: PlacementResult, family_id: str, kato: str, wording: Wording) -> PairExplanation:
     """Answer why a family is not placed somewhere, or why it is.
 
     Parameters
     ----------
-    placed : Placed
+    result : PlacementResult
         The plan.
-    mark : str
-        The centre's own mark of the family.
+    family_id : str
+        The centre's own id of the family.
     kato : str
         KATO code of the settlement asked about.
-    speaker : Speaker
+    wording : Wording
         Language of the sentences.
-
-    Returns
-    -------
-    dict
-        ``sentences``, and the figures behind them in units of the value.
 
     Raises
     ------
     UnknownError
         If the plan knows no such family, or the place is not open to the families of the plan.
     """
-    if mark not in placed.named.family:
+    if family_id not in result.index.family:
         raise UnknownError("family")
-    if kato not in placed.named.place:
+    if kato not in result.index.place:
         raise UnknownError("place")
-    number = placed.named.family[mark]
-    account = explain(placed.built.problem, placed.plan, number, placed.named.place[kato])
-    now = placed.place_at(number)
-    return {
-        "family": mark,
-        "place": kato,
-        "name": placed.name(kato, speaker),
-        "placed_at": now,
-        "placed_name": placed.name(now, speaker) if now else "",
-        "sentences": sentences(placed, account, speaker),
-        "eligible": account.eligible,
-        "value": account.value,
-        "cost": account.cost,
-        "placed_value": account.placed_value,
-        "placed_cost": account.placed_cost,
-        "behind": account.behind,
-        "charges": [_charge(placed, charge, speaker) for charge in account.charges],
-    }
-
-
-def _charge(placed: Placed, charge: Charge, speaker: Speaker) -> dict[str, Any]:
-    return {
-        "resource": placed.resource(charge.resource, speaker),
-        "quota": charge.of_group,
-        "amount": charge.amount,
-        "price": charge.price,
-        "cost": charge.cost,
-        "left": charge.left,
-        "full": charge.full,
-    }
-
-
-def sentences(placed: Placed, account: Explanation, speaker: Speaker) -> list[str]:
-    """Return the answer, sentence by sentence: what was decided, the two places, what is scarce, what follows."""
+    number = result.index.family[family_id]
+    account = explain(result.built.problem, result.plan, number, result.index.place[kato])
+    now = result.katos[number]
     names = {
-        "family": placed.marks[account.household],
-        "place": placed.name(placed.built.katos[account.place], speaker),
-        "now": placed.name(placed.place_at(account.household), speaker) if account.placed_at >= 0 else "",
+        "family": family_id,
+        "place": wording.place(kato),
+        "now": wording.place(now) if now else "",
     }
-    said = []
-    decided = placed.decided(account.household)
-    if decided:
-        said.append(speaker.say("plan.told.decided", reason=decided, **names))
+    return PairExplanation(
+        family=family_id,
+        place=kato,
+        name=names["place"],
+        placed_at=now,
+        placed_name=names["now"],
+        sentences=tuple(_sentences(result, account, names, wording)),
+        account=account,
+        resources=tuple(wording.resource(charge.resource) for charge in account.charges),
+    )
+
+
+def _sentences(
+    result: PlacementResult, account: Explanation, names: dict[str, str], wording: Wording
+) -> list[str]:
+    """Return the answer: what was decided, the two places, what is scarce, what follows."""
+    decided = result.decided.get(account.household, "")
+    lines = [wording.text("plan.told.decided", reason=decided, **names)] if decided else []
     if account.place == account.placed_at:
-        return [*said, speaker.say("plan.told.here", value=account.value / POINT, **names)]
+        return [*lines, wording.text("plan.told.here", value=account.value, **names)]
     if not account.eligible:
-        now = speaker.say(
-            "plan.told.now" if names["now"] else "plan.told.left",
-            placed=account.placed_value / POINT,
-            **names,
-        )
-        return [*said, *_barred(placed, account, names, speaker), now]
-    key = "plan.told.values" if account.placed_at >= 0 else "plan.told.value"
-    figures = {"value": account.value / POINT, "placed": account.placed_value / POINT}
-    said.append(speaker.say(key, **figures, **names))
-    said += [
-        _scarce(placed, charge, names, speaker)
+        key = "plan.told.now" if names["now"] else "plan.told.left"
+        now = wording.text(key, placed=account.placed_value, **names)
+        return [*lines, *_not_eligible(result, account, names, wording), now]
+    key = "plan.told.values" if names["now"] else "plan.told.value"
+    lines.append(wording.text(key, value=account.value, placed=account.placed_value, **names))
+    lines += [
+        _scarce(charge, names, wording)
         for charge in account.charges
         if charge.full or charge.cost > LEAST_PRICE
     ]
-    said.append(_verdict(placed, account, names, speaker))
-    if placed.fair is not None:
-        said.append(speaker.say("plan.told.fair"))
-    return said
+    lines.append(_verdict(result, account, names, wording))
+    return [*lines, wording.text("plan.told.fair")] if result.fairness is not None else lines
 
 
-def _barred(placed: Placed, account: Explanation, names: dict[str, str], speaker: Speaker) -> list[str]:
+def _not_eligible(
+    result: PlacementResult, account: Explanation, names: dict[str, str], wording: Wording
+) -> list[str]:
     """Say why a place is no option at all: too little of something even when empty, or the family's requirements."""
-    problem = placed.built.problem
+    problem = result.built.problem
     short = [
-        speaker.say(
+        wording.text(
             "plan.told.short",
-            resource=placed.resource(name, speaker),
+            resource=wording.resource(name),
             need=float(used[account.household]),
             have=float(problem.capacity[name][account.place]),
             **names,
@@ -127,34 +131,30 @@ def _barred(placed: Placed, account: Explanation, names: dict[str, str], speaker
         for name, used in problem.demand.items()
         if name in problem.capacity and problem.capacity[name][account.place] < used[account.household]
     ]
-    return short or [speaker.say("plan.told.barred", **names)]
+    return short or [wording.text("plan.told.barred", **names)]
 
 
-def _scarce(placed: Placed, charge: Charge, names: dict[str, str], speaker: Speaker) -> str:
-    key = "full" if charge.full else "price"
-    return speaker.say(
-        f"plan.told.{'quota' if charge.of_group else 'resource'}.{key}",
-        resource=placed.resource(charge.resource, speaker),
+def _scarce(charge: Charge, names: dict[str, str], wording: Wording) -> str:
+    of, state = "quota" if charge.of_group else "resource", "full" if charge.full else "price"
+    return wording.text(
+        f"plan.told.{of}.{state}",
+        resource=wording.resource(charge.resource),
         need=charge.amount,
         left=max(charge.left, 0.0),
-        price=charge.price / POINT,
-        cost=charge.cost / POINT,
+        price=charge.price,
+        cost=charge.cost,
         **names,
     )
 
 
-def _verdict(placed: Placed, account: Explanation, names: dict[str, str], speaker: Speaker) -> str:
+def _verdict(result: PlacementResult, account: Explanation, names: dict[str, str], wording: Wording) -> str:
     """Say what value less cost decides; where it does not, that there is no room, or that both are as good."""
-    figures = {
-        "cost": account.cost / POINT,
-        "margin": account.margin / POINT,
-        "behind": account.behind / POINT,
-    }
-    if account.placed_at < 0 and account.margin < -CLOSE:
-        return speaker.say("plan.told.costs_more", **figures, **names)
-    if account.placed_at >= 0 and account.behind > CLOSE:
-        there = (account.placed_value - account.placed_cost) / POINT
-        return speaker.say("plan.told.behind", there=there, **figures, **names)
+    figures = {"cost": account.cost, "margin": account.margin, "behind": account.reduced_cost}
+    if account.placed_at < 0 and account.margin < -EQUAL_POINTS:
+        return wording.text("plan.told.costs_more", **figures, **names)
+    if account.placed_at >= 0 and account.reduced_cost > EQUAL_POINTS:
+        there = account.placed_value - account.placed_cost
+        return wording.text("plan.told.behind", there=there, **figures, **names)
     if account.full:
-        return speaker.say("plan.told.no_room", resource=placed.resources(account.full, speaker), **names)
-    return speaker.say("plan.told.as_good", gap=(placed.plan.bound - placed.plan.value) / POINT, **names)
+        return wording.text("plan.told.no_room", resource=wording.resources(account.full), **names)
+    return wording.text("plan.told.as_good", gap=result.plan.bound - result.plan.value, **names)

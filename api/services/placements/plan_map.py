@@ -1,4 +1,4 @@
-"""A plan on maps: where the families go, and what one more unit of each scarce thing is worth, as a layer."""
+"""A plan on maps: where the families go, and the shadow prices of scarce capacities; the prices also as a layer."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from api.services.language.i18n import Speaker
-from api.services.placements.decisions import POINT
-from api.services.placements.prices import KINDS, LEVELS, Kind, named_prices, price_export
-from api.services.placements.result import Placed
+from api.services.placements.certificate_rows import cautions
+from api.services.placements.price_rows import named_prices, price_layer
+from api.services.placements.prices import RESOURCES, Resource, used
+from api.services.placements.result import PlacementResult
+from api.services.placements.wording import Wording
 from api.services.shortlists.shortlist_map import (
     labels,
     names,
@@ -23,6 +24,7 @@ from api.services.shortlists.shortlist_map import (
 )
 from api.services.themes.basemap import borders, light_basemap, map_words
 from api.services.themes.exports import as_geojson
+from geo.hierarchy import LEVELS, ValueLevel
 from maps.choropleth import choropleth_map
 from maps.combined import NamedScene, combined_scene
 from maps.labels import Labels
@@ -32,151 +34,159 @@ from maps.popups import PopupField
 from maps.scene import Scene
 from maps.symbology import Symbology
 
-UNITS: dict[Kind, str] = {
+UNITS: dict[Resource, str] = {
     "homes": "homes",
     "jobs": "vacancies",
     "school_places": "places",
     "kindergarten_places": "places",
     "quota": "persons",
 }
-"""What each kind is counted in."""
+"""What each resource is counted in."""
 
 
-def plan_scene(placed: Placed, speaker: Speaker) -> Scene:
+def plan_scene(result: PlacementResult, wording: Wording) -> Scene:
     """Return where the families go: circles as large as the persons placed, coloured by the price of one more home."""
-    engine = placed.engine
-    persons = placed.used("persons")
-    homes = placed.plan.prices.get("homes", np.zeros(len(persons))) / POINT
-    table = pd.DataFrame({"kato": placed.built.katos, "persons": persons, "value": np.round(homes, 1)})
-    table = table[(table["persons"] > 0) & table["kato"].isin(engine.atlas.places.index)].set_index(
-        "kato", drop=False
-    )
+    engine, translator = wording.engine, wording.translator
+    persons = used(result, "persons")
+    homes = result.plan.prices.get("homes", np.zeros(len(persons)))
+    table = pd.DataFrame({"kato": result.index.katos, "persons": persons, "value": np.round(homes, 1)})
+    is_drawn = (table["persons"] > 0) & table["kato"].isin(engine.atlas.places.index)
+    table = table[is_drawn].set_index("kato", drop=False)
     rows = engine.atlas.places.loc[table.index]
-    said = replace(labels(speaker, "plan.map"), note=" ".join(cautions(placed, speaker)))
-    points = speaker.say("unit.points")
+    words = replace(labels(translator, "plan.map"), note=" ".join(cautions(result, wording)))
+    points = wording.text("unit.points")
     return points_map(
-        gpd.GeoDataFrame(table.assign(name=names(rows, speaker)), geometry=rows.geometry),
-        light_basemap(engine, speaker, receiving=receiving(engine)),
-        with_attribution(said, engine, speaker),
+        gpd.GeoDataFrame(table.assign(name=names(rows, translator)), geometry=rows.geometry),
+        light_basemap(engine, translator, receiving=receiving(engine)),
+        with_attribution(words, engine, translator),
         Symbology(unit=points),
         size="persons",
-        size_unit=speaker.say("unit.persons"),
+        size_unit=wording.text("unit.persons"),
         fields=(
-            PopupField(speaker.say("plan.map.persons"), "persons"),
-            PopupField(speaker.say("plan.map.home_price"), "value", points),
+            PopupField(wording.text("plan.map.persons"), "persons"),
+            PopupField(wording.text("plan.map.home_price"), "value", points),
         ),
     )
 
 
-def price_title(kind: Kind, level: str, speaker: Speaker) -> str:
+def price_title(resource: Resource, level: ValueLevel, wording: Wording) -> str:
     """Return what the map and the table of a price are called."""
-    return speaker.say(
-        "planner.heading", title=speaker.say(f"plan.price.{kind}"), level=speaker.say(f"planner.by.{level}")
-    )
+    title, by = wording.text(f"plan.price.{resource}"), wording.text(f"planner.by.{level}")
+    return wording.text("planner.heading", title=title, level=by)
 
 
-def price_scene(placed: Placed, kind: Kind, level: str, speaker: Speaker) -> Scene:
-    """Return the prices of one kind: oblasts and districts as shades, scarce settlements as graduated points."""
-    table = named_prices(placed, kind, level, speaker)
-    how = speaker.say(f"plan.price.short.{how_of(kind, level)}")
-    note = " ".join([how, *cautions(placed, speaker)])
-    said = map_words(placed.engine, speaker, "map.price", price_title(kind, level, speaker), note)
-    return (_points if level == "settlement" else _areas)(placed, table, kind, level, said, speaker)
-
-
-def how_of(kind: Kind, level: str) -> str:
+def price_method(resource: Resource, level: ValueLevel) -> str:
     """Return which of the catalogues' explanations says how a price is made."""
-    return "quota" if kind == "quota" else "settlement" if level == "settlement" else "area"
+    return "quota" if resource == "quota" else "settlement" if level == "settlement" else "area"
 
 
-def cautions(placed: Placed, speaker: Speaker) -> list[str]:
-    """Return what has to be known of every price: what the ranking learned from, what is made up."""
-    said = [speaker.say(f"honest.{placed.trained_on}")]
-    if placed.built.made_up:
-        names = placed.resources(placed.built.made_up, speaker)
-        said.append(speaker.say("plan.price.made_up", resources=names))
-    return said
+def price_scene(result: PlacementResult, resource: Resource, level: ValueLevel, wording: Wording) -> Scene:
+    """Return the prices of one resource on a map.
+
+    Parameters
+    ----------
+    result : PlacementResult
+        The plan.
+    resource : str
+        One of :data:`api.services.placements.prices.RESOURCES`.
+    level : str
+        Oblasts and districts are shades; settlements where it is scarce are graduated points.
+    wording : Wording
+        The language.
+    """
+    table = named_prices(result, resource, level, wording)
+    method = wording.text(f"plan.price.short.{price_method(resource, level)}")
+    note = " ".join([method, *cautions(result, wording)])
+    title = price_title(resource, level, wording)
+    words = map_words(wording.engine, wording.translator, "map.price", title, note)
+    if level == "settlement":
+        return _points(table, resource, words, wording)
+    return _areas(table, resource, level, words, wording)
 
 
-def _fields(kind: Kind, speaker: Speaker) -> tuple[PopupField, ...]:
-    points, unit = speaker.say("unit.points"), speaker.say(f"unit.{UNITS[kind]}")
+def _fields(resource: Resource, wording: Wording) -> tuple[PopupField, ...]:
+    points, unit = wording.text("unit.points"), wording.text(f"unit.{UNITS[resource]}")
+    highest = (
+        PopupField(wording.text("plan.column.most"), "most", points),
+        PopupField(wording.text("plan.column.where"), "where"),
+    )
     return (
-        PopupField(speaker.say(f"plan.price.{kind}"), "price", points, "status"),
-        *((PopupField(speaker.say("plan.column.most"), "most", points),) if kind != "quota" else ()),
-        *((PopupField(speaker.say("plan.column.where"), "where"),) if kind != "quota" else ()),
-        PopupField(speaker.say("plan.column.capacity"), "capacity", unit),
-        PopupField(speaker.say("plan.column.used"), "used", unit),
+        PopupField(wording.text(f"plan.price.{resource}"), "price", points, "status"),
+        *(highest if resource != "quota" else ()),
+        PopupField(wording.text("plan.column.capacity"), "capacity", unit),
+        PopupField(wording.text("plan.column.used"), "used", unit),
     )
 
 
 def _areas(
-    placed: Placed, table: pd.DataFrame, kind: Kind, level: str, said: Labels, speaker: Speaker
+    table: pd.DataFrame, resource: Resource, level: ValueLevel, words: Labels, wording: Wording
 ) -> Scene:
-    engine = placed.engine
+    engine, translator = wording.engine, wording.translator
     frame = borders(engine, level)[["kato", "quality", "geometry"]]
     shown = frame.merge(table, on="kato", how="left")
     unknown = shown["name"].isna()
     places = engine.atlas.places.reindex(shown["kato"])
-    shown["name"] = np.where(unknown, names(places, speaker), shown["name"])
+    shown["name"] = np.where(unknown, names(places, translator), shown["name"])
     shown["status"] = shown["status"].where(~unknown, "missing")
     shown["where"] = shown["where"].fillna("")
     return choropleth_map(
         gpd.GeoDataFrame(shown, geometry="geometry", crs=frame.crs),
-        said,
-        Symbology("price", speaker.say("unit.points"), "status"),
-        fields=_fields(kind, speaker),
+        words,
+        Symbology("price", wording.text("unit.points"), "status"),
+        fields=_fields(resource, wording),
         oblasts=borders(engine, "oblast") if level == "district" else None,
-        towns=town_points(engine, speaker),
+        towns=town_points(engine, translator),
     )
 
 
-def _points(
-    placed: Placed, table: pd.DataFrame, kind: Kind, level: str, said: Labels, speaker: Speaker
-) -> Scene:
-    engine = placed.engine
+def _points(table: pd.DataFrame, resource: Resource, words: Labels, wording: Wording) -> Scene:
+    engine = wording.engine
     known = engine.atlas.places
     drawn = table[(table["most"] > 0) & table["kato"].isin(known.index[known["lon"].notna()])]
     rows = known.loc[drawn["kato"]]
     return points_map(
         gpd.GeoDataFrame(drawn.set_axis(rows.index), geometry=rows.geometry),
-        light_basemap(engine, speaker, receiving=receiving(engine)),
-        said,
-        Symbology("price", speaker.say("unit.points"), "status"),
+        light_basemap(engine, wording.translator, receiving=receiving(engine)),
+        words,
+        Symbology("price", wording.text("unit.points"), "status"),
         size="capacity" if len(drawn) else "",
-        size_unit=speaker.say(f"unit.{UNITS[kind]}"),
-        fields=_fields(kind, speaker),
+        size_unit=wording.text(f"unit.{UNITS[resource]}"),
+        fields=_fields(resource, wording),
     )
 
 
-def _looks(placed: Placed, speaker: Speaker) -> Iterator[NamedScene]:
-    yield NamedScene(speaker.say("plan.map.persons"), plan_scene(placed, speaker))
-    for kind in KINDS:
+def _scenes(result: PlacementResult, wording: Wording) -> Iterator[NamedScene]:
+    yield NamedScene(wording.text("plan.map.persons"), plan_scene(result, wording))
+    for resource in RESOURCES:
         for level in LEVELS:
-            yield NamedScene(price_title(kind, level, speaker), price_scene(placed, kind, level, speaker))
+            title = price_title(resource, level, wording)
+            yield NamedScene(title, price_scene(result, resource, level, wording))
 
 
-def plan_page(placed: Placed, speaker: Speaker) -> str:
+def plan_page(result: PlacementResult, wording: Wording) -> str:
     """Return a plan as one HTML file that asks nothing of anyone: the families, and every price by level to choose."""
-    looks = list(_looks(placed, speaker))
-    first = looks[0].scene.labels
-    return standalone(combined_scene(replace(first, choice=speaker.say("plan.map.choice")), looks))
+    scenes = list(_scenes(result, wording))
+    words = replace(scenes[0].scene.labels, choice=wording.text("plan.map.choice"))
+    return standalone(combined_scene(words, scenes))
 
 
-def price_geojson(placed: Placed, speaker: Speaker) -> bytes:
+def price_geojson(result: PlacementResult, wording: Wording) -> bytes:
     """Return the prices of every place of the three levels as GeoJSON (RFC 7946), for QGIS and the like.
 
-    Areas are polygons, settlements points; ``level`` tells them apart. Each kind has its price and the highest one
-    (points of the score, null where there is none of it), where that is, capacity, use and status.
+    Areas are polygons, settlements points; ``level`` distinguishes them. Each resource has its price and the highest
+    one (points of the score, null where there is none of it), where that is, capacity, use and status.
     """
-    engine = placed.engine
-    places = engine.atlas.places
+    places = wording.engine.atlas.places
     points = places.geometry[places["lon"].notna() & (places["level"] == "settlement")]
-    areas = [shapes(engine, level).set_index("kato").geometry for level in ("oblast", "district")]
-    table = price_export(placed, speaker)
+    areas = [shapes(wording.engine, level).set_index("kato").geometry for level in ("oblast", "district")]
+    table = price_layer(result, wording)
     drawn = pd.concat([points, *(area.to_crs(points.crs) for area in areas)])
     drawn = drawn[drawn.index.isin(table["kato"])]
-    told = [speaker.say(f"plan.price.how.{how}") for how in ("settlement", "area", "quota")]
     return as_geojson(
-        table, gpd.GeoSeries(drawn, crs=points.crs), title=speaker.say("plan.sheet.areas"), atlas=placed.atlas,
-        unit=speaker.say("unit.points"), notes=told,
-    )  # fmt: skip
+        table,
+        gpd.GeoSeries(drawn, crs=points.crs),
+        title=wording.text("plan.sheet.areas"),
+        atlas=result.atlas,
+        unit=wording.text("unit.points"),
+        notes=[wording.text(f"plan.price.how.{method}") for method in ("settlement", "area", "quota")],
+    )

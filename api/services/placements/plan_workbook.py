@@ -6,11 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from api.services.language.i18n import Speaker
-from api.services.placements.changes import changes, summary
-from api.services.placements.decisions import POINT, row_of
-from api.services.placements.prices import checked_prices, price_rows, scarce
-from api.services.placements.result import Placed
+from api.services.placements.certificate_rows import certificate_rows
+from api.services.placements.change_rows import change_rows, changes_summary
+from api.services.placements.decisions import decision_rows
+from api.services.placements.family_rows import family_rows
+from api.services.placements.pair_explanation import PairExplanation
+from api.services.placements.price_rows import checked_price_rows, price_rows, scarce_rows
+from api.services.placements.result import PlacementResult
+from api.services.placements.wording import Wording
 from geo.export.workbook import Column, Row, Table, Workbook
 
 FORMATS = {
@@ -28,32 +31,6 @@ FORMATS = {
     "figure": "#,##0.####",
 }
 """How the numbers of a column are written."""
-
-
-class _Book:
-    """A workbook whose headings are those of the catalogues, by the name of the column."""
-
-    def __init__(self, speaker: Speaker) -> None:
-        self.speaker = speaker
-        self.book = Workbook()
-
-    def sheet(self, title: str, columns: Sequence[str], rows: Iterable[Row], *, note: str = "") -> None:
-        """Add a sheet with one table, and a note above it where there is one."""
-        self.book.add_sheet(title, Table(self._columns(columns), list(rows)), note=note, frozen_columns=1)
-
-    def tables(self, title: str, parts: Iterable[tuple[str, Sequence[str], Sequence[Row]]]) -> None:
-        """Add a sheet of several tables, one below the other, each but the first under a title of its own."""
-        self.book.add_tables(title, [Table(self._columns(names), rows, own) for own, names, rows in parts])
-
-    def _columns(self, names: Sequence[str]) -> list[Column]:
-        say = self.speaker.say
-        return [Column(say(f"plan.column.{name}"), FORMATS.get(name, "General")) for name in names]
-
-    def bytes(self) -> bytes:
-        """Close the workbook and return it."""
-        return self.book.close()
-
-
 PLAN = ("family", "persons", "settlement", "district", "region", "kato", "value", "rank", "why", "decision")
 LEFT = ("family", "persons", "why", "decision")
 CHANGES = ("family", "before", "after", "gain", "change")
@@ -65,77 +42,104 @@ CERTIFICATE = ("what", "figure")
 CHECKS = ("resource", "place", "price", "bound_gain", "value_gain", "doubt")
 
 
-def plan_workbook(placed: Placed, speaker: Speaker, answers: Sequence[Mapping[str, Any]] = ()) -> bytes:
+def plan_workbook(
+    result: PlacementResult, wording: Wording, explanations: Sequence[PairExplanation] = ()
+) -> bytes:
     """Return a plan as an XLSX file.
 
     Parameters
     ----------
-    placed : Placed
+    result : PlacementResult
         The plan and what it was made from.
-    speaker : Speaker
+    wording : Wording
         Language of headings and names.
-    answers : sequence of mapping
-        What :func:`api.services.placements.pair_explanation.why` answered; a sheet of their own.
+    explanations : sequence of PairExplanation
+        What was asked about pairs of a family and a settlement; a sheet of their own.
     """
-    book, say = _Book(speaker), speaker.say
-    rows = [_in_points(row) for row in placed.rows(speaker)]
-    going = [row for row in rows if row["kato"]]
-    book.sheet(say("plan.sheet.plan"), PLAN, _cells(going, PLAN))
+    families = family_rows(result, wording)
+    moved, summary = change_rows(result, wording), changes_summary(result, wording)
+    scarce, areas = scarce_rows(result, wording), price_rows(result, wording)
+    checks = checked_price_rows(result, wording)
+    decided, proof = decision_rows(result.plan.decisions, result.index), certificate_rows(result, wording)
+    book, text = Workbook(), wording.text
+    _add_families(book, families, wording)
+    if result.baseline is not None:
+        rows = [{**row, "change": row["why"]} for row in moved]
+        _add(book, text("plan.sheet.changes"), CHANGES, rows, wording, summary)
+    _add(book, text("plan.sheet.prices"), PRICE, scarce, wording, text("plan.price.how.settlement"))
+    _add_areas(book, areas, wording)
+    if explanations:
+        answers = [
+            {"family": each.family, "place": each.name, "answer": " ".join(each.sentences)}
+            for each in explanations
+        ]
+        _add(book, text("plan.sheet.answers"), ANSWERS, answers, wording)
+    book.add_tables(text("plan.sheet.certificate"), list(_certificate(proof, checks, decided, wording)))
+    return book.close()
+
+
+def _add(
+    book: Workbook,
+    title: str,
+    names: Sequence[str],
+    rows: Iterable[Mapping[str, Any]],
+    wording: Wording,
+    note: str = "",
+) -> None:
+    """Add a sheet of one table, with a note above it where there is one."""
+    book.add_sheet(title, _table(names, rows, wording), note=note, frozen_columns=1)
+
+
+def _table(
+    names: Sequence[str], rows: Iterable[Mapping[str, Any]], wording: Wording, title: str = ""
+) -> Table:
+    """Return a table with headings from the catalogues, by the names of the columns."""
+    columns = [Column(wording.text(f"plan.column.{name}"), FORMATS.get(name, "General")) for name in names]
+    cells: list[Row] = [[row[name] for name in names] for row in rows]
+    return Table(columns, cells, title)
+
+
+def _add_families(book: Workbook, rows: list[dict[str, Any]], wording: Wording) -> None:
+    """Add who goes where, the candidates of each region, and who is left."""
+    placed = [row for row in rows if row["kato"]]
+    _add(book, wording.text("plan.sheet.plan"), PLAN, placed, wording)
     by_region: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in going:
+    for row in placed:
         by_region[row["region"]].append(row)
     for region in sorted(by_region):
-        book.sheet(region, PLAN, _cells(by_region[region], PLAN))
-    book.sheet(say("plan.sheet.unplaced"), LEFT, _cells([row for row in rows if not row["kato"]], LEFT))
-    if placed.former is not None:
-        moved = [{**row, "change": row["why"]} for row in changes(placed, speaker)]
-        note = summary(placed, moved, speaker)
-        book.sheet(say("plan.sheet.changes"), CHANGES, _cells(moved, CHANGES), note=note)
-    _prices(book, placed, speaker)
-    if answers:
-        told = ([a["family"], a["name"], " ".join(a["sentences"])] for a in answers)
-        book.sheet(say("plan.sheet.answers"), ANSWERS, told)
-    book.tables(say("plan.sheet.certificate"), _certificate(placed, speaker))
-    return book.bytes()
+        _add(book, region, PLAN, by_region[region], wording)
+    left = [row for row in rows if not row["kato"]]
+    _add(book, wording.text("plan.sheet.unplaced"), LEFT, left, wording)
 
 
-def _in_points(row: dict[str, Any]) -> dict[str, Any]:
-    return row | {"value": row["value"] / POINT} if "value" in row else row
-
-
-def _cells(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> Iterator[list[object]]:
-    return ([row[column] for column in columns] for row in rows)
-
-
-def _prices(book: _Book, placed: Placed, speaker: Speaker) -> None:
-    """Add what one more unit is worth: by settlement, then by oblast and district."""
-    say = speaker.say
-    single = [{**row, "price": row["price"] / POINT} for row in scarce(placed, speaker)]
-    note = say("plan.price.how.settlement")
-    book.sheet(say("plan.sheet.prices"), PRICE, _cells(single, PRICE), note=note)
-    areas = (
+def _add_areas(book: Workbook, areas: Iterable[Mapping[str, Any]], wording: Wording) -> None:
+    """Add the shadow prices of oblasts and districts."""
+    text = wording.text
+    rows = (
         {
             **row,
-            "level": say(f"plan.level.{row['level']}"),
+            "level": text(f"plan.level.{row['level']}"),
             "area": row["name"],
-            "resource": say(f"plan.resource.{row['kind']}"),
-            "status": say(f"status.{row['status']}"),
+            "resource": text(f"plan.resource.{row['kind']}"),
+            "status": text(f"status.{row['status']}"),
         }
-        for row in price_rows(placed, speaker)
-        if row["level"] != "settlement"
+        for row in areas
     )
-    note = f"{say('plan.price.how.area')} {say('plan.price.how.quota')}"
-    book.sheet(say("plan.sheet.areas"), AREA, _cells(areas, AREA), note=note)
+    note = f"{text('plan.price.how.area')} {text('plan.price.how.quota')}"
+    _add(book, text("plan.sheet.areas"), AREA, rows, wording, note)
 
 
-def _certificate(placed: Placed, speaker: Speaker) -> Iterator[tuple[str, Sequence[str], list[Row]]]:
-    """Return the tables of the last sheet: the proof, the prices checked, what persons decided."""
-    yield "", CERTIFICATE, list(placed.certificate(speaker))
-    if placed.price_checks:
-        yield speaker.say("plan.sheet.checks"), CHECKS, list(_cells(checked_prices(placed, speaker), CHECKS))
-    if placed.order.decisions:
-        rows = [row_of(decision, placed.named) for decision in placed.order.decisions]
-        told = [
-            {**row, "kind": speaker.say(f"plan.kind.{row['kind']}"), "kato": row["place"]} for row in rows
-        ]
-        yield speaker.say("plan.sheet.decisions"), DECISIONS, list(_cells(told, DECISIONS))
+def _certificate(
+    proof: Iterable[tuple[str, object]],
+    checks: Sequence[Mapping[str, Any]],
+    decided: Sequence[Mapping[str, Any]],
+    wording: Wording,
+) -> Iterator[Table]:
+    """Yield the tables of the last sheet: the proof, the prices checked, what persons decided."""
+    text = wording.text
+    yield _table(CERTIFICATE, [{"what": title, "figure": figure} for title, figure in proof], wording)
+    if checks:
+        yield _table(CHECKS, checks, wording, text("plan.sheet.checks"))
+    if decided:
+        rows = [{**row, "kind": text(f"plan.kind.{row['kind']}"), "kato": row["place"]} for row in decided]
+        yield _table(DECISIONS, rows, wording, text("plan.sheet.decisions"))

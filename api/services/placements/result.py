@@ -1,33 +1,30 @@
-"""A plan of families, told: a row per family, what was decided, and the certificate."""
+"""A plan of families as data: what was asked for, what was found, what proves it.
+
+Values, prices and gains are points of the score, of which a place has up to a hundred for a family.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
-from api.services.engine import Engine
-from api.services.language.i18n import Speaker
-from api.services.placements.decisions import POINT, Named
-from geo.occupations import title
+from geo.arrays import Floats, Ints
 from matching.placement import Certificate, Plan
-from matching.placement.build import Built, HouseholdRule, JobRule
-from matching.placement.decisions import Decision, Pin
-from matching.placement.explanation import PriceCheck, explain
+from matching.placement.build import BuiltProblem, HouseholdRule, JobRule
+from matching.placement.explanation import PriceCheck
 from matching.placement.fairness import GroupShare
-from matching.placement.problem import Floats, Ints, totals
 
-LEAST_PRICE = 1e-6
-"""Price from which a capacity counts as scarce."""
-CLOSE = 0.0005
-"""Value within which two places count as equal: what a reader sees of a score is a tenth of a point."""
+LEAST_PRICE = 1e-4
+"""Shadow price, in points, from which a capacity counts as scarce."""
+EQUAL_POINTS = 0.05
+"""Points within which two places count as equal: a reader sees tenths of a point."""
 
 
-@dataclass(frozen=True)
-class Order:
+@dataclass(frozen=True, slots=True)
+class PlacementSettings:
     """How families are to be placed: every setting that a person may see and change.
 
     Parameters
@@ -40,8 +37,6 @@ class Order:
         See :mod:`matching.placement.build`.
     fair : bool
         Whether no band of household size may have less than first come, first served gives it.
-    decisions : sequence of Decision
-        What persons decided.
     check_prices : int
         How many prices to check by solving again with one unit more.
     """
@@ -51,226 +46,185 @@ class Order:
     household_rule: HouseholdRule = "mean"
     job_rule: JobRule = "one"
     fair: bool = False
-    decisions: Sequence[Decision] = ()
     check_prices: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Fairness:
-    """What fairness costs, in units of the value, and what each band of household size has."""
+    """What fairness costs, in points, and what each band of household size has."""
 
     cost: float
     cost_at_most: float
     shares: tuple[GroupShare, ...] = ()
 
 
-@dataclass(frozen=True)
-class Former:
+@dataclass(frozen=True, slots=True)
+class BaselinePlan:
     """Where an earlier plan placed families.
 
     Parameters
     ----------
     places : mapping of str to str
-        KATO code by the family's mark; empty for a family that it left unplaced.
+        KATO code by family id; empty for a family that it left unplaced.
     """
 
     places: Mapping[str, str]
 
 
-@dataclass(frozen=True, eq=False)
-class Placed:
-    """A plan, and what is needed to tell it; of the families no more than marks and what they use up.
+@dataclass(frozen=True, slots=True)
+class PlanIndex:
+    """What the rows and columns of a placement problem stand for.
 
     Parameters
     ----------
-    engine : Engine
-        Knows names and shapes of places.
-    marks : sequence of str
-        The centre's own mark of each family.
-    built : Built
-        The problem, and what its rows and columns stand for.
+    family_ids : tuple of str
+        The centre's own id of each family.
+    katos, districts, oblasts : tuple of str
+        KATO code of each place, and of the district and the oblast that it lies in.
+
+    Attributes
+    ----------
+    family, place, district : dict of str to int
+        Row of each family, column of each place, number of each district.
+    district_labels : tuple of int
+        Number of the district of each place.
+    """
+
+    family_ids: tuple[str, ...]
+    katos: tuple[str, ...]
+    districts: tuple[str, ...]
+    oblasts: tuple[str, ...]
+    family: Mapping[str, int] = field(init=False, repr=False)
+    place: Mapping[str, int] = field(init=False, repr=False)
+    district: Mapping[str, int] = field(init=False, repr=False)
+    district_labels: tuple[int, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        numbers = _numbered(sorted(set(self.districts)))
+        object.__setattr__(self, "family", _numbered(self.family_ids))
+        object.__setattr__(self, "place", _numbered(self.katos))
+        object.__setattr__(self, "district", numbers)
+        object.__setattr__(self, "district_labels", tuple(numbers[code] for code in self.districts))
+
+    @classmethod
+    def of(
+        cls, places: Mapping[str, Mapping[str, Any]], family_ids: Sequence[str], katos: Sequence[str]
+    ) -> PlanIndex:
+        """Return the index of some families and places.
+
+        Parameters
+        ----------
+        places : mapping
+            Places of an atlas by KATO code, as :attr:`api.services.engine.Engine.places` has them.
+        family_ids, katos : sequence of str
+            Rows and columns.
+        """
+        above = {
+            level: tuple(str(places[kato][level]) if kato in places else "" for kato in katos)
+            for level in ("district", "oblast")
+        }
+        return cls(tuple(family_ids), tuple(katos), above["district"], above["oblast"])
+
+
+def _numbered(codes: Iterable[str]) -> dict[str, int]:
+    return {code: number for number, code in enumerate(codes)}
+
+
+ChangeReason = Literal["decided", "shut", "room", "full", "price", "better", "as_good"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A family that the baseline plan placed elsewhere.
+
+    Parameters
+    ----------
+    family : int
+        Row of the family.
+    before, after : str
+        KATO codes; empty for no place.
+    gain : float
+        Points; NaN where the former place is no longer open to the family.
+    reason : str
+        Why it changed: the catalogues have a sentence for each.
+    resource : str
+        The resource that made the difference, for the reasons ``full`` and ``price``.
+    cost : float
+        What the family would use up of it, in points.
+    """
+
+    family: int
+    before: str
+    after: str
+    gain: float
+    reason: ChangeReason
+    resource: str = ""
+    cost: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlacementResult:
+    """A plan with all that its views need; of the families no more than ids and what they use up.
+
+    Parameters
+    ----------
+    built : BuiltProblem
+        The problem, and where its capacities come from.
+    index : PlanIndex
+        What its rows and columns stand for.
     plan : Plan
-        The plan.
-    order : Order
-        The visible settings it was made with.
-    checked : Certificate
+        The plan; what persons decided is in it.
+    settings : PlacementSettings
+        What it was made with.
+    certificate : Certificate
         What the checker found.
     atlas, trained_on : str
         Version of the atlas that it was made from, and what its ranking learned from.
-    fair : Fairness, optional
+    fairness : Fairness, optional
         What fairness costs, where it was asked for.
-    former : Former, optional
-        The plan that it is compared with.
     price_checks : tuple of PriceCheck
         Prices beside what one unit more really brought.
+    baseline : BaselinePlan, optional
+        The plan that it is compared with.
+    changes : tuple of Change
+        Families that the baseline placed elsewhere, those who lose most first.
+
+    Attributes
+    ----------
+    katos : tuple of str
+        KATO code of the place that each family is given, empty for none.
+    values : array, shape (H,)
+        Value of each family where it is placed.
+    persons : array of int, shape (H,)
+        Members of each family.
+    decided : dict of int to str
+        Why persons decided about families, in their words, by row.
     """
 
-    engine: Engine
-    marks: Sequence[str]
-    built: Built
+    built: BuiltProblem
+    index: PlanIndex
     plan: Plan
-    order: Order
-    checked: Certificate
+    settings: PlacementSettings
+    certificate: Certificate
     atlas: str
     trained_on: str
-    fair: Fairness | None = None
-    former: Former | None = None
-    price_checks: tuple[PriceCheck, ...] = field(default=())
+    fairness: Fairness | None = None
+    price_checks: tuple[PriceCheck, ...] = ()
+    baseline: BaselinePlan | None = None
+    changes: tuple[Change, ...] = ()
+    katos: tuple[str, ...] = field(init=False, repr=False)
+    values: Floats = field(init=False, repr=False)
+    persons: Ints = field(init=False, repr=False)
+    decided: Mapping[int, str] = field(init=False, repr=False)
 
-    @cached_property
-    def named(self) -> Named:
-        """What its families and places are called."""
-        return Named.of(self.engine, self.marks, self.built.katos)
-
-    def name(self, kato: str, speaker: Speaker) -> str:
-        """Return the name of a place; its code where the atlas has it no more."""
-        return speaker.name(self.engine.places[kato]) if kato in self.engine.places else kato
-
-    def above(self, kato: str, level: str) -> str:
-        """Return the code of the district or oblast that a place lies in."""
-        return str(self.engine.places[kato][level]) if kato in self.engine.places else ""
-
-    def place_at(self, number: int) -> str:
-        """Return the code of the place that a family is given, empty for none."""
-        place = int(self.plan.assignment[number])
-        return self.built.katos[place] if place >= 0 else ""
-
-    @cached_property
-    def worth(self) -> Floats:
-        """Value of each family where it is placed."""
-        return self.built.problem.worth(self.plan.assignment)
-
-    @cached_property
-    def persons(self) -> Ints:
-        """Members of each family."""
-        return self.built.problem.demand["persons"].astype(np.int64)
-
-    def rows(self, speaker: Speaker) -> list[dict[str, Any]]:
-        """Return one row per family: where it goes, or why it is left."""
-        return [self.row(number, speaker) for number in range(len(self.marks))]
-
-    def row(self, number: int, speaker: Speaker) -> dict[str, Any]:
-        """Return the row of one family."""
-        place, kato = int(self.plan.assignment[number]), self.place_at(number)
-        row = {
-            "family": self.marks[number],
-            "persons": int(self.persons[number]),
-            "decision": self.decided(number),
-            "kato": kato,
-        }
-        if place < 0:
-            return row | {"region": "", "why": speaker.say(f"plan.why.{self._why_left(number)}")}
-        return row | {
-            "settlement": self.name(kato, speaker),
-            "district": self.name(self.above(kato, "district"), speaker),
-            "region": self.name(self.above(kato, "oblast"), speaker),
-            "value": round(float(self.worth[number]), 4),
-            "rank": self._rank(number, place),
-            "why": self._why_not_better(number, place, speaker),
-        }
-
-    def decided(self, number: int) -> str:
-        """Return why persons decided about a family, in their words."""
-        return "; ".join(d.text for d in self.plan.decisions if number in d.households)
-
-    def _options(self, number: int) -> tuple[Any, Any]:
-        value = self.built.problem.value
-        span = slice(value.indptr[number], value.indptr[number + 1])
-        return value.indices[span], value.data[span]
-
-    def _rank(self, number: int, place: int) -> int:
-        """Return which of its eligible places the family got, 1 for its best."""
-        places, worth = self._options(number)
-        return int((worth > worth[places == place]).sum()) + 1
-
-    @cached_property
-    def _pinned(self) -> frozenset[int]:
-        return frozenset(each.household for each in self.order.decisions if isinstance(each, Pin))
-
-    def _why_not_better(self, number: int, place: int, speaker: Speaker) -> str:
-        """Return which place would have been the family's best, and what is scarce there; empty where it got it."""
-        places, worth = self._options(number)
-        best = int(np.argmax(worth))
-        gain = float(worth[best] - worth[places == place][0])
-        if gain < CLOSE or number in self._pinned:
-            return ""
-        told = {
-            "place": self.name(self.built.katos[places[best]], speaker),
-            "gain": gain / POINT,
-        }
-        costs = {name: float(cost[best]) for name, cost in self._costs(number, places).items()}
-        scarce = max(costs, key=costs.__getitem__)
-        if costs[scarce] > LEAST_PRICE:
-            price = costs[scarce] / POINT
-            return speaker.say(
-                "plan.why_not_better", resource=self.resource(scarce, speaker), price=price, **told
-            )
-        full = explain(self.built.problem, self.plan, number, int(places[best])).full
-        names = ", ".join(self.resource(name, speaker) for name in full)
-        return speaker.say("plan.why_not_better.full", resource=names, **told) if full else ""
-
-    def _why_left(self, number: int) -> str:
-        """Return what keeps a family out: no eligible place, or what weighs most at its best place."""
-        if self.built.reasons[number]:
-            return self.built.reasons[number]
-        places, worth = self._options(number)
-        costs = self._costs(number, places)
-        best = int(np.argmax(worth - sum(costs.values())))
-        scarce = {name: float(cost[best]) for name, cost in costs.items()}
-        return max(scarce, key=scarce.__getitem__).split(":")[0] if scarce else "capacity"
-
-    def _costs(self, number: int, places: Any) -> dict[str, Any]:
-        """Return what the family would use up at some places, at its price, by resource."""
-        problem, prices = self.built.problem, self.plan.prices
-        costs = {}
-        for name, demand in problem.demand.items():
-            if not demand[number]:
-                continue
-            cost = np.zeros(len(places))
-            if name in prices:
-                cost += prices[name][places]
-            if f"group:{name}" in prices and problem.group is not None:
-                cost += prices[f"group:{name}"][problem.group[places]]
-            costs["quota" if name == "persons" else name] = cost * demand[number]
-        return costs
-
-    def used(self, resource: str) -> Floats:
-        """Return how much of a resource the plan uses in each settlement."""
-        at = np.flatnonzero(self.plan.assignment >= 0)
-        demand = self.built.problem.demand[resource][at]
-        return totals(self.plan.assignment[at], demand, len(self.built.katos))
-
-    def resource(self, name: str, speaker: Speaker) -> str:
-        """Return what a resource is called; jobs name their occupation group."""
-        kind, _, group = name.partition(":")
-        if not group:
-            return speaker.say(f"plan.resource.{'quota' if kind == 'persons' else kind}")
-        return f"{speaker.say('plan.resource.jobs')}: {title(group, speaker.lang)}"
-
-    def resources(self, names: Sequence[str], speaker: Speaker) -> str:
-        """Return resources as one text."""
-        return ", ".join(self.resource(name, speaker) for name in names)
-
-    def certificate(self, speaker: Speaker) -> list[tuple[str, object]]:
-        """Return what proves the plan: value, bound, gap, checked anew by other code, and the settings."""
-        plan = self.plan
-        figures: dict[str, object] = {
-            "families": len(self.marks),
-            "placed": plan.placed,
-            "value": round(plan.value / POINT, 2),
-            "mean_value": round(float(self.worth.sum()) / max(plan.placed, 1) / POINT, 2),
-            "bound": round(plan.bound / POINT, 2),
-            "gap_percent": round(100.0 * plan.gap, 4),
-            "checked": speaker.say("plan.checked", gap=speaker.number(100.0 * self.checked.gap, 4)),
-            "status": speaker.say(f"plan.status.{plan.status}"),
-            "household_rule": speaker.say(f"plan.household_rule.{self.order.household_rule}"),
-            "job_rule": speaker.say(f"plan.job_rule.{self.order.job_rule}"),
-            "unknown": self.resources(self.built.unknown, speaker) or speaker.say("plan.none"),
-            "made_up": self.resources(self.built.made_up, speaker) or speaker.say("plan.none"),
-            "atlas": self.atlas,
-            "model": speaker.say(f"model.{self.trained_on}"),
-        }
-        if self.fair is not None:
-            figures["fair_cost"] = round(self.fair.cost / POINT, 2)
-            figures["fair_cost_at_most"] = round(self.fair.cost_at_most / POINT, 2)
-        return [(speaker.say(f"plan.figure.{name}"), figure) for name, figure in figures.items()]
+    def __post_init__(self) -> None:
+        problem, assignment = self.built.problem, self.plan.assignment
+        katos = tuple(self.index.katos[place] if place >= 0 else "" for place in assignment)
+        reasons: dict[int, list[str]] = {}
+        for decision in self.plan.decisions:
+            for row in decision.households:
+                reasons.setdefault(row, []).append(decision.reason)
+        object.__setattr__(self, "katos", katos)
+        object.__setattr__(self, "values", problem.values_of(assignment))
+        object.__setattr__(self, "persons", problem.demand["persons"].astype(np.int64))
+        object.__setattr__(self, "decided", {row: "; ".join(texts) for row, texts in reasons.items()})

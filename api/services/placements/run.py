@@ -1,16 +1,25 @@
-"""Families placed within quotas: from a list of families, or from a plan that is overruled, to a checked plan."""
+"""Families placed within quotas: from a list of families, or from a plan and new decisions, to a checked plan."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 import numpy as np
 
 from api.services.engine import Engine
 from api.services.intake.family_lists import Family
-from api.services.placements.decisions import Named
-from api.services.placements.result import Fairness, Former, Order, Placed
+from api.services.placements.changes import find_changes
+from api.services.placements.result import (
+    BaselinePlan,
+    Fairness,
+    PlacementResult,
+    PlacementSettings,
+    PlanIndex,
+)
+from geo.arrays import Ints
 from geo.faults import InputError
 from matching.placement import (
     Certificate,
@@ -24,38 +33,62 @@ from matching.placement import (
 )
 from matching.placement.build import build_problem
 from matching.placement.decision_faults import DecisionFault
+from matching.placement.decisions import Decision
 from matching.placement.plan import Phase
-from matching.placement.solver.floors import first_come_floors
 
-Callback = Callable[[Phase], None]
 CHECK_S = 5.0
 """Seconds for each price that is checked by solving again."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Watch:
     """Who follows a solve, and may stop it.
 
     Parameters
     ----------
     callback : callable, optional
-        Told of every phase.
+        Called with every phase.
     should_stop : callable, optional
         Asked whether to end with the best plan so far.
+    until : float
+        Moment of :func:`time.monotonic` at which all solving ends, price checks included.
     """
 
-    callback: Callback | None = None
+    callback: Callable[[Phase], None] | None = None
     should_stop: Callable[[], bool] | None = None
+    until: float = inf
+
+    @property
+    def seconds_left(self) -> float:
+        """Seconds until the end of all solving, at least 0."""
+        return max(self.until - time.monotonic(), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Solved:
+    """A checked plan; ``rest`` and ``rest_plan`` are what was left to solve under decisions."""
+
+    plan: Plan
+    certificate: Certificate
+    rest: PlacementProblem
+    rest_plan: Plan
+    fairness: Fairness | None = None
+
+
+def index_of(engine: Engine, families: Sequence[Family]) -> PlanIndex:
+    """Return what the rows and columns of a plan of these families stand for."""
+    return PlanIndex.of(engine.places, [family.id for family in families], engine.destinations.katos.tolist())
 
 
 def place_families(
     engine: Engine,
     families: Sequence[Family],
-    order: Order,
+    settings: PlacementSettings,
+    decisions: Sequence[Decision] = (),
     *,
-    former: Former | None = None,
+    baseline: BaselinePlan | None = None,
     watch: Watch | None = None,
-) -> Placed:
+) -> PlacementResult:
     """Place families in the settlements of the atlas, within quotas and capacities.
 
     Parameters
@@ -64,132 +97,153 @@ def place_families(
         Atlas and model.
     families : sequence of Family
         Who is to be placed.
-    order : Order
-        The settings.
-    former : Former, optional
+    settings : PlacementSettings
+        How.
+    decisions : sequence of Decision
+        What persons decided.
+    baseline : BaselinePlan, optional
         The plan to compare with.
     watch : Watch, optional
-        Progress and cancel.
+        Progress, cancel and deadline.
 
     Raises
     ------
     InputError
         If a decision contradicts another or breaks a capacity, or if decisions are combined with fairness.
     UnsoundPlanError
-        If the checker, which shares no code with the solver, finds the plan unsound.
+        If the checker, which calls no function of the solver, finds the plan unsound.
     """
+    watch = watch or Watch()
     built = build_problem(
         [family.household for family in families],
         engine.destinations,
         engine.ranker,
-        household_rule=order.household_rule,
-        job_rule=order.job_rule,
+        household_rule=settings.household_rule,
+        job_rule=settings.job_rule,
     )
-    marks = tuple(family.mark for family in families)
-    labels = Named.of(engine, marks, built.katos).labels
-    bands = np.array([size_band(family.household.persons) for family in families])
-    solved = _solve(built.problem, labels, bands, order, None, watch or Watch())
-    trained_on = engine.ranker.trained_on
-    placed = Placed(
-        engine, marks, built, solved.plan, order, solved.certificate, engine.atlas.version, trained_on,
-        solved.fair, former,
-    )  # fmt: skip
-    return _with_price_checks(placed, solved)
+    index = index_of(engine, families)
+    solved = _solve(built.problem, index, settings, decisions, None, watch)
+    result = PlacementResult(
+        built=built,
+        index=index,
+        plan=solved.plan,
+        settings=settings,
+        certificate=solved.certificate,
+        atlas=engine.atlas.version,
+        trained_on=engine.ranker.trained_on,
+        fairness=solved.fairness,
+    )
+    return _completed(result, solved, baseline, watch)
 
 
-def overrule(placed: Placed, order: Order, *, watch: Watch | None = None) -> Placed:
-    """Place the families of a plan anew under other decisions, beginning with the plan; it becomes the former one.
+def place_again(
+    earlier: PlacementResult,
+    settings: PlacementSettings,
+    decisions: Sequence[Decision],
+    *,
+    baseline: BaselinePlan | None = None,
+    watch: Watch | None = None,
+) -> PlacementResult:
+    """Re-solve a plan under other decisions, with a warm start from it.
 
     Parameters
     ----------
-    placed : Placed
-        The plan that is overruled.
-    order : Order
-        Time limit, seed, decisions and price checks are taken from it; the rules stay those of the plan.
+    earlier : PlacementResult
+        The plan to begin with.
+    settings : PlacementSettings
+        Time limit, seed and price checks are taken from it; the rules stay those of the plan.
+    decisions : sequence of Decision
+        All decisions that hold from now on.
+    baseline : BaselinePlan, optional
+        The plan to compare with; the earlier one if not given.
     watch : Watch, optional
-        Progress and cancel.
+        Progress, cancel and deadline.
 
     Raises
     ------
     InputError, UnsoundPlanError
         As for :func:`place_families`.
     """
-    ordered = replace(
-        placed.order,
-        time_limit=order.time_limit,
-        seed=order.seed,
-        decisions=order.decisions,
-        check_prices=order.check_prices,
+    watch = watch or Watch()
+    kept = replace(
+        earlier.settings,
+        time_limit=settings.time_limit,
+        seed=settings.seed,
+        check_prices=settings.check_prices,
     )
-    bands = np.array([size_band(persons) for persons in placed.persons])
-    problem = placed.built.problem
-    solved = _solve(problem, placed.named.labels, bands, ordered, placed.plan, watch or Watch())
-    former = Former({mark: placed.place_at(number) for number, mark in enumerate(placed.marks)})
+    solved = _solve(earlier.built.problem, earlier.index, kept, decisions, earlier.plan, watch)
+    former = BaselinePlan(dict(zip(earlier.index.family_ids, earlier.katos, strict=True)))
     again = replace(
-        placed, plan=solved.plan, order=ordered, checked=solved.certificate, fair=solved.fair, former=former,
+        earlier,
+        plan=solved.plan,
+        settings=kept,
+        certificate=solved.certificate,
+        fairness=solved.fairness,
         price_checks=(),
-    )  # fmt: skip
-    return _with_price_checks(again, solved)
+    )
+    return _completed(again, solved, baseline or former, watch)
 
 
-@dataclass(frozen=True)
-class _Solved:
-    """A checked plan; ``rest`` and ``rest_plan`` are what was left to solve under decisions."""
-
-    plan: Plan
-    certificate: Certificate
-    rest: PlacementProblem
-    rest_plan: Plan
-    fair: Fairness | None = None
+def _completed(
+    result: PlacementResult, solved: _Solved, baseline: BaselinePlan | None, watch: Watch
+) -> PlacementResult:
+    """Return the plan with its changes, and with as many prices checked as were asked for and time allows."""
+    settings = result.settings
+    checks = check_prices(
+        solved.rest,
+        solved.rest_plan,
+        settings.check_prices,
+        time_limit=CHECK_S,
+        total_limit=watch.seconds_left,
+        seed=settings.seed,
+    )
+    changes = find_changes(result.built.problem, result.index, result.plan, baseline)
+    return replace(result, price_checks=tuple(checks), baseline=baseline, changes=changes)
 
 
 def _solve(
     problem: PlacementProblem,
-    labels: Sequence[int],
-    bands: np.ndarray[tuple[int], np.dtype[np.int64]],
-    order: Order,
+    index: PlanIndex,
+    settings: PlacementSettings,
+    decisions: Sequence[Decision],
     start: Plan | None,
     watch: Watch,
 ) -> _Solved:
-    """Solve as ordered, and check the plan by code that the solver does not share."""
-    limit, seed = order.time_limit, order.seed
-    if order.fair and (order.decisions or order.check_prices):
-        code, wanted = ("fair", "no decisions") if order.decisions else ("fair_checks", "no check of prices")
-        raise InputError([DecisionFault("order", "fair", f"{wanted} beside it", "both", code)])
-    if order.decisions:
+    """Solve, and check the plan by code that calls no function of the solver."""
+    limit, seed = min(settings.time_limit, watch.seconds_left), settings.seed
+    if settings.fair:
+        _require_no_more_than_fair(settings, decisions)
+        return _solve_fairly(problem, limit, seed, watch)
+    if decisions:
         decided = solve_decided(
-            problem, order.decisions, label=labels, start=start, time_limit=limit, seed=seed,
+            problem, decisions, label=index.district_labels, start=start, time_limit=limit, seed=seed,
             callback=watch.callback, should_stop=watch.should_stop,
         )  # fmt: skip
         certificate = check(decided.rest, decided.rest_plan).require_valid()
         return _Solved(decided.plan, certificate, decided.rest, decided.rest_plan)
-    if order.fair:
-        fair = solve_fairly(
-            problem,
-            bands,
-            time_limit=limit,
-            seed=seed,
-            callback=watch.callback,
-            should_stop=watch.should_stop,
-        )
-        told = Fairness(fair.cost, fair.cost_at_most, fair.shares)
-        certificate = check(problem, fair.plan, floors=first_come_floors(problem, bands)).require_valid()
-        return _Solved(fair.plan, certificate, problem, fair.plan, told)
     plan = solve(problem, limit, seed, start=start, callback=watch.callback, should_stop=watch.should_stop)
     return _Solved(plan, check(problem, plan).require_valid(), problem, plan)
 
 
-def _with_price_checks(placed: Placed, solved: _Solved) -> Placed:
-    """Return the plan with as many prices checked by solving again as were ordered."""
-    if not placed.order.check_prices:
-        return placed
-    order = placed.order
-    checks = check_prices(
-        solved.rest, solved.rest_plan, order.check_prices, time_limit=CHECK_S, seed=order.seed
+def _solve_fairly(problem: PlacementProblem, limit: float, seed: int, watch: Watch) -> _Solved:
+    bands = size_bands(problem.demand["persons"].astype(np.int64))
+    fair = solve_fairly(
+        problem, bands, time_limit=limit, seed=seed, callback=watch.callback, should_stop=watch.should_stop
     )
-    return replace(placed, price_checks=tuple(checks))
+    fairness = Fairness(fair.cost, fair.cost_at_most, fair.shares)
+    certificate = check(problem, fair.plan, group_floor=bands).require_valid()
+    return _Solved(fair.plan, certificate, problem, fair.plan, fairness)
 
 
-def size_band(persons: int) -> int:
-    """Return the band of a household size: 0 for up to two persons, 1 for three and four, 2 for more."""
-    return 0 if persons <= 2 else 1 if persons <= 4 else 2
+def _require_no_more_than_fair(settings: PlacementSettings, decisions: Sequence[Decision]) -> None:
+    if decisions:
+        fault = DecisionFault("order", "fair", "no decisions beside it", "both", "fair")
+        raise InputError([fault])
+    if settings.check_prices:
+        fault = DecisionFault("order", "fair", "no check of prices beside it", "both", "fair_checks")
+        raise InputError([fault])
+
+
+def size_bands(persons: Ints) -> Ints:
+    """Return the band of each household size: 0 for up to two persons, 1 for three and four, 2 for more."""
+    return np.searchsorted([2, 4], persons).astype(np.int64)

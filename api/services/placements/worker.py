@@ -15,15 +15,17 @@ from typing import Any, cast
 from api.services.engine import Engine
 from api.services.failures import format_failure
 from api.services.intake.family_lists import json_lines, read_families
-from api.services.language.i18n import Lang, Speaker, speaker
-from api.services.placements.archive import opened, packed
-from api.services.placements.changes import former_of
-from api.services.placements.decision_messages import telling
-from api.services.placements.decisions import Named, decisions_of
-from api.services.placements.plan_json import shown_plan
-from api.services.placements.result import Order, Placed
-from api.services.placements.run import Watch, overrule, place_families
+from api.services.language.i18n import translator_for
+from api.services.placements.archive import archive_plan, open_archive
+from api.services.placements.baseline import baseline_of
+from api.services.placements.decision_messages import decision_faults_in_words
+from api.services.placements.decisions import decisions_of
+from api.services.placements.plan_json import plan_json, progress_json
+from api.services.placements.result import PlacementResult, PlacementSettings
+from api.services.placements.run import Watch, index_of, place_again, place_families
+from api.services.placements.wording import Wording
 from geo.faults import InputError
+from geo.names import Lang
 from matching.placement.plan import Phase
 
 
@@ -59,14 +61,14 @@ def _log_failures() -> None:
     sys.excepthook, threading.excepthook = on_failure, in_thread
 
 
-def run(home: Path, place: Path, order: Mapping[str, Any]) -> None:
-    """Make the plan of an order: first it is kept, then it is told.
+def run(home: Path, folder: Path, order: Mapping[str, Any]) -> None:
+    """Make the plan of an order: the archive is written first, since who sees the JSON asks for it.
 
     Parameters
     ----------
     home : Path
         The folder of the atlas.
-    place : Path
+    folder : Path
         The job's folder.
     order : mapping
         As :class:`api.rest.placements.PlacementOrder` has it; with ``from``, the folder of an earlier job, instead
@@ -77,44 +79,40 @@ def run(home: Path, place: Path, order: Mapping[str, Any]) -> None:
     InputError
         If families or decisions cannot be used.
     """
-    engine, said = Engine.open(home), speaker(cast(Lang, order["lang"]))
-    watch = Watch(lambda phase: _progress(place, phase), (place / "cancel").exists)
-    placed = (_again if "from" in order else _anew)(engine, order, watch, said)
-    write_whole(place / "plan.qonys", packed(placed))
-    write_whole(place / "plan.json", json.dumps(shown_plan(placed, said), ensure_ascii=False).encode())
+    engine = Engine.open(home)
+    wording = Wording(engine, translator_for(cast(Lang, order["lang"])))
+    watch = Watch(lambda phase: _write_progress(folder, phase), (folder / "cancel").exists)
+    result = (_again if "from" in order else _anew)(order, wording, watch)
+    write_whole(folder / "plan.qonys", archive_plan(result))
+    write_whole(folder / "plan.json", json.dumps(plan_json(result, wording), ensure_ascii=False).encode())
 
 
-def _anew(engine: Engine, order: Mapping[str, Any], watch: Watch, said: Speaker) -> Placed:
+def _anew(order: Mapping[str, Any], wording: Wording, watch: Watch) -> PlacementResult:
     """Return the plan of a list of families."""
+    engine = wording.engine
     families = read_families(json_lines(order["families"]), "families.jsonl", engine)
-    named = Named.of(engine, [family.mark for family in families], engine.destinations.katos.tolist())
-    former = former_of(order["former"]) if order.get("former") else None
-    with telling(named, engine, said):
-        return place_families(engine, families, _settings(order, named), former=former, watch=watch)
+    index = index_of(engine, families)
+    baseline = baseline_of(order["former"]) if order.get("former") else None
+    with decision_faults_in_words(index, wording):
+        decisions = decisions_of(order["decisions"], "decisions", index)
+        return place_families(engine, families, _settings(order), decisions, baseline=baseline, watch=watch)
 
 
-def _again(engine: Engine, order: Mapping[str, Any], watch: Watch, said: Speaker) -> Placed:
-    """Return an earlier plan as its order overrules it."""
-    earlier = Path(order["from"])
-    placed = opened(earlier / "plan.qonys", engine)
-    with telling(placed.named, engine, said):
-        return overrule(placed, _settings(order, placed.named), watch=watch)
+def _again(order: Mapping[str, Any], wording: Wording, watch: Watch) -> PlacementResult:
+    """Return an earlier plan solved again under other decisions."""
+    earlier = open_archive(Path(order["from"]) / "plan.qonys")
+    with decision_faults_in_words(earlier.index, wording):
+        decisions = decisions_of(order["decisions"], "decisions", earlier.index)
+        return place_again(earlier, _settings(order), decisions, watch=watch)
 
 
-def _settings(order: Mapping[str, Any], named: Named) -> Order:
+def _settings(order: Mapping[str, Any]) -> PlacementSettings:
     names = ("time_limit", "household_rule", "job_rule", "fair", "check_prices")
-    given = {name: order[name] for name in names if name in order}
-    return Order(**given, decisions=decisions_of(order["decisions"], "decisions", named))
+    return PlacementSettings(**{name: order[name] for name in names if name in order})
 
 
-def _progress(place: Path, phase: Phase) -> None:
-    state = {
-        "phase": phase.name,
-        "seconds": round(phase.seconds, 1),
-        "value": phase.value,
-        "bound": phase.bound,
-    }
-    write_whole(place / "progress.json", json.dumps(state).encode())
+def _write_progress(folder: Path, phase: Phase) -> None:
+    write_whole(folder / "progress.json", json.dumps(progress_json(phase)).encode())
 
 
 def write_whole(path: Path, raw: bytes) -> None:

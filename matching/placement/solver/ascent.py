@@ -15,7 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from matching.placement.problem import Floats, Ints, totals
+from geo.arrays import Floats, Ints
+from matching.placement.problem import totals
 from matching.placement.solver.floors import Floors
 from matching.placement.solver.program import Program
 
@@ -59,12 +60,12 @@ def build_system(program: Program, pairs: Ints) -> System:
 
 def choose_pairs(program: Program, margin: Floats, eps: float, most: int) -> Ints:
     """Return the pairs within reach of their household's best, at most ``most`` of a household, ascending."""
-    behind = program.surplus(margin)[program.household] - margin
-    near = np.flatnonzero(behind <= _REACH * eps)
+    reduced_cost = program.surplus(margin)[program.household] - margin
+    near = np.flatnonzero(reduced_cost <= _REACH * eps)
     count = np.bincount(program.household[near], minlength=program.sizes[0])
     if not len(near) or count.max() <= most:
         return near
-    order = near[np.lexsort((behind[near], program.household[near]))]
+    order = near[np.lexsort((reduced_cost[near], program.household[near]))]
     first = np.concatenate(([0], np.cumsum(count)))[program.household[order]]
     return np.sort(order[np.arange(len(order)) - first < most])
 
@@ -150,8 +151,8 @@ class _Spread:
 
     def at(self, prices: Floats, raised: Floats, eps: float) -> tuple[float, Floats]:
         """Bound over the system's pairs, and their shares, at prices of rows and floors."""
-        worth = self._value if self._label is None else self._value * (1.0 + raised[self._label])
-        margin = worth - self._use @ prices
+        value = self._value if self._label is None else self._value * (1.0 + raised[self._label])
+        margin = value - self._use @ prices
         top = np.maximum(np.maximum.reduceat(margin, self._heads), 0.0)
         weight = np.exp((margin - top[self._run]) / eps)
         share = weight / (np.add.reduceat(weight, self._heads) + np.exp(-top / eps))[self._run]

@@ -8,8 +8,9 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import ArrayLike
 
+from geo.arrays import Floats, Ints
 from geo.faults import Fault, InputError
-from matching.placement.problem import Floats, Ints, PlacementProblem, totals
+from matching.placement.problem import PlacementProblem, totals
 from matching.placement.solver.rounding import first_come
 
 
@@ -54,13 +55,13 @@ def first_come_floors(problem: PlacementProblem, group: ArrayLike) -> Floors:
         found = f"shape {label.shape} of {label.dtype}"
         wanted = f"{problem.shape[0]} whole numbers of at least 0"
         raise InputError([Fault("fairness", "group_floor", wanted, found)])
-    worth = problem.worth(first_come(problem))
-    least = totals(label, worth, int(label.max(initial=-1)) + 1)
+    value = problem.values_of(first_come(problem))
+    least = totals(label, value, int(label.max(initial=-1)) + 1)
     return Floors(label.astype(np.int64), least)
 
 
 def above_floor(problem: PlacementProblem, least: ArrayLike) -> PlacementProblem:
-    """Return the problem without pairs that are worth less to a family than a floor.
+    """Return the problem without pairs whose objective coefficient is below a floor.
 
     Parameters
     ----------

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
 
-from matching.placement.problem import Floats, Ints
+from geo.arrays import Flags, Floats, Ints
 from matching.placement.solver.ascent import System
 from matching.placement.solver.floors import Floors
 from matching.placement.solver.program import Program
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 _POLL = 0.05  # seconds between two looks at whether to stop
 _TOLERANCE = 1e-6  # HiGHS's feasibility tolerance: its bounds may be wrong by as much
-_DONE = ("Optimal", "Infeasible")  # told of a search tree that is empty
+_DONE = ("Optimal", "Infeasible")  # of a search tree that is empty
 _ORDINARY = 10  # rows with uses from 2**-10 to 2**10 are passed on as they are
 
 Option = float | int | str
@@ -100,7 +99,7 @@ def relax(
     system: System,
     time_limit: float,
     should_stop: Callable[[], bool] | None = None,
-    worth: Floats | None = None,
+    coefficients: Floats | None = None,
 ) -> Relaxation | None:
     """Solve the linear program over a system's pairs by interior point with crossover.
 
@@ -114,7 +113,7 @@ def relax(
         Seconds.
     should_stop : callable, optional
         Asked twenty times a second.
-    worth : array, shape (n,), optional
+    coefficients : array, shape (n,), optional
         Objective in place of the program's values.
 
     Returns
@@ -122,7 +121,7 @@ def relax(
     Relaxation or None
         None when time ran out or HiGHS gave up.
     """
-    value = (program.value if worth is None else worth)[system.pairs]
+    value = (program.value if coefficients is None else coefficients)[system.pairs]
     units = _units(system)
     matrix, owners = _matrix(program, system, units, None)
     model = _model(value, matrix, np.concatenate((np.ones(owners), system.limit / units)))
@@ -142,7 +141,7 @@ def select(
     effort: Effort,
     floors: Floors | None = None,
     *,
-    start: NDArray[np.bool_] | None = None,
+    start: Flags | None = None,
     enough: float | None = None,
     above: float | None = None,
 ) -> Selection:
@@ -258,7 +257,7 @@ def _highs(model: HighsLp, time_limit: float, options: dict[str, Option]) -> Hig
     return highs
 
 
-def _begin_with(highs: Highs, start: NDArray[np.bool_]) -> None:
+def _begin_with(highs: Highs, start: Flags) -> None:
     """Give HiGHS a whole solution: of a sparse one it would look for the rest by a program of its own."""
     from highspy import HighsSolution
 

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from math import fsum
 
 import numpy as np
-from numpy.typing import NDArray
 
-from matching.placement.problem import Floats, Ints
+from geo.arrays import Flags, Floats, Ints
 from matching.placement.solver.program import SLACK
 from matching.placement.solver.search import Search
 
@@ -28,7 +27,7 @@ _MEMORY = 0.7  # of former directions
 
 
 @dataclass(frozen=True, slots=True)
-class _Sacks:
+class _Knapsacks:
     """Places as knapsacks of one resource in whole units.
 
     Parameters
@@ -48,18 +47,18 @@ class _Sacks:
 
 def bound_by_knapsacks(search: Search) -> None:
     """Tighten the bound where one resource, in whole units, is all that is scarce."""
-    sacks = _sacks(search)
-    if sacks is None or search.good_enough():
+    knapsacks = _as_knapsacks(search)
+    if knapsacks is None or search.within_target():
         return
-    dense = np.full(sacks.gain.shape, -np.inf)
+    dense = np.full(knapsacks.gain.shape, -np.inf)
     program = search.program
     dense[program.household, program.place] = program.value - program.cost(search.prices)
     price = np.maximum(dense.max(axis=1, initial=-np.inf), 0.0)
-    search.tighten_by_households(*_descend(search, sacks, price))
-    search.note("knapsacks")
+    search.update_household_bound(*_descend(search, knapsacks, price))
+    search.log_phase("knapsacks")
 
 
-def _sacks(search: Search) -> _Sacks | None:
+def _as_knapsacks(search: Search) -> _Knapsacks | None:
     """Return the places as knapsacks, or None where that is not what the problem is."""
     program = search.program
     households, places, _ = program.sizes
@@ -73,15 +72,15 @@ def _sacks(search: Search) -> _Sacks | None:
         return None
     gain = np.full((households, places), -np.inf)
     gain[program.household, program.place] = program.value
-    return _Sacks(gain, size.astype(np.int64), room.astype(np.int64))
+    return _Knapsacks(gain, size.astype(np.int64), room.astype(np.int64))
 
 
-def _descend(search: Search, sacks: _Sacks, price: Floats) -> tuple[float, Floats]:
+def _descend(search: Search, knapsacks: _Knapsacks, price: Floats) -> tuple[float, Floats]:
     """Lower the bound by steps against the smoothed subgradient; return the lowest bound and its prices."""
     best, best_price, direction = np.inf, price, None
     length, stale = 1.0, 0
     for _ in range(_STEPS):
-        bound, picked = _fill(sacks, price)
+        bound, picked = _fill(knapsacks, price)
         if bound < best:
             best, best_price, stale = bound, price, 0
         else:
@@ -102,29 +101,29 @@ def _descend(search: Search, sacks: _Sacks, price: Floats) -> tuple[float, Float
     return best, best_price
 
 
-def _fill(sacks: _Sacks, price: Floats) -> tuple[float, NDArray[np.bool_]]:
+def _fill(knapsacks: _Knapsacks, price: Floats) -> tuple[float, Flags]:
     """Fill every place at once with the households that gain it most; return the bound and who was picked.
 
     Households of one size are taken in the order of their gain, so that a place only decides how many of each
     size: for each size a table over the units used, all places side by side.
     """
-    households, places = sacks.gain.shape
-    gain = np.maximum(sacks.gain - price[:, None], 0.0)
-    free = sacks.size == 0
+    households, places = knapsacks.gain.shape
+    gain = np.maximum(knapsacks.gain - price[:, None], 0.0)
+    free = knapsacks.size == 0
     picked = np.zeros((households, places), bool)
     picked[free] = gain[free] > 0
-    most = int(sacks.room.max(initial=0))
-    worth = np.zeros((places, most + 1))
+    most = int(knapsacks.room.max(initial=0))
+    table = np.zeros((places, most + 1))
     counts = []
-    for size in np.unique(sacks.size[~free]):
-        who = np.flatnonzero(sacks.size == size)
+    for size in np.unique(knapsacks.size[~free]):
+        who = np.flatnonzero(knapsacks.size == size)
         order = np.argsort(-gain[who], axis=0, kind="stable")
         sums = np.cumsum(np.take_along_axis(gain[who], order, axis=0), axis=0)
         useful = int((gain[who] > 0).sum(axis=0).max())
-        worth, count = _add_size(worth, sums[: min(useful, most // size)], int(size))
+        table, count = _add_size(table, sums[: min(useful, most // size)], int(size))
         counts.append((int(size), who, order, count))
-    left, place = sacks.room.copy(), np.arange(places)
-    filled = worth[place, left]
+    left, place = knapsacks.room.copy(), np.arange(places)
+    filled = table[place, left]
     for size, who, order, count in reversed(counts):
         taken = count[place, left]
         left -= taken * size
@@ -136,12 +135,18 @@ def _fill(sacks: _Sacks, price: Floats) -> tuple[float, NDArray[np.bool_]]:
     return total * (1 + 4 * (households + 1) * unit), picked
 
 
-def _add_size(worth: Floats, sums: Floats, size: int) -> tuple[Floats, Ints]:
-    """Let places take households of one more size, the ``k`` best worth ``sums[k - 1]``; with how many they take."""
-    best, count = worth.copy(), np.zeros(worth.shape, np.int64)
+def _add_size(table: Floats, sums: Floats, size: int) -> tuple[Floats, Ints]:
+    """Let places take households of one more size, of which the ``k`` best have ``sums[k - 1]`` together.
+
+    Returns
+    -------
+    array, shape (P, room + 1); array of int of the same shape
+        The best value by the units used, and how many households of this size it takes.
+    """
+    best, count = table.copy(), np.zeros(table.shape, np.int64)
     for number, total in enumerate(sums, start=1):
         used = number * size
-        candidate = worth[:, : worth.shape[1] - used] + total[:, None]
+        candidate = table[:, : table.shape[1] - used] + total[:, None]
         better = candidate > best[:, used:]
         best[:, used:][better] = candidate[better]
         count[:, used:][better] = number

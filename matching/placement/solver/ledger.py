@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from matching.placement.problem import Floats, Ints
+from geo.arrays import Flags, Floats, Ints
 from matching.placement.solver.program import SLACK, Program
 
 
@@ -54,8 +53,8 @@ class Ledger:
         quotas = np.where(of >= 0, quotas, rows)
         return np.concatenate((rows, quotas)), np.concatenate((amounts, amounts))
 
-    def fitting(self, household: int, pairs: Ints) -> NDArray[np.bool_]:
-        """Tell which of a household's pairs still fit."""
+    def fitting(self, household: int, pairs: Ints) -> Flags:
+        """Return which of a household's pairs still fit."""
         rows, amounts = self._rows(household, self._program.place[pairs])
         return np.asarray((self.room[rows] >= amounts).all(axis=0), np.bool_)
 
@@ -64,24 +63,16 @@ class Ledger:
         pairs = np.arange(self._program.start[household], self._program.start[household + 1])
         return pairs[self.fitting(household, pairs)] if len(pairs) else pairs
 
-    def _spend(self, household: int, pair: int, sign: float) -> None:
-        rows, amounts = self._rows(household, self._program.place[pair : pair + 1])
-        unique, first = np.unique(rows[:, 0], return_index=True)
-        self.room[unique] -= sign * amounts[first, 0]
-
     def take(self, household: int, pair: int) -> None:
         """Place a household that is not placed."""
-        self._spend(household, pair, 1.0)
+        rows, amounts = self._rows(household, self._program.place[pair : pair + 1])
+        unique, first = np.unique(rows[:, 0], return_index=True)
+        self.room[unique] -= amounts[first, 0]
         self.choice[household] = pair
 
     def take_if_fits(self, household: int, pair: int) -> bool:
-        """Place a household unless it is placed or the place is too full; tell whether it was."""
+        """Place a household unless it is placed or the place is too full; return whether it was."""
         if self.choice[household] >= 0 or not self.fitting(household, np.array([pair]))[0]:
             return False
         self.take(household, pair)
         return True
-
-    def release(self, household: int) -> None:
-        """Take a placed household out again."""
-        self._spend(household, int(self.choice[household]), -1.0)
-        self.choice[household] = -1

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from matching.placement.problem import Floats, Ints
+from geo.arrays import Flags, Floats, Ints
 from matching.placement.solver.ascent import System, build_system
 from matching.placement.solver.floors import Floors
 from matching.placement.solver.highs import Effort, select
@@ -37,15 +36,15 @@ class Neighbourhoods:
         program = search.program
         self._search, self._rng = search, rng
         self._surplus, self._margin = program.surplus(guide.margin), guide.margin
-        behind = self._surplus[program.household] - guide.margin
-        self._behind = behind
+        reduced_cost = self._surplus[program.household] - guide.margin
+        self._reduced_cost = reduced_cost
         self.widen(_REACHES[0])
 
     def widen(self, reach: float) -> None:
         """Take columns within ``reach`` (a share of the scale) of their household's best, a few of each household."""
-        program, behind = self._search.program, self._behind
-        near = np.flatnonzero(behind <= reach * self._search.scale)
-        order = near[np.lexsort((behind[near], program.household[near]))]
+        program, reduced_cost = self._search.program, self._reduced_cost
+        near = np.flatnonzero(reduced_cost <= reach * self._search.scale)
+        order = near[np.lexsort((reduced_cost[near], program.household[near]))]
         first = np.searchsorted(program.household[order], program.household[order])
         self.columns = np.sort(order[np.arange(len(order)) - first < _MOST])
         self._owner, self._place = program.household[self.columns], program.place[self.columns]
@@ -53,14 +52,14 @@ class Neighbourhoods:
         self._by_place = np.argsort(self._place, kind="stable")
         self._place_start = np.searchsorted(self._place[self._by_place], np.arange(program.sizes[1] + 1))
 
-    def losses(self) -> Floats:
+    def regrets(self) -> Floats:
         """How much less than its best margin each household has in the best plan: shape (H,)."""
         choice = self._search.choice
         has = np.where(choice >= 0, self._margin[np.maximum(choice, 0)], 0.0) if len(self._margin) else 0.0
-        losses: Floats = self._surplus - has
-        return losses
+        regrets: Floats = self._surplus - has
+        return regrets
 
-    def around(self, seed: int, size: int) -> NDArray[np.bool_]:
+    def around(self, seed: int, size: int) -> Flags:
         """Households reached from one by near columns, breadth first, the tightest first: a mask of shape (H,)."""
         inside = np.zeros(self._search.program.sizes[0], bool)
         inside[seed] = True
@@ -71,7 +70,7 @@ class Neighbourhoods:
             places = np.unique(self._place[mine])
             theirs = self._by_place[_ranges(self._place_start[places], self._place_start[places + 1])]
             theirs = theirs[~inside[self._owner[theirs]]]
-            theirs = theirs[np.argsort(self._behind[self.columns[theirs]], kind="stable")]
+            theirs = theirs[np.argsort(self._reduced_cost[self.columns[theirs]], kind="stable")]
             _, first = np.unique(self._owner[theirs], return_index=True)
             frontier = self._owner[theirs[np.sort(first)]][: size - count]
             inside[frontier] = True
@@ -80,12 +79,12 @@ class Neighbourhoods:
 
     def improve(
         self,
-        free: NDArray[np.bool_],
+        free: Flags,
         columns: Ints | None = None,
         nodes: int | None = None,
         gap: float = _GAP,
     ) -> bool:
-        """Choose anew for some households while the others stay; tell whether the plan became better.
+        """Choose anew for some households while the others stay; return whether the plan became better.
 
         Parameters
         ----------
@@ -121,7 +120,7 @@ class Neighbourhoods:
             return False
         choice = np.where(free, -1, search.choice)
         choice[program.household[found.pairs]] = found.pairs
-        return search.offer(choice)
+        return search.offer_incumbent(choice)
 
     def _rest_of_floors(self, stay: Ints) -> Floors | None:
         """What the free households must still bring to each group."""
@@ -135,12 +134,12 @@ class Neighbourhoods:
         """Improve neighbourhood after neighbourhood until a pass over the widest brings next to nothing."""
         search = self._search
         reaches = list(_REACHES)
-        while search.running() and not search.good_enough():
+        while search.running() and not search.within_target():
             reach = reaches.pop(0) if len(reaches) > 1 else reaches[0]
             self.widen(reach)
             before = search.value
             self._pass()
-            search.note("local improvement")
+            search.log_phase("local improvement")
             if (
                 len(reaches) == 1
                 and reach == reaches[0]
@@ -151,9 +150,9 @@ class Neighbourhoods:
     def _pass(self) -> None:
         """Improve around each household that has less than its best margin, the worst losses first."""
         search = self._search
-        waiting = self.losses() * self._rng.uniform(0.5, 1.5, search.program.sizes[0])
+        waiting = self.regrets() * self._rng.uniform(0.5, 1.5, search.program.sizes[0])
         while (
-            search.running() and not search.good_enough() and waiting.max(initial=0.0) > 1e-3 * search.scale
+            search.running() and not search.within_target() and waiting.max(initial=0.0) > 1e-3 * search.scale
         ):
             free = self.around(int(np.argmax(waiting)), _SIZE)
             self.improve(free)
@@ -176,12 +175,12 @@ def _ranges(first: Ints, last: Ints) -> Ints:
     return joined
 
 
-def mend_fractions(search: Search, guide: Guide, around: Neighbourhoods) -> None:
+def repair_fractions(search: Search, guide: Guide, around: Neighbourhoods) -> None:
     """Choose anew for the households that the fractional plan splits, if they are few enough for one program."""
     program = search.program
     whole = np.zeros(program.sizes[0], bool)
     whole[program.household[guide.share > 0.999]] = True
     free = ~whole & (program.surplus(guide.margin) > 0)
-    if free.sum() <= 2 * _SIZE and search.running() and not search.good_enough():
+    if free.sum() <= 2 * _SIZE and search.running() and not search.within_target():
         around.improve(free, gap=_ROUGH_GAP)
-        search.note("mending")
+        search.log_phase("repair")

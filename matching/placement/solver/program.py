@@ -9,9 +9,9 @@ from math import fsum
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
 
-from matching.placement.problem import Floats, Ints, PlacementProblem, totals
+from geo.arrays import Flags, Floats, Ints
+from matching.placement.problem import PlacementProblem, totals
 
 SLACK = 1e-9
 """Relative room left for rounding when demands are added up against a capacity."""
@@ -36,7 +36,7 @@ class Program:
     household, place : arrays of int, shape (n,)
         The pairs.
     value : array, shape (n,)
-        Their worth.
+        Their objective coefficients.
     demand : array, shape (H, R)
         Use of each resource.
     limit : array, shape (R * P + R * G,)
@@ -68,7 +68,7 @@ class Program:
         return np.flatnonzero(np.diff(self.start) > 0)
 
     @cached_property
-    def limited(self) -> NDArray[np.bool_]:
+    def limited(self) -> Flags:
         """Rows that have a finite limit."""
         return np.isfinite(self.limit)
 
@@ -190,7 +190,7 @@ def compile_program(problem: PlacementProblem) -> Program:
     return Program(names, start, owner, place, value, demand, limit, group, (households, places, groups))
 
 
-def _never_full(limit: Floats, asked: Floats) -> NDArray[np.bool_]:
+def _never_full(limit: Floats, asked: Floats) -> Flags:
     """Limits that all who could come together leave room in; huge ones would mislead solvers in floating point."""
     return limit >= asked * (1 + SLACK)
 
@@ -198,7 +198,7 @@ def _never_full(limit: Floats, asked: Floats) -> NDArray[np.bool_]:
 def dual_bound(program: Program, prices: Floats, margin: Floats) -> float:
     """Upper bound on the value of every plan, from prices of at least 0 (Lagrangian duality).
 
-    A plan is worth at most what its capacities cost plus, for each household, the best it could have after
+    The value of a plan is at most what its capacities cost plus, for each household, the best it could have after
     paying: ``sum(limit * price) + sum_h max(0, max_p(value - cost))``. The sum is exact (``fsum``) and
     widened by what rounding can have taken from ``margin``: a pair that matters costs no more than its value,
     so each of the ``R + 1`` roundings in its margin is at most one unit in the last place of twice its value.

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from matching.placement.problem import Floats, Ints, PlacementProblem
+from geo.arrays import Flags, Floats, Ints
+from matching.placement.problem import PlacementProblem
 from matching.placement.solver.ledger import Ledger
 from matching.placement.solver.program import Program, compile_program
 
 _LEAST_SHARE = 0.05  # smaller shares of a fractional plan say nothing
 
 
-def serve(program: Program, order: Ints, worth: Floats, ledger: Ledger | None = None) -> Ledger:
-    """Let households choose in turn the place that is worth most to them of what is left.
+def greedy_assign(program: Program, order: Ints, value: Floats, ledger: Ledger | None = None) -> Ledger:
+    """Let households choose in turn the place with the highest coefficient among those that are left.
 
     Parameters
     ----------
@@ -21,7 +21,7 @@ def serve(program: Program, order: Ints, worth: Floats, ledger: Ledger | None = 
         The problem.
     order : array of int
         Households in the order of choosing; those already placed are passed over.
-    worth : array, shape (n,)
+    value : array, shape (n,)
         What a household looks at; the lowest index wins a tie.
     ledger : Ledger, optional
         What is taken already; changed in place.
@@ -36,12 +36,12 @@ def serve(program: Program, order: Ints, worth: Floats, ledger: Ledger | None = 
         if ledger.choice[household] < 0:
             pairs = ledger.options(int(household))
             if len(pairs):
-                ledger.take(int(household), int(pairs[np.argmax(worth[pairs])]))
+                ledger.take(int(household), int(pairs[np.argmax(value[pairs])]))
     return ledger
 
 
 def first_come(problem: PlacementProblem) -> Ints:
-    """Place households in the order given, each where it is worth most among what is left.
+    """Place households in the order given, each at the place with the highest coefficient among those that are left.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def first_come(problem: PlacementProblem) -> Ints:
         Place of each household, -1 for none.
     """
     program = compile_program(problem)
-    choice = serve(program, np.arange(program.sizes[0]), program.value).choice
+    choice = greedy_assign(program, np.arange(program.sizes[0]), program.value).choice
     return places_of(program, choice)
 
 
@@ -65,9 +65,7 @@ def places_of(program: Program, choice: Ints) -> Ints:
     return np.where(choice >= 0, program.place[np.maximum(choice, 0)], -1)
 
 
-def round_shares(
-    program: Program, share: Floats, margin: Floats, ledger: Ledger, who: NDArray[np.bool_]
-) -> None:
+def round_shares(program: Program, share: Floats, margin: Floats, ledger: Ledger, who: Flags) -> None:
     """Make a fractional plan whole: the largest shares first, then the rest by what is left after paying.
 
     Parameters
@@ -87,4 +85,4 @@ def round_shares(
     for pair in shared[np.lexsort((-margin[shared], -share[shared]))]:
         ledger.take_if_fits(int(program.household[pair]), int(pair))
     order = np.argsort(-program.surplus(margin), kind="stable")
-    serve(program, order[who[order]], margin, ledger)
+    greedy_assign(program, order[who[order]], margin, ledger)

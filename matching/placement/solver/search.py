@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from geo.arrays import Floats, Ints
 from matching.placement.plan import Phase, Plan
-from matching.placement.problem import Floats, Ints
 from matching.placement.solver.floors import Floors
 from matching.placement.solver.ledger import Ledger
 from matching.placement.solver.program import Program, dual_bound
@@ -31,7 +31,7 @@ class Search:
     floors : Floors, optional
         What each group of households must have together.
     callback : callable, optional
-        Told after each stage.
+        Called after each stage.
     should_stop : callable, optional
         Asked often; true ends the solve with the best so far.
     """
@@ -69,18 +69,18 @@ class Search:
         """Whether there is time left of a part of the time limit, and nobody has stopped the solve."""
         return self.remaining(part) > 0 and not (self.should_stop is not None and self.should_stop())
 
-    def good_enough(self) -> bool:
+    def within_target(self) -> bool:
         """Whether the gap has reached the target."""
         return self.bound - self.value <= self.target * self.bound
 
-    def worth(self, floor_prices: Floats | None = None) -> Floats:
-        """Value of each pair, raised by the floor price of its household's group."""
+    def coefficients(self, floor_prices: Floats | None = None) -> Floats:
+        """Objective coefficient of each pair, raised by the floor price of its household's group."""
         raised = self.floor_prices if floor_prices is None else floor_prices
         if self.floors is None:
             return self.program.value
         return self.program.value * (1.0 + raised[self.floors.label[self.program.household]])
 
-    def offer(self, choice: Ints) -> bool:
+    def offer_incumbent(self, choice: Ints) -> bool:
         """Take a choice of pairs as the best plan if it is feasible and better."""
         value = float(self.program.value[choice[choice >= 0]].sum())
         better = value > self.value + 1e-9 * self.scale
@@ -93,9 +93,9 @@ class Search:
         """Take pairs, at most one of a household, as the best plan if it is feasible and better."""
         choice = np.full(self.program.sizes[0], -1, np.int64)
         choice[self.program.household[pairs]] = pairs
-        return self.offer(choice)
+        return self.offer_incumbent(choice)
 
-    def start_from(self, choice: Ints) -> None:
+    def set_incumbent(self, choice: Ints) -> None:
         """Begin with a plan that is known to be feasible and to meet the floors."""
         self.choice = choice.copy()
         self.value = float(self.program.value[choice[choice >= 0]].sum())
@@ -108,15 +108,15 @@ class Search:
         totals = self.floors.totals(placed, self.program.value[choice[placed]])
         return bool((totals >= self.floors.least * (1 - 1e-9)).all())
 
-    def behind(self) -> Floats:
-        """How far each pair lies behind its household's best, nothing included, at the best prices: shape (n,)."""
-        margin = self.worth() - self.program.cost(self.prices)
-        behind: Floats = self.program.surplus(margin)[self.program.household] - margin
-        return behind
+    def reduced_costs(self) -> Floats:
+        """Reduced cost of each pair at the best prices, at least 0: what a plan loses that takes it; shape (n,)."""
+        margin = self.coefficients() - self.program.cost(self.prices)
+        reduced: Floats = self.program.surplus(margin)[self.program.household] - margin
+        return reduced
 
-    def tighten(self, prices: Floats, floor_prices: Floats | None = None) -> Floats:
+    def update_bound(self, prices: Floats, floor_prices: Floats | None = None) -> Floats:
         """Take prices if their bound is better; return each pair's margin under them."""
-        margin = self.worth(floor_prices) - self.program.cost(prices)
+        margin = self.coefficients(floor_prices) - self.program.cost(prices)
         bound = dual_bound(self.program, prices, margin)
         if self.floors is not None and floor_prices is not None:
             bound -= float(floor_prices @ self.floors.least) * (1 - 1e-9)
@@ -127,13 +127,13 @@ class Search:
         self.bound = min(self.bound, self.price_bound)
         return margin
 
-    def tighten_by_households(self, bound: float, prices: Floats) -> None:
+    def update_household_bound(self, bound: float, prices: Floats) -> None:
         """Take prices of households if their bound is better."""
         if bound < self.bound:
             self.household_bound, self.household_prices = bound, prices
         self.bound = min(self.bound, bound)
 
-    def note(self, name: str) -> None:
+    def log_phase(self, name: str) -> None:
         """Log that a stage has ended."""
         phase = Phase(name, time.monotonic() - self._begin, self.value, self.bound)
         self.log.append(phase)

@@ -8,19 +8,20 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike
 
+from geo.arrays import Floats, Ints
 from matching.placement.plan import Phase, Plan
-from matching.placement.problem import Floats, Ints, PlacementProblem
+from matching.placement.problem import PlacementProblem
 from matching.placement.solver.cutoff import FIRST, LAST, NEXT, close_gap
-from matching.placement.solver.exact import finish
+from matching.placement.solver.exact import prove
 from matching.placement.solver.floors import above_floor, first_come_floors
 from matching.placement.solver.knapsacks import bound_by_knapsacks
 from matching.placement.solver.ledger import Ledger
-from matching.placement.solver.local import Neighbourhoods, mend_fractions
+from matching.placement.solver.local import Neighbourhoods, repair_fractions
 from matching.placement.solver.program import Program, compile_program
-from matching.placement.solver.rounding import serve
+from matching.placement.solver.rounding import greedy_assign
 from matching.placement.solver.search import Search
 from matching.placement.solver.sites import few_places, improve_sites
-from matching.placement.solver.stages import find_prices, make_whole, solve_tight
+from matching.placement.solver.stages import find_prices, round_to_integer, solve_restricted
 
 
 def solve(
@@ -53,25 +54,44 @@ def solve(
         Group of each household, from 0: no group may have less value together than first come, first served
         gives it.
     family_floor : array-like, scalar or shape (H,), optional
-        No family is sent where it is worth less than this; such pairs count as not eligible.
+        Least objective coefficient of a family's place; pairs below it count as not eligible.
     callback : callable, optional
-        Told after each stage: name, seconds, value, bound.
+        Called after each stage with its name, the seconds so far, value and bound.
     should_stop : callable, optional
         Asked often; true ends the solve with the best so far.
 
     Returns
     -------
     Plan
-        Never worth less than first come, first served.
+        Its value is never below that of first come, first served.
+
+    Raises
+    ------
+    geo.faults.InputError
+        If the groups or the floor do not fit the households.
+
+    References
+    ----------
+    Duals by smoothed ascent: Cuturi (2013), "Sinkhorn distances"; knapsack bound: Fisher (1981), "The Lagrangian
+    relaxation method for solving integer programming problems".
+
+    Examples
+    --------
+    >>> import numpy as np, scipy.sparse as sp
+    >>> value = sp.csr_array(np.array([[0.9, 0.4], [0.8, 0.1]]))
+    >>> problem = PlacementProblem(value, {"homes": [1, 1]}, {"homes": [1, 1]})
+    >>> plan = solve(problem)
+    >>> plan.assignment.tolist(), round(plan.value, 6), plan.status
+    ([1, 0], 1.2, 'optimal')
     """
     if family_floor is not None:
         problem = above_floor(problem, family_floor)
     floors = None if group_floor is None else first_come_floors(problem, group_floor)
     search = Search(compile_program(problem), time_limit, gap, floors, callback, should_stop)
     _begin(search, start)
-    if not search.good_enough():
+    if not search.within_target():
         _run(search, start, seed)
-    status = "optimal" if search.good_enough() else ("settled" if search.running() else "stopped")
+    status = "optimal" if search.within_target() else ("settled" if search.running() else "stopped")
     plan = search.plan(status)
     return replace(plan, prices=_all_prices(problem, plan.prices))
 
@@ -86,11 +106,11 @@ def _all_prices(problem: PlacementProblem, prices: Mapping[str, Floats]) -> dict
 def _begin(search: Search, start: Plan | None) -> None:
     """First plans and the trivial bound."""
     program = search.program
-    search.start_from(serve(program, np.arange(program.sizes[0]), program.value).choice)
+    search.set_incumbent(greedy_assign(program, np.arange(program.sizes[0]), program.value).choice)
     if start is not None and len(start.assignment) == program.sizes[0]:
-        search.offer(_carry_over(program, start.assignment))
-    search.tighten(np.zeros(program.rows), search.floor_prices)
-    search.note("first come")
+        search.offer_incumbent(_carry_over(program, start.assignment))
+    search.update_bound(np.zeros(program.rows), search.floor_prices)
+    search.log_phase("first come")
 
 
 def _carry_over(program: Program, assignment: Ints) -> Ints:
@@ -99,7 +119,7 @@ def _carry_over(program: Program, assignment: Ints) -> Ints:
     ledger = Ledger(program)
     for pair in wanted[np.argsort(-program.value[wanted], kind="stable")]:
         ledger.take_if_fits(int(program.household[pair]), int(pair))
-    return serve(program, np.arange(program.sizes[0]), program.value, ledger).choice
+    return greedy_assign(program, np.arange(program.sizes[0]), program.value, ledger).choice
 
 
 def _run(search: Search, start: Plan | None, seed: int) -> None:
@@ -108,8 +128,8 @@ def _run(search: Search, start: Plan | None, seed: int) -> None:
     cold = start is None or search.floors is not None
     prices = None if cold or start is None else search.program.price_vector(start.prices)
     guide = find_prices(search, prices)
-    solve_tight(search, guide)
-    make_whole(search, guide)
+    solve_restricted(search, guide)
+    round_to_integer(search, guide)
     rng = np.random.default_rng(seed)
     around = Neighbourhoods(search, guide, rng)
     if few_places(search):
@@ -119,7 +139,7 @@ def _run(search: Search, start: Plan | None, seed: int) -> None:
         improve_sites(search, guide, around, rng)
         close_gap(search, LAST, seed)
     else:
-        mend_fractions(search, guide, around)
-    finish(search)
+        repair_fractions(search, guide, around)
+    prove(search)
     around.sweep()
-    finish(search)
+    prove(search)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.placement.problem import Floats, Ints
+from geo.arrays import Floats, Ints
 from matching.placement.solver.ascent import Climb, build_system, choose_pairs, climb
 from matching.placement.solver.highs import relax
 from matching.placement.solver.ledger import Ledger
-from matching.placement.solver.rounding import round_shares, serve
+from matching.placement.solver.rounding import greedy_assign, round_shares
 from matching.placement.solver.search import Search
 
 _COLD = (  # temperature from, to (shares of the scale), steps, pairs of a household at most
@@ -68,7 +68,7 @@ def find_prices(search: Search, start: Floats | None, coolest: float = 0.0) -> G
     program = search.program
     prices = np.zeros(program.rows) if start is None else np.where(program.limited, start, 0.0)
     state = Climb(prices, search.floor_prices, np.zeros(0))
-    margin = search.tighten(state.prices, state.floor_prices)
+    margin = search.update_bound(state.prices, state.floor_prices)
     share = np.zeros(len(margin))
     for hot, cool, steps, most in _COLD if start is None else _WARM:
         pairs = choose_pairs(program, margin, hot * search.scale, most)
@@ -82,13 +82,13 @@ def find_prices(search: Search, start: Floats | None, coolest: float = 0.0) -> G
         )
         share = np.zeros(len(margin))
         share[pairs] = state.share
-        margin = search.tighten(state.prices, state.floor_prices)
-        search.note("prices")
-    margin = search.worth() - program.cost(search.prices)
+        margin = search.update_bound(state.prices, state.floor_prices)
+        search.log_phase("prices")
+    margin = search.coefficients() - program.cost(search.prices)
     return Guide(margin, share)
 
 
-def solve_tight(search: Search, guide: Guide) -> None:
+def solve_restricted(search: Search, guide: Guide) -> None:
     """Linear program on tight columns; its prices, blended with the smoothed, tighten the bound.
 
     Raw prices of a linear program on few columns are far from right for the others: hence the blend, of which
@@ -102,7 +102,7 @@ def solve_tight(search: Search, guide: Guide) -> None:
             break
         system = build_system(program, pairs)
         seconds = search.remaining(_PROGRAM_UNTIL)
-        relaxed = relax(program, system, seconds, search.should_stop, search.worth())
+        relaxed = relax(program, system, seconds, search.should_stop, search.coefficients())
         if relaxed is None:
             break
         guide.share = np.zeros(len(program.value))
@@ -110,7 +110,7 @@ def solve_tight(search: Search, guide: Guide) -> None:
         raw = np.zeros(program.rows)
         raw[system.rows] = relaxed.prices
         missed = _blend(search, raw, pairs)
-        search.note("linear program")
+        search.log_phase("linear program")
         if not len(missed) or len(pairs) > _QUICK:
             break
         pairs = np.union1d(pairs, missed)
@@ -121,30 +121,30 @@ def _tight_pairs(search: Search, guide: Guide) -> Ints:
     program = search.program
     if len(program.value) <= _SMALL:
         return np.arange(len(program.value))
-    behind = program.surplus(guide.margin)[program.household] - guide.margin
-    tight = np.flatnonzero(behind <= _TIGHT * search.scale)
+    reduced_cost = program.surplus(guide.margin)[program.household] - guide.margin
+    tight = np.flatnonzero(reduced_cost <= _TIGHT * search.scale)
     if len(tight) > _MOST_COLUMNS:
-        tight = np.sort(tight[np.argsort(behind[tight], kind="stable")[:_MOST_COLUMNS]])
+        tight = np.sort(tight[np.argsort(reduced_cost[tight], kind="stable")[:_MOST_COLUMNS]])
     return tight
 
 
 def _blend(search: Search, raw: Floats, pairs: Ints) -> Ints:
     """Offer blends of the best prices with those of the linear program; return columns that it lacks."""
     program, best = search.program, search.prices
-    margin = search.tighten(raw, search.floor_prices)
+    margin = search.update_bound(raw, search.floor_prices)
     inside = np.zeros(len(margin), bool)
     inside[pairs] = True
     known = program.surplus(np.where(inside, margin, 0.0))
     lacks = np.flatnonzero(margin > known[program.household] + 1e-7 * search.scale)
     for part in _BLENDS if len(lacks) else ():
         if search.running():
-            margin = search.tighten(part * raw + (1 - part) * best, search.floor_prices)
+            margin = search.update_bound(part * raw + (1 - part) * best, search.floor_prices)
     order = lacks[np.lexsort((-margin[lacks], program.household[lacks]))]
     first = np.searchsorted(program.household[order], program.household[order])
     return order[np.arange(len(order)) - first < _MISSED]
 
 
-def make_whole(search: Search, guide: Guide) -> None:
+def round_to_integer(search: Search, guide: Guide) -> None:
     """Round the fractional plan, and fill what is left.
 
     Groups of households that come out below their floor choose first in the next attempt. If that is not
@@ -158,12 +158,12 @@ def make_whole(search: Search, guide: Guide) -> None:
         ledger = Ledger(program, np.where(kept, first, -1))
         for who in (eager, ~none):
             round_shares(program, guide.share, guide.margin, ledger, who)
-        serve(program, np.arange(program.sizes[0]), program.value, ledger)
+        greedy_assign(program, np.arange(program.sizes[0]), program.value, ledger)
         if floors is None or search.meets_floors(ledger.choice):
-            search.offer(ledger.choice)
+            search.offer_incumbent(ledger.choice)
             break
         placed = np.flatnonzero(ledger.choice >= 0)
         short = (floors.totals(placed, program.value[ledger.choice[placed]]) < floors.least)[floors.label]
         kept = kept | (short & eager)
         eager = eager | short
-    search.note("rounding")
+    search.log_phase("rounding")

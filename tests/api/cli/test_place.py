@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from api.cli.place import asked_pair
-from api.services.language.i18n import speaker
-from api.services.placements.decisions import Named
+from api.services.engine import Engine
+from api.services.language.i18n import translator_for
+from api.services.placements.result import PlanIndex
+from api.services.placements.wording import Wording
 from geo.faults import InputError
 from geo.kato import former_settlements
 from tests.made_families import some_families
@@ -100,9 +102,10 @@ def test_the_command_line_says_what_is_wrong_before_it_places(home, tmp_path, wo
     assert not (tmp_path / "a.xlsx").exists()
 
 
-def test_a_question_about_a_settlement_that_is_gone_says_what_is_there() -> None:
-    named = Named(["F1"], ["104133100"], ["104100000"])
-    assert asked_pair("F1=101033100", named, speaker("en")) == ("F1", "104133100")
+def test_a_question_about_a_settlement_that_is_gone_says_what_is_there(home: Path) -> None:
+    index = PlanIndex(("F1",), ("104133100",), ("104100000",), ("100000000",))
+    wording = Wording(Engine.open(home), translator_for("en"))
+    assert asked_pair("F1=101033100", index, wording) == ("F1", "104133100")
     gone = next(code for code, former in former_settlements().items() if former.rule == "gone")
     with pytest.raises(InputError, match=former_settlements()[gone].now):
-        asked_pair(f"F1={gone}", named, speaker("en"))
+        asked_pair(f"F1={gone}", index, wording)

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from matching.placement.problem import Floats, Ints, PlacementProblem
+from geo.arrays import Floats, Ints
+from matching.placement.problem import PlacementProblem
 
 OCCUPATIONS = 20
 REGIONS = 8
@@ -249,3 +250,27 @@ def _room(rng: np.random.Generator, kind: str, places: int) -> Floats:
         "unlimited": np.full(places, np.inf),
     }
     return kinds[kind]
+
+
+def all_rows(problem: PlacementProblem) -> tuple[sp.csc_array, Floats]:
+    """All rows of the problem as one matrix over its pairs, with their limits; for a solver that takes them whole."""
+    households, places = problem.shape
+    count = problem.value.nnz
+    owner = np.repeat(np.arange(households), np.diff(problem.value.indptr))
+    where, column = problem.value.indices, np.arange(count)
+    blocks = [sp.csr_array((np.ones(count), (owner, column)), shape=(households, count))]
+    limits = [np.ones(households)]
+    for name, used in problem.demand.items():
+        if name in problem.capacity:
+            blocks.append(sp.csr_array((used[owner], (where, column)), shape=(places, count)))
+            limits.append(problem.capacity[name])
+        if name in problem.group_capacity and problem.group is not None:
+            inside = np.flatnonzero(problem.group[where] >= 0)
+            of = problem.group[where[inside]]
+            room = problem.group_capacity[name]
+            shape = (len(room), count)
+            blocks.append(sp.csr_array((used[owner[inside]], (of, column[inside])), shape=shape))
+            limits.append(room)
+    matrix = sp.csc_array(sp.vstack(blocks, format="csc"))
+    matrix.eliminate_zeros()
+    return matrix, np.concatenate(limits)

@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from matching.placement import PlacementProblem
-from matching.placement.certificate import all_rows
-from tests.matching.placement.instances import ROOMS, random_problem
+from tests.matching.placement.instances import ROOMS, all_rows, random_problem
 
 ROOM = st.sampled_from((*ROOMS, "tight", "fractional", "tight", "fractional"))  # where it is hard
 

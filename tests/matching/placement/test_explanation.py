@@ -24,7 +24,7 @@ def test_the_account_adds_up(village_year: PlacementProblem, village_plan: Plan)
             assert account.eligible
             assert account.cost == pytest.approx(paid)
             assert account.margin == pytest.approx(village_year.value[who, place] - paid)
-            assert account.behind == pytest.approx(
+            assert account.reduced_cost == pytest.approx(
                 account.placed_value - account.placed_cost - account.margin
             )
 
@@ -43,7 +43,7 @@ def test_where_the_plan_places_is_level_with_itself(
 ) -> None:
     who = int(np.flatnonzero(village_plan.assignment >= 0)[0])
     account = explain(village_year, village_plan, who, int(village_plan.assignment[who]))
-    assert account.behind == pytest.approx(0.0)
+    assert account.reduced_cost == pytest.approx(0.0)
     assert account.full == ()
 
 

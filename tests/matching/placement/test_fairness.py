@@ -5,7 +5,6 @@ import pytest
 
 from geo.faults import InputError
 from matching.placement import PlacementProblem, check, solve, solve_fairly
-from matching.placement.solver.floors import first_come_floors
 from tests.matching.placement.instances import generate_villages
 
 
@@ -26,10 +25,9 @@ def test_no_group_falls_below_first_come(year: PlacementProblem, queue_position:
     assert all(share.fair >= share.first_come * (1 - 1e-6) for share in fair.shares)
     assert fair.plan.value > sum(share.first_come for share in fair.shares) * 1.05
     assert 0 < fair.cost <= fair.cost_at_most
-    floors = first_come_floors(year, queue_position)
-    certificate = check(year, fair.plan, floors=floors)
+    certificate = check(year, fair.plan, group_floor=queue_position)
     assert certificate.valid, certificate.faults
-    assert not check(year, fair.free, floors=floors).valid
+    assert not check(year, fair.free, group_floor=queue_position).valid
 
 
 def test_shares_add_up(year: PlacementProblem, queue_position: np.ndarray) -> None:
@@ -43,10 +41,10 @@ def test_shares_add_up(year: PlacementProblem, queue_position: np.ndarray) -> No
 def test_no_family_is_sent_below_its_floor(year: PlacementProblem) -> None:
     own_best = year.value.max(axis=1).toarray().ravel()
     fair = solve_fairly(year, family_floor=0.9 * own_best, time_limit=20)
-    worth = year.worth(fair.plan.assignment)
+    value = year.values_of(fair.plan.assignment)
     placed = fair.plan.assignment >= 0
-    assert (worth[placed] >= 0.9 * own_best[placed]).all()
-    free = year.worth(fair.free.assignment)
+    assert (value[placed] >= 0.9 * own_best[placed]).all()
+    free = year.values_of(fair.free.assignment)
     assert (free[fair.free.assignment >= 0] < 0.9 * own_best[fair.free.assignment >= 0]).any()
     assert fair.cost > 0
 

@@ -49,7 +49,7 @@ def test_online_comes_close_to_hindsight(
         where = arrive(past, year, np.random.default_rng(seed).permutation(200), batch)
         faults = check(year, replace(hindsight, assignment=where)).faults
         assert not [fault for fault in faults if not fault.startswith("value")]
-        reached.append(year.worth(where).sum() / hindsight.bound)
+        reached.append(year.values_of(where).sum() / hindsight.bound)
     assert np.mean(reached) >= 0.96
 
 

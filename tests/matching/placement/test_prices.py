@@ -12,7 +12,7 @@ PART = st.tuples(
 )
 
 
-def told(parts: list[tuple[float, float, int]]):
+def summed(parts: list[tuple[float, float, int]]):
     price, capacity, area = (
         (np.array(column) for column in zip(*parts, strict=True)) if parts else ([], [], [])
     )
@@ -22,25 +22,25 @@ def told(parts: list[tuple[float, float, int]]):
 
 @given(st.lists(PART, max_size=20))
 def test_the_mean_lies_between_the_prices_and_the_highest_is_one_of_them(parts):
-    found = told(parts)
+    found = summed(parts)
     for area in range(4):
         here = [price for price, room, where in parts if where == area and 0 < room < np.inf]
         if not here:
             assert np.isnan(found.mean[area])
-            assert np.isnan(found.most[area])
-            assert found.at[area] == -1
+            assert np.isnan(found.highest[area])
+            assert found.highest_at[area] == -1
             continue
         assert min(here) - 1e-12 <= found.mean[area] <= max(here) + 1e-12
-        assert found.most[area] == max(here)
-        assert parts[found.at[area]][0] == max(here)
+        assert found.highest[area] == max(here)
+        assert parts[found.highest_at[area]][0] == max(here)
 
 
 def test_a_mean_is_weighted_by_what_each_place_has():
-    found = told([(0.6, 1.0, 0), (0.0, 2.0, 0), (0.9, 0.0, 0)])
+    found = summed([(0.6, 1.0, 0), (0.0, 2.0, 0), (0.9, 0.0, 0)])
     assert found.mean[0] == pytest.approx(0.2)
-    assert (found.most[0], found.at[0], found.capacity[0]) == (0.6, 0, 3.0)
+    assert (found.highest[0], found.highest_at[0], found.capacity[0]) == (0.6, 0, 3.0)
 
 
 def test_one_quota_gives_its_area_its_own_price():
-    found = told([(0.25, 400.0, 2)])
-    assert found.mean[2] == found.most[2] == 0.25
+    found = summed([(0.25, 400.0, 2)])
+    assert found.mean[2] == found.highest[2] == 0.25

@@ -76,8 +76,8 @@ def test_the_problem_keeps_its_own_numbers() -> None:
 def test_worth_tells_ineligible_from_unplaced() -> None:
     stored_zero = sp.csr_array((np.array([0.5, 0.0]), (np.array([0, 1]), np.array([0, 0]))), shape=(2, 2))
     problem = PlacementProblem(stored_zero, {}, {})
-    assert problem.worth([0, 0]).tolist() == [0.5, 0.0]
-    worth = problem.worth([1, -1])
+    assert problem.values_of([0, 0]).tolist() == [0.5, 0.0]
+    worth = problem.values_of([1, -1])
     assert np.isnan(worth[0])
     assert worth[1] == 0
 

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import TypeAdapter
 
-from api.services.language.i18n import LANGS, speaker
+from api.rest.placement_models import PlacementState
+from api.services.language.i18n import LANGS, translator_for
 from tests.api.pages.conftest import client_of
 from tests.api.pages.keys import areas_of_keys, raw_keys
 from tests.made_families import some_families
@@ -67,7 +69,7 @@ def test_the_plan_is_shown_in_every_language_and_no_key_in_place_of_a_word(serve
     asked = f"family=F000&place=593230100&lang={lang}"
     page = server.get(f"{path}?{asked}").text
     assert all(f"F{n:03d}" in page for n in range(5))
-    assert speaker(lang).say("plan.page.why") in page
+    assert translator_for(lang).gettext("plan.page.why") in page
     assert raw_keys(page, keys) == []
     for level in ("oblast", "settlement"):
         drawn = server.get(f"/maps/plan/{name}.json?level={level}&lang={lang}").text
@@ -83,7 +85,7 @@ def test_every_price_has_a_page_a_map_and_a_picture(server, path, name, kind, le
     assert server.get(f"/maps/plan/{name}.json?{query}").json()["layers"]
 
 
-def test_of_prices_the_dearest_is_shown_first(server, path, plan):
+def test_the_resource_with_the_highest_price_is_shown_first(server, path, plan):
     kinds = {row["kind"]: 0.0 for row in plan["prices_by_area"]}
     for row in plan["prices_by_area"]:
         kinds[row["kind"]] = max(kinds[row["kind"]], row["most"])
@@ -123,7 +125,7 @@ def test_why_is_answered_on_the_page_and_over_rest(server, path, name, plan):
 
 UNKNOWN = [
     ("f" * 24, "F001", "593230100", "another placement"),
-    ("..", "F001", "593230100", "no id"),
+    ("%2e%2e", "F001", "593230100", "no id"),
     (None, "NOBODY", "593230100", "another family"),
     (None, "F001", "000000000", "no settlement"),
 ]
@@ -134,8 +136,7 @@ def test_what_there_is_not_is_a_problem(server, name, other, family, place, case
     address = f"/api/v1/placements/{other or name}/why"
     answer = server.get(address, params={"household": family, "place": place})
     assert answer.status_code == 404
-    if other != "..":
-        assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["content-type"] == "application/problem+json"
 
 
 def test_the_prices_are_a_layer_over_rest(server, name):
@@ -174,7 +175,7 @@ def test_a_decision_that_cannot_hold_is_told_on_the_page(server, path, lang):
     form = {"kind": "pin", "family": "<b>NOBODY</b>", "place": "593230100", "reason": "x"}
     answer = server.post(f"{path}/decide?lang={lang}", data=form)
     assert 'role="alert"' in answer.text
-    assert speaker(lang).say("plan.fault.row_family")[:30] in answer.text
+    assert translator_for(lang).gettext("plan.fault.row_family")[:30] in answer.text
     assert "<b>NOBODY" not in answer.text
 
 
@@ -184,14 +185,16 @@ def test_decisions_over_rest(server, name, plan):
     started = server.post(f"/api/v1/placements/{name}/decisions", json={"decisions": [good]})
     assert started.status_code == 202
     wait_for(server, f"/adviser/plan/{started.json()['id']}")
-    told = server.get(started.headers["location"]).json()["plan"]
-    assert [change["family"] for change in told["changes"]].count(row["family"]) == 1
-    assert told["decisions"][0]["reason"] == "x"
+    decided = server.get(started.headers["location"]).json()["plan"]
+    assert [change["family"] for change in decided["changes"]].count(row["family"]) == 1
+    assert decided["decisions"] == [{**good, "bonus": None}]
     bad = server.post(
         f"/api/v1/placements/{name}/decisions?lang=kk", json={"decisions": [good | {"place": "1"}]}
     )
     assert bad.status_code == 422
-    assert bad.json()["errors"] == [{"field": "place", "expected": speaker("kk").say("plan.fault.row_place")}]
+    assert bad.json()["errors"] == [
+        {"field": "place", "expected": translator_for("kk").gettext("plan.fault.row_place")}
+    ]
 
 
 def test_prices_are_checked_and_a_former_plan_is_compared_over_rest(server, plan):
@@ -200,10 +203,9 @@ def test_prices_are_checked_and_a_former_plan_is_compared_over_rest(server, plan
     order = {"families": families, "former": former, "check_prices": 1, "time_limit": 2}
     started = server.post("/api/v1/placements?lang=en", json=order)
     wait_for(server, f"/adviser/plan/{started.json()['id']}")
-    told = server.get(started.headers["location"]).json()["plan"]
-    assert [change["family"] for change in told["changes"]] == ["F000"]
-    assert len(told.get("price_checks", [])) <= 1
-    assert {row["level"] for row in told["prices_by_area"]} == {"oblast", "district"}
+    made = server.get(started.headers["location"]).json()["plan"]
+    assert [change["family"] for change in made["changes"]] == ["F000"]
+    assert {row["level"] for row in made["prices_by_area"]} == {"oblast", "district"}
 
 
 def test_what_a_plan_may_be_asked_is_described(server):
@@ -211,6 +213,32 @@ def test_what_a_plan_may_be_asked_is_described(server):
     for path in ("why", "prices", "decisions"):
         answers = next(iter(paths[f"/api/v1/placements/{{name}}/{path}"].values()))["responses"]
         assert {"404", "409"} <= set(answers)
+
+
+def test_every_answer_about_placements_has_a_schema(server):
+    document = server.get("/api/openapi.json").json()
+    answers = [
+        answer["content"]
+        for path, methods in document["paths"].items()
+        if path.startswith("/api/v1/placements")
+        for method in methods.values()
+        for status, answer in method["responses"].items()
+        if status.startswith("2")
+    ]
+    assert len(answers) == 6
+    assert all(next(iter(content.values()))["schema"] for content in answers)
+
+
+def test_states_are_as_described(server, name):
+    described = TypeAdapter(PlacementState)
+    folder = server.app.state.jobs.folder / ("ee" * 12)
+    folder.mkdir(parents=True)
+    assert (
+        described.validate_json(server.get(f"/api/v1/placements/{folder.name}").content).status == "running"
+    )
+    (folder / "failure.json").write_text('{"reason": "crash"}')
+    assert described.validate_json(server.get(f"/api/v1/placements/{folder.name}").content).reason == "crash"
+    assert described.validate_json(server.get(f"/api/v1/placements/{name}").content).status == "done"
 
 
 def test_a_former_plan_is_compared(server, path, plan):
@@ -256,10 +284,10 @@ def test_a_plan_that_is_being_made_says_how_far_it_is_and_one_that_failed_why(se
     folder = server.app.state.jobs.folder / (f"{LANGS.index(lang):02x}" * 12)
     folder.mkdir(parents=True)
     address = f"/adviser/plan/{folder.name}?lang={lang}"
-    assert speaker(lang).say("plan.page.starting") in server.get(address).text
+    assert translator_for(lang).gettext("plan.page.starting") in server.get(address).text
     (folder / "progress.json").write_text('{"phase": "prices", "seconds": 2.5, "value": 9.0, "bound": 10.0}')
     waiting = server.get(address)
-    assert speaker(lang).number(10.0) + " %" in waiting.text
+    assert translator_for(lang).format_number(10.0) + " %" in waiting.text
     assert waiting.headers["refresh"].endswith(folder.name + ("" if lang == "kk" else f"?lang={lang}"))
     assert server.post(f"/adviser/plan/{folder.name}/stop", follow_redirects=False).status_code == 303
     assert (folder / "cancel").exists()
@@ -268,4 +296,4 @@ def test_a_plan_that_is_being_made_says_how_far_it_is_and_one_that_failed_why(se
     (folder / "failure.json").write_text(json.dumps({"reason": "input", "faults": faults}))
     assert "no district suits" in server.get(address).text
     (folder / "failure.json").write_text('{"reason": "crash"}')
-    assert speaker(lang).say("plan.page.failed") in server.get(address).text
+    assert translator_for(lang).gettext("plan.page.failed") in server.get(address).text

@@ -87,7 +87,7 @@ SAME = [
 @pytest.mark.parametrize(("name", "raw", "why"), SAME, ids=[why for *_, why in SAME])
 def test_the_same_family_either_way(name, raw, why):
     (family,) = read_families(raw, name, Knows())
-    assert family.mark == "A-1"
+    assert family.id == "A-1"
     assert family.household == Knows().household(EXAMPLE)
 
 
@@ -118,7 +118,7 @@ BAD = [
         "half a year",
     ),
     ("f.csv", b"id\n1,2,3\n", "as many cells", "more cells than headings"),
-    ("f.jsonl", b'{"id": "<script>"}', "a short mark", "a hostile mark"),
+    ("f.jsonl", b'{"id": "<script>"}', "a short id", "a hostile id"),
 ]
 
 
@@ -129,7 +129,7 @@ def test_bad_files(name, raw, told, why):
     assert any(told in str(fault) for fault in error.value.faults)
 
 
-def test_marks_stand_once():
+def test_ids_stand_once():
     lines = "\n".join(json.dumps({"id": "A", **EXAMPLE}) for _ in range(2))
     with pytest.raises(InputError, match="stands once"):
         read_families(lines.encode(), "f.jsonl", Knows())

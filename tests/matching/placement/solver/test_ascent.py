@@ -4,11 +4,10 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from matching.placement.certificate import all_rows
 from matching.placement.solver.program import compile_program, dual_bound
 from matching.placement.solver.search import Search
 from matching.placement.solver.stages import find_prices
-from tests.matching.placement.instances import generate_villages
+from tests.matching.placement.instances import all_rows, generate_villages
 
 
 def test_smoothed_prices_come_within_a_tenth_of_a_percent_of_the_linear_program() -> None:

@@ -12,17 +12,17 @@ from hypothesis import strategies as st
 
 from matching.placement import PlacementProblem
 from matching.placement.solver import cutoff
-from matching.placement.solver.cutoff import FIRST, LAST, NEXT, Question, close_gap
+from matching.placement.solver.cutoff import FIRST, LAST, NEXT, Probe, close_gap
 from matching.placement.solver.highs import Effort, Selection
 from matching.placement.solver.ledger import Ledger
 from matching.placement.solver.program import compile_program
 from matching.placement.solver.search import Search
-from matching.placement.solver.stages import find_prices, make_whole, solve_tight
+from matching.placement.solver.stages import find_prices, round_to_integer, solve_restricted
 from tests.matching.placement.instances import generate_sites
 from tests.matching.placement.strategies import problems, true_optimum
 
 QUESTIONS = st.builds(
-    Question,
+    Probe,
     share=st.sampled_from((0.1, 0.5, 1.0)),
     nodes=st.integers(1, 30),
     depth=st.sampled_from((1.0, 30.0, 300.0, 2000.0)),  # of targets: small problems have wide gaps
@@ -32,15 +32,15 @@ QUESTIONS = st.builds(
 def searched(problem: PlacementProblem, should_stop: Callable[[], bool] | None = None) -> Search:
     search = Search(compile_program(problem), 30.0, 1e-4, should_stop=should_stop)
     guide = find_prices(search, None)
-    solve_tight(search, guide)
-    make_whole(search, guide)
+    solve_restricted(search, guide)
+    round_to_integer(search, guide)
     return search
 
 
 @settings(max_examples=120)
 @given(problems(), st.lists(st.lists(QUESTIONS, min_size=1, max_size=3).map(tuple), min_size=1, max_size=4))
 def test_no_answer_takes_the_bound_below_the_optimum(
-    problem: PlacementProblem, rounds: list[tuple[Question, ...]]
+    problem: PlacementProblem, rounds: list[tuple[Probe, ...]]
 ) -> None:
     search = searched(problem)
     before = search.bound
@@ -53,9 +53,9 @@ def test_no_answer_takes_the_bound_below_the_optimum(
 def test_small_steps_down_end_at_the_optimum() -> None:
     problem = generate_sites(40, 4, 3, 1, 0.9)
     search = searched(problem)
-    step = (Question(1.0, 10_000, 5.0), Question(0.5, 50))
+    step = (Probe(1.0, 10_000, 5.0), Probe(0.5, 50))
     close_gap(search, [step] * 40)
-    assert search.good_enough()
+    assert search.within_target()
     best = true_optimum(problem)
     assert best - 1e-6 <= search.bound <= best * (1 + 1.1e-4)
 
@@ -67,7 +67,7 @@ def test_questions_close_the_gap_and_equal_calls_give_equal_plans(dimensions: in
     for search in (one, other):
         for rounds in (FIRST, NEXT, LAST):
             close_gap(search, rounds, seed=4)
-    assert one.good_enough()
+    assert one.within_target()
     np.testing.assert_array_equal(one.choice, other.choice)
     assert one.bound == other.bound
 
@@ -90,7 +90,7 @@ def test_who_finds_first_in_order_calls_off_who_comes_after(monkeypatch: pytest.
         return Selection(better, np.inf)
 
     monkeypatch.setattr(cutoff, "select", answer)
-    close_gap(search, [(Question(0.5, 1, 5000.0), Question(0.5, 2, 5000.0), Question(0.5, 3, 5000.0))])
+    close_gap(search, [(Probe(0.5, 1, 5000.0), Probe(0.5, 2, 5000.0), Probe(0.5, 3, 5000.0))])
     assert search.value == pytest.approx(search.program.value[good].sum())
     assert search.value < whole.value
 
@@ -114,6 +114,6 @@ def test_a_stop_in_the_middle_of_a_question_is_heard() -> None:
 
     search = searched(generate_sites(500, 20, 2, 3, 0.85), should_stop)
     before, asking = search.bound, True
-    close_gap(search, [(Question(1.0, 10**6, 4.0),)])
-    assert 4 < looks.count(True) < 20  # twenty looks a second: the question itself would take minutes
+    close_gap(search, [(Probe(1.0, 10**6, 4.0),)])
+    assert 4 < looks.count(True) < 20  # twenty looks a second: the probe itself would take minutes
     assert search.value <= search.bound <= before

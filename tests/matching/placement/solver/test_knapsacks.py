@@ -10,18 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.placement import PlacementProblem, Plan, check, solve
-from matching.placement.solver.knapsacks import _fill, _Sacks, _sacks, bound_by_knapsacks
+from matching.placement.solver.knapsacks import _as_knapsacks, _fill, _Knapsacks, bound_by_knapsacks
 from matching.placement.solver.program import compile_program
 from matching.placement.solver.search import Search
-from matching.placement.solver.stages import find_prices, make_whole, solve_tight
+from matching.placement.solver.stages import find_prices, round_to_integer, solve_restricted
 from tests.matching.placement.instances import generate_sites
 
 
 def searched(problem: PlacementProblem) -> Search:
     search = Search(compile_program(problem), 30.0, 1e-4)
     guide = find_prices(search, None)
-    solve_tight(search, guide)
-    make_whole(search, guide)
+    solve_restricted(search, guide)
+    round_to_integer(search, guide)
     return search
 
 
@@ -37,7 +37,7 @@ def test_a_fill_is_the_best_that_fits(seed: int, households: int, places: int) -
     gain = rng.normal(size=(households, places))
     gain[rng.random(gain.shape) < 0.2] = -np.inf
     size, room = rng.integers(0, 5, households), rng.integers(0, 10, places)
-    bound, picked = _fill(_Sacks(gain, size, room), np.zeros(households))
+    bound, picked = _fill(_Knapsacks(gain, size, room), np.zeros(households))
     best = sum(best_by_trying(gain[:, place], size, int(room[place])) for place in range(places))
     assert bound == pytest.approx(best)
     assert bound >= best
@@ -55,7 +55,7 @@ def test_the_bound_is_never_below_the_best_plan(seed: int, households: int) -> N
     plans = [np.array(each) for each in where]
     room = problem.capacity["persons"]
     fits = [p for p in plans if all(size[p == place].sum() <= room[place] for place in (0, 1))]
-    best = max(problem.worth(plan).sum() for plan in fits)
+    best = max(problem.values_of(plan).sum() for plan in fits)
     search = searched(problem)
     bound_by_knapsacks(search)
     assert search.bound >= best - 1e-12
@@ -80,7 +80,7 @@ def test_other_problems_are_left_alone(demand: dict[str, list[float]], reason: s
     problem = PlacementProblem(value, used, {name: np.array([1.5, 1.5]) for name in used})
     search = searched(problem)
     search.prices[:] = 0.1
-    assert _sacks(search) is None, reason
+    assert _as_knapsacks(search) is None, reason
 
 
 @pytest.fixture(scope="module")

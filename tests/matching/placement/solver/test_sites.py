@@ -8,16 +8,16 @@ from matching.placement.solver.ledger import Ledger
 from matching.placement.solver.local import Neighbourhoods
 from matching.placement.solver.program import compile_program
 from matching.placement.solver.search import Search
-from matching.placement.solver.sites import _handful, few_places, improve_sites
-from matching.placement.solver.stages import Guide, find_prices, make_whole, solve_tight
+from matching.placement.solver.sites import _draw_places, few_places, improve_sites
+from matching.placement.solver.stages import Guide, find_prices, round_to_integer, solve_restricted
 from tests.matching.placement.instances import generate_sites, generate_villages
 
 
 def searched(problem: PlacementProblem) -> tuple[Search, Guide]:
     search = Search(compile_program(problem), 30.0, 1e-4)
     guide = find_prices(search, None)
-    solve_tight(search, guide)
-    make_whole(search, guide)
+    solve_restricted(search, guide)
+    round_to_integer(search, guide)
     return search, guide
 
 
@@ -41,4 +41,4 @@ def test_a_handful_has_no_place_twice() -> None:
     rng = np.random.default_rng(1)
     link, losses = rng.random((12, 12)) + 0.1, rng.random(12)
     for number in range(1, 13):
-        assert len(set(_handful(link, losses, number, rng).tolist())) == number
+        assert len(set(_draw_places(link, losses, number, rng).tolist())) == number

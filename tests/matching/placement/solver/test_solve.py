@@ -28,7 +28,7 @@ def test_any_plan_is_feasible_bounded_and_no_worse_than_first_come(problem: Plac
     assert certificate.valid, certificate.faults
     assert plan.bound >= plan.value
     queue = first_come(problem)
-    assert plan.value >= problem.worth(queue).sum() - 1e-9
+    assert plan.value >= problem.values_of(queue).sum() - 1e-9
 
 
 @QUICK
@@ -109,7 +109,7 @@ def test_without_limits_everybody_goes_where_it_is_worth_most() -> None:
     plan = solve(problem)
     best = problem.value.toarray().max(axis=1)
     assert plan.value == pytest.approx(best.sum())
-    assert problem.worth(plan.assignment) == pytest.approx(best)
+    assert problem.values_of(plan.assignment) == pytest.approx(best)
 
 
 def test_a_value_far_from_one_changes_nothing(village_year: PlacementProblem, village_plan: Plan) -> None:
@@ -122,7 +122,7 @@ def test_a_year_in_tight_villages(village_year: PlacementProblem, village_plan: 
     certificate = check(village_year, village_plan)
     assert certificate.valid, certificate.faults
     assert village_plan.gap <= 0.005
-    queue = village_year.worth(first_come(village_year)).sum()
+    queue = village_year.values_of(first_come(village_year)).sum()
     assert queue < 0.85 * village_plan.bound  # the instance is as nasty as it is meant to be
     assert (np.diff([phase.bound for phase in village_plan.log]) <= 0).all()
     assert (np.diff([phase.value for phase in village_plan.log]) >= 0).all()
@@ -143,9 +143,8 @@ def test_a_few_sites_are_solved_to_proven_optimality() -> None:
     plan = solve(problem, time_limit=30)
     assert plan.status == "optimal"
     assert plan.gap <= 1e-4
-    certificate = check(problem, plan, prove=True)
-    assert certificate.valid, certificate.faults
-    assert certificate.gap <= 2e-4
+    assert check(problem, plan).valid
+    assert plan.bound >= true_optimum(problem) * (1 - 1e-6)
 
 
 def test_one_seed_one_plan() -> None:
@@ -170,7 +169,7 @@ def test_no_time_at_all_still_gives_a_plan() -> None:
     begin = time.monotonic()
     plan = solve(problem, time_limit=0)
     assert time.monotonic() - begin < 5
-    assert plan.value == pytest.approx(problem.worth(first_come(problem)).sum())
+    assert plan.value == pytest.approx(problem.values_of(first_come(problem)).sum())
     assert check(problem, plan).valid
 
 

@@ -1,7 +1,8 @@
-"""Solve again under what persons have decided."""
+"""Re-solve a problem under what persons have decided."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import fsum
@@ -10,19 +11,23 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import ArrayLike
 
+from geo.arrays import Floats, Ints
 from geo.faults import Fault, InputError
 from matching.placement.decision_faults import DecisionFault, decision_faults
-from matching.placement.decisions import Ban, Decision, KeepTogether, Pin, Prefer, records
+from matching.placement.decisions import Ban, Decision, KeepTogether, Pin, Prefer
 from matching.placement.plan import Phase, Plan
-from matching.placement.problem import Floats, Ints, PlacementProblem
-from matching.placement.solver.program import SLACK, compile_program
+from matching.placement.problem import PlacementProblem
+from matching.placement.solver.program import SLACK, Program, compile_program
 from matching.placement.solver.search import Search
 from matching.placement.solver.solve import solve
 from matching.placement.solver.stages import find_prices
 
+_LABELS_SHARE = 0.25
+"""Share of the time limit for the prices by which families that keep together choose a label."""
+
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class DecidedPlan:
     """A plan under decisions, and what was left to solve.
 
     Parameters
@@ -52,7 +57,7 @@ def solve_decided(
     seed: int = 0,
     callback: Callable[[Phase], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
-) -> Decided:
+) -> DecidedPlan:
     """Solve a problem under decisions, from a former plan where there is one.
 
     Parameters
@@ -64,7 +69,7 @@ def solve_decided(
     label : array-like of int, shape (P,), optional
         District of each place, for ``KeepTogether`` and ``Ban.label``; by default the problem's groups.
     start : Plan, optional
-        The plan that was overruled.
+        The plan that is solved again, for a warm start.
     time_limit, seed, callback, should_stop
         As for ``solve``.
 
@@ -73,6 +78,14 @@ def solve_decided(
     geo.faults.InputError
         With one fault for each decision that names what does not exist, contradicts another, or breaks a
         capacity.
+
+    Examples
+    --------
+    >>> import numpy as np, scipy.sparse as sp
+    >>> value = sp.csr_array(np.array([[0.9, 0.4], [0.8, 0.1]]))
+    >>> problem = PlacementProblem(value, {"homes": [1, 1]}, {"homes": [1, 1]})
+    >>> solve_decided(problem, [Pin(0, 0, "kin live there")]).plan.assignment.tolist()
+    [0, 1]
     """
     labels = _read_labels(problem, label)
     faults = decision_faults(problem, decisions, labels)
@@ -82,10 +95,12 @@ def solve_decided(
     free = _pinned(_edited(problem, decisions, labels), pins)
     together = [each for each in decisions if isinstance(each, KeepTogether)]
     rest, sets = free, [_members(each, pins, labels) for each in together]
+    begin = time.monotonic()
     if together:
-        rest = _one_label(free, sets, labels, start)
-    part = solve(rest, time_limit, seed, start=start, callback=callback, should_stop=should_stop)
-    return Decided(
+        rest = _one_label(free, sets, labels, start, time_limit * _LABELS_SHARE)
+    left = time_limit - (time.monotonic() - begin)
+    part = solve(rest, max(left, 0.0), seed, start=start, callback=callback, should_stop=should_stop)
+    return DecidedPlan(
         _whole(problem, decisions, pins, part, _bound_together(free, part, sets, labels)), rest, part
     )
 
@@ -150,14 +165,12 @@ def _members(together: KeepTogether, pins: Sequence[Pin], labels: Ints) -> tuple
     return open_, settled[0] if settled else -1
 
 
-def _label_worth(
-    problem: PlacementProblem, prices: Floats, members: Ints, settled: int, labels: Ints
+def _label_margins(
+    program: Program, margin: Floats, members: Ints, settled: int, labels: Ints
 ) -> tuple[Ints, Floats, Floats]:
     """Labels, how many members have a place in each, and the sum of their best margins there."""
-    program = compile_program(problem)
-    margin = program.value - program.cost(prices)
     known = np.unique(labels[labels >= 0]) if settled < 0 else np.array([settled])
-    able, worth = np.zeros(len(known)), np.zeros(len(known))
+    able, total = np.zeros(len(known)), np.zeros(len(known))
     for who in members:
         pairs = np.arange(program.start[who], program.start[who + 1])
         best = np.full(len(known), -np.inf)
@@ -165,25 +178,30 @@ def _label_worth(
         inside = known[np.minimum(slot, len(known) - 1)] == labels[program.place[pairs]]
         np.maximum.at(best, slot[inside], margin[pairs[inside]])
         able += np.isfinite(best)
-        worth += np.maximum(best, 0.0)
-    return known, able, worth
+        total += np.maximum(best, 0.0)
+    return known, able, total
 
 
 def _one_label(
-    problem: PlacementProblem, sets: Sequence[tuple[Ints, int]], labels: Ints, start: Plan | None
+    problem: PlacementProblem,
+    sets: Sequence[tuple[Ints, int]],
+    labels: Ints,
+    start: Plan | None,
+    time_limit: float,
 ) -> PlacementProblem:
-    """Settle each set on the label where most of it could go and, of these, is worth most after paying."""
+    """Settle each set on the label where most of it could go and, of these, where its margins are highest."""
     program = compile_program(problem)
     prices = np.zeros(program.rows) if start is None else program.price_vector(start.prices)
     if start is None:
-        search = Search(program, np.inf, 0.0)
+        search = Search(program, time_limit, 0.0)
         find_prices(search, None)
         prices = search.prices
+    margin = program.value - program.cost(prices)
     owner, where = _pairs(problem)
     keep = np.ones(len(owner), bool)
     for members, settled in sets:
-        known, able, worth = _label_worth(problem, prices, members, settled, labels)
-        best = np.lexsort((-worth, -able))[0]
+        known, able, total = _label_margins(program, margin, members, settled, labels)
+        best = np.lexsort((-total, -able))[0]
         if able[best] < len(members):
             wanted = f"a label where families {members.tolist()} can all go"
             about = {"households": tuple(members.tolist())}
@@ -202,13 +220,14 @@ def _bound_together(
         return part.bound
     program = compile_program(problem)
     prices = program.price_vector(part.prices)
-    best = program.surplus(program.value - program.cost(prices))
+    margin = program.value - program.cost(prices)
+    best = program.surplus(margin)
     priced = np.flatnonzero(prices > 0)
     terms = [*(program.limit[priced] * prices[priced] * (1 + SLACK)).tolist()]
     for members, settled in sets:
         best[members] = 0.0
-        _, _, worth = _label_worth(problem, prices, members, settled, labels)
-        terms.append(float(worth.max()))
+        _, _, total = _label_margins(program, margin, members, settled, labels)
+        terms.append(float(total.max()))
     bound = fsum(terms) + fsum(best)
     return max(bound * (1 + 1e-12), part.value)
 
@@ -221,7 +240,7 @@ def _whole(
     for pin in pins:
         assignment[pin.household] = pin.place
     who = np.array(sorted({pin.household for pin in pins}), np.int64)
-    pinned = float(problem.worth(assignment)[who].sum()) + _bonus(decisions, assignment, who)
+    pinned = float(problem.values_of(assignment)[who].sum()) + _bonus(decisions, assignment, who)
     return replace(
         part,
         assignment=assignment,
@@ -230,7 +249,7 @@ def _whole(
         price_bound=max(part.price_bound, bound) + pinned,
         bound_from="prices" if part.bound_from == "prices" else "search",
         household_prices=np.zeros(0),  # of the families left, under places partly taken
-        decisions=records(decisions),
+        decisions=tuple(decisions),
     )
 
 
