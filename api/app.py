@@ -87,6 +87,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         log.warning(
             "files that people send are read without %s: this machine has none", " and ".join(lacking)
         )
+    app.state.jobs.open()
     beside = [asyncio.create_task(holder.watch()), asyncio.create_task(_read_the_rest())]
     try:
         yield
@@ -151,4 +152,6 @@ def create_app(settings: AtlasSettings | None = None, server: ServerSettings | N
 def service() -> FastAPI:
     """Return the application as ``qonys serve`` runs it in every worker, with its journal on standard error."""
     configure()
-    return create_app()
+    settings = AtlasSettings()
+    settings.private_home()
+    return create_app(settings)

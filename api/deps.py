@@ -9,6 +9,7 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Path, Query, Request
 
+from api.guard.clients import client_of
 from api.ogc.snapshot import Snapshot
 from api.services.engine import Engine
 from api.services.language.i18n import Translator, best_language, translator_for
@@ -48,6 +49,14 @@ async def current_jobs(request: Request) -> Jobs:
 
 
 JobsDep = Annotated[Jobs, Depends(current_jobs)]
+
+
+async def current_client(request: Request) -> str:
+    """Return whom a request comes from: an address, or the network of a subscriber."""
+    return client_of(request.client.host if request.client else "")
+
+
+ClientDep = Annotated[str, Depends(current_client)]
 
 
 def finished_plan(name: PlacementId, jobs: JobsDep) -> PlacementResult:

@@ -19,6 +19,22 @@ Checksums = dict[str, dict[str, Any]]
 """Per file of a folder, by its path in it: ``{"bytes": int, "sha256": str}``."""
 
 
+def keep_private(home: Path) -> None:
+    """Let what this process writes from now on be for its owner alone, and nobody else look into the home.
+
+    Parameters
+    ----------
+    home : Path
+        The folder that Qonys writes to. Files of before are out of reach with it, whatever their own permissions.
+    """
+    os.umask(0o077)
+    try:
+        if home.stat().st_uid == os.geteuid():
+            home.chmod(0o700)
+    except OSError:  # not there yet, or on a disk that takes no changes: whoever writes says so
+        return
+
+
 def checksums(folder: Path, *, leave_out: str = "") -> Checksums:
     """Return the size and SHA-256 of every file below a folder.
 

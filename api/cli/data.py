@@ -22,7 +22,7 @@ def build() -> None:
 
     settings = AtlasSettings()
     with Console(stderr=True).status("building the atlas"):
-        atlas = build_atlas(settings.home, demo=settings.demo)
+        atlas = build_atlas(settings.private_home(), demo=settings.demo)
     typer.echo(
         f"atlas {atlas.version}: {len(atlas.settlements)} settlements, {len(atlas.observations)} values"
     )
@@ -37,7 +37,7 @@ def sync(
     """Bring the official borders; what cannot be reached is told in one line and left out."""
     from geo.sources.sync import sync as bring
 
-    typer.echo(str(bring(AtlasSettings().home / "sources", mirror)))
+    typer.echo(str(bring(AtlasSettings().private_home() / "sources", mirror)))
 
 
 app.command("import")(data_files.import_)

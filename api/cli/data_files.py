@@ -46,8 +46,8 @@ def import_(
     settings, words = AtlasSettings(), translator_for(lang)
     with Console(stderr=True).status(words.gettext("data.importing")), in_language(words):
         report = import_file(
-            settings.home, layer, files, as_of=as_of, source=source, licence=licence, crs=crs, older_too=older_too,
-            demo=settings.demo,
+            settings.private_home(), layer, files, as_of=as_of, source=source, licence=licence, crs=crs,
+            older_too=older_too, demo=settings.demo,
         )  # fmt: skip
     if as_json:
         typer.echo(json.dumps(report.to_dict(), ensure_ascii=False, indent=1))
@@ -125,6 +125,5 @@ def rollback(
     """Make an older version current again; nothing is deleted."""
     from geo.imports import rollback as back
 
-    typer.echo(
-        translator_for(lang).gettext("data.rollback.done", version=back(AtlasSettings().home, version))
-    )
+    current = back(AtlasSettings().private_home(), version)
+    typer.echo(translator_for(lang).gettext("data.rollback.done", version=current))

@@ -33,9 +33,10 @@ def serve(
     from api.guard.protocol import BoundedProtocol
 
     settings = checked(host=host, port=port, workers=workers)
+    home = AtlasSettings().private_home()
     if settings.workers > 1:
-        _share_metrics(AtlasSettings().home)
-    typer.echo(greeting(settings, AtlasSettings().home, translator_for(lang)), err=True)
+        _share_metrics(home)
+    typer.echo(greeting(settings, home, translator_for(lang)), err=True)
     uvicorn.run(
         "api.app:service",
         factory=True,

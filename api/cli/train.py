@@ -24,7 +24,7 @@ def train(
     """Train the ranker and put its file in use."""
     from rich.console import Console
 
-    engine = Engine.open(AtlasSettings().home)
+    engine = Engine.open(AtlasSettings().private_home())
     # Bad input is told at once, before a minute of training.
     text = None if outcomes is None else _read(outcomes)
     with Console(stderr=True).status(translator_for(lang).gettext("model.training")):

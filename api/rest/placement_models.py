@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from api.services.intake.family_lists import MOST_FAMILIES
 from api.services.placements.decisions import MOST_BONUS, DecisionKind
+from api.services.placements.job_files import Reason
 from api.services.placements.prices import Resource
 from matching.placement.build import HouseholdRule, JobRule
 
@@ -91,7 +92,7 @@ class Started(BaseModel):
     """A placement that has been taken."""
 
     id: str
-    status: Literal["running", "stopping"]
+    status: Literal["queued", "running", "stopping"]
 
 
 class Certified(BaseModel):
@@ -235,6 +236,14 @@ class Progress(BaseModel):
     bound: float | None = None
 
 
+class Queued(BaseModel):
+    """A placement that waits for its turn."""
+
+    id: str
+    status: Literal["queued"]
+    place: Annotated[int, Field(ge=1, description="place in the queue")]
+
+
 class Running(BaseModel):
     """A placement that is being made."""
 
@@ -265,12 +274,16 @@ class Failed(BaseModel):
     id: str
     status: Literal["failed"]
     reason: Annotated[
-        Literal["input", "crash"],
-        Field(description="the input could not be used, see faults; or an error of the server, see its log"),
+        Reason,
+        Field(
+            description="input: it could not be used, see faults; crash: an error of the server, see its log; "
+            "time: it took longer than time_limit and a quarter of a minute; lost: the server was restarted; "
+            "cancelled: it was stopped before its turn came"
+        ),
     ]
     faults: Annotated[list[FaultRow] | None, Field(description="at least one where the reason is input")] = (
         None
     )
 
 
-PlacementState = Annotated[Running | Done | Failed, Field(discriminator="status")]
+PlacementState = Annotated[Queued | Running | Done | Failed, Field(discriminator="status")]

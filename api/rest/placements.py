@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Query, Response
 
-from api.deps import EngineDep, JobsDep, PlacementId, PlanDep, TranslatorDep
+from api.deps import ClientDep, EngineDep, JobsDep, PlacementId, PlanDep, TranslatorDep
 from api.problems import RESPONSES
 from api.rest.placement_models import (
     DecisionOrder,
@@ -20,6 +20,7 @@ from api.rest.placement_models import (
 from api.services.intake.family_lists import json_lines, read_families
 from api.services.placements.decision_messages import checked_decisions, decision_faults_in_words
 from api.services.placements.decisions import decisions_of
+from api.services.placements.jobs import Jobs
 from api.services.placements.pair_explanation import explain_pair
 from api.services.placements.plan_json import explanation_json
 from api.services.placements.plan_map import price_geojson
@@ -40,7 +41,12 @@ GEOJSON: dict[int | str, dict[str, Any]] = {
 
 @router.post("", status_code=HTTPStatus.ACCEPTED)
 def start(
-    order: PlacementOrder, engine: EngineDep, translator: TranslatorDep, jobs: JobsDep, response: Response
+    order: PlacementOrder,
+    engine: EngineDep,
+    translator: TranslatorDep,
+    jobs: JobsDep,
+    client: ClientDep,
+    response: Response,
 ) -> Started:
     """Start a placement; the answer says where to look for progress and plan."""
     families = read_families(
@@ -49,24 +55,25 @@ def start(
     index = index_of(engine, families)
     with decision_faults_in_words(index, Wording(engine, translator)):
         decisions_of((row.model_dump() for row in order.decisions), "decisions", index)
-    name = jobs.start(orjson.dumps({**order.model_dump(), "lang": translator.lang}))
-    return _started(name, response)
+    name = jobs.start({**order.model_dump(), "lang": translator.lang}, client)
+    return _started(name, jobs, response)
 
 
-def _started(name: str, response: Response) -> Started:
+def _started(name: str, jobs: Jobs, response: Response) -> Started:
     response.headers["Location"] = f"{router.prefix}/{name}"
-    return Started(id=name, status="running")
+    state = jobs.state(name)
+    return Started(id=name, status="queued" if state["status"] == "queued" else "running")
 
 
 @router.get("/{name}", response_model=PlacementState)
 def state(name: PlacementId, jobs: JobsDep) -> Response:
-    """Return progress, then the plan."""
+    """Return the place in the queue, then progress, then the plan."""
     return Response(orjson.dumps(jobs.state(name)), media_type="application/json")
 
 
 @router.delete("/{name}", status_code=HTTPStatus.ACCEPTED)
 def cancel(name: PlacementId, jobs: JobsDep) -> Started:
-    """Stop a placement; it ends with the best plan so far."""
+    """Stop a placement; it ends with the best plan so far, or without one where it still waits for its turn."""
     jobs.cancel(name)
     return Started(id=name, status="stopping")
 
@@ -79,13 +86,14 @@ def decide(
     engine: EngineDep,
     translator: TranslatorDep,
     jobs: JobsDep,
+    client: ClientDep,
     response: Response,
 ) -> Started:
     """Solve a plan again: start a placement of the same families under these decisions; it lists what changes."""
     rows = (row.model_dump() for row in order.decisions)
     checked_decisions(rows, plan, Wording(engine, translator))
     whole = {**order.model_dump(), "from": str(jobs.kept(name).parent), "lang": translator.lang}
-    return _started(jobs.start(orjson.dumps(whole)), response)
+    return _started(jobs.start(whole, client), jobs, response)
 
 
 @router.get("/{name}/why", responses=CONFLICT)

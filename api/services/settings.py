@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Self
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from geo.durable import keep_private
+
 if TYPE_CHECKING:
     from limits import RateLimitItem
 
@@ -22,6 +24,30 @@ class AtlasSettings(BaseSettings):
 
     home: Path = Field(default=Path(".qonys"), description="the only folder that Qonys writes to")
     demo: bool = Field(default=True, description="whether made-up values fill what no public source has")
+
+    def private_home(self) -> Path:
+        """Return the home for who writes to it: whatever is written from now on is for its owner alone."""
+        keep_private(self.home)
+        return self.home
+
+
+class JobSettings(BaseSettings):
+    """How many placements a server makes at a time, its workers together."""
+
+    model_config = SettingsConfigDict(env_prefix="QONYS_JOBS_", frozen=True)
+
+    slots: int = Field(default=2, ge=1, le=64, description="placements that run at a time: each takes a core")
+    slots_per_client: int = Field(default=1, ge=1, le=64, description="those of one client among them")
+    queue: int = Field(default=20, ge=1, le=1000, description="placements that wait for their turn")
+    per_client: int = Field(
+        default=4, ge=1, le=1000, description="placements of one client that wait or run at a time"
+    )
+
+    @model_validator(mode="after")
+    def _shared(self) -> Self:
+        if self.slots > 1 and self.slots_per_client >= self.slots:
+            raise ValueError("slots_per_client: fewer than slots, or one client could hold them all")
+        return self
 
 
 class ServerSettings(BaseSettings):

@@ -5,11 +5,10 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Annotated, Any
 
-import orjson
 from fastapi import File, Form, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse
 
-from api.deps import EngineDep, JobsDep, PlacementId, PlanDep
+from api.deps import ClientDep, EngineDep, JobsDep, PlacementId, PlanDep
 from api.pages.adviser.batch import MOST_FAMILIES, MOST_PLACED, SentDep, adviser_page, uploaded
 from api.pages.adviser.plan_files import price_scene_of
 from api.pages.adviser.plan_view import PlanView, paged_families, price_rows_shown, read_plan_view
@@ -54,6 +53,7 @@ def start(
     translator: PageTranslator,
     sent: SentDep,
     jobs: JobsDep,
+    client: ClientDep,
     household_rule: Annotated[HouseholdRule, Form()] = "mean",
     job_rule: Annotated[JobRule, Form()] = "one",
     fair: Annotated[bool, Form()] = False,
@@ -75,15 +75,15 @@ def start(
         "decisions": [],
         "time_limit": PLAN_S if len(families) <= MOST_FAMILIES else LARGE_S,
     }
-    return _started(jobs, order, translator)
+    return _started(jobs, order, client, translator)
 
 
 def _as_json(family: Family) -> dict[str, Any]:
     return {"id": family.id, **family.household.model_dump(mode="json", exclude_none=True)}
 
 
-def _started(jobs: Jobs, order: dict[str, Any], translator: Translator) -> Response:
-    name = jobs.start(orjson.dumps({**order, "lang": translator.lang}))
+def _started(jobs: Jobs, order: dict[str, Any], client: str, translator: Translator) -> Response:
+    name = jobs.start({**order, "lang": translator.lang}, client)
     return RedirectResponse(link(f"/adviser/plan/{name}", "", translator.lang), HTTPStatus.SEE_OTHER)
 
 
@@ -104,10 +104,11 @@ def show(
     state = jobs.state(name)
     if state["status"] == "failed":
         faults = tuple((fault["expected"], translator.lang) for fault in state.get("faults", ()))
-        failed = ((translator.gettext("plan.page.failed"), translator.lang),)
+        failed = ((translator.gettext(f"plan.page.failed.{state['reason']}"), translator.lang),)
         return adviser_page(request, translator, engine, faults=faults or failed)
+    progress, place = state.get("progress"), state.get("place")
     answer = render(
-        request, "plan_wait.html", translator, section="/adviser", name=name, progress=state["progress"]
+        request, "plan_wait.html", translator, section="/adviser", name=name, progress=progress, place=place
     )
     # with its address: a browser does not load a page anew that it stands at a fragment of
     answer.headers["Refresh"] = f"{WAIT_S}; url={link(f'/adviser/plan/{name}', '', translator.lang)}"
@@ -185,6 +186,7 @@ def decide(
     result: PlanDep,
     engine: EngineDep,
     jobs: JobsDep,
+    client: ClientDep,
     translator: PageTranslator,
     hold: Annotated[list[int] | None, Form(max_length=1000)] = None,
     kind: Annotated[str, Form(max_length=20)] = "",
@@ -206,4 +208,4 @@ def decide(
     except InputError as error:
         return _plan_page(request, name, result, wording, told(error, translator), typed)
     order = {"from": str(jobs.kept(name).parent), "decisions": rows, "time_limit": AGAIN_S}
-    return _started(jobs, order, translator)
+    return _started(jobs, order, client, translator)

@@ -1,98 +1,104 @@
 """Placements as jobs: each in a process of its own, its progress and plan as files that every worker can read.
 
-::
-
-    <home>/jobs/<id>/  progress.json   the latest phase
-                       plan.qonys      the plan as it is kept: what questions and later decisions need
-                       plan.json       the plan as it is told, when it is done
-                       failure.json    why there will be no plan: faults of the input, or that the worker broke off
-                       log             what the worker wrote on standard error
-                       cancel          asks the job to stop with the best plan so far
-
-The families go to the job through a pipe and are written nowhere. What is kept of them are the centre's marks, what
-each place is worth to them and what they use up.
+The families go to the job through a pipe and are written nowhere. What is kept of them are the centre's ids, the points
+of each place for them and what they use up. The pipe stays open: a job whose server has ended sees it close and ends.
 """
 
 from __future__ import annotations
 
-import json
-import re
-import secrets
+import os
 import shutil
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import orjson
 import structlog
 
-from geo.faults import BusyError, ConflictError, NotFoundError
+from api.services.failures import format_failure
+from api.services.placements.job_files import JobFolder, all_jobs
+from api.services.placements.job_queue import client_hash, join_queue, place_in_queue, prepare, take_turn
+from api.services.settings import JobSettings
+from geo.faults import BusyError, ConflictError
 
-KEPT_S = 3600.0
-"""Seconds after which a job's files are removed."""
-MOST_RUNNING = 2
-"""Jobs at a time: each takes a core."""
+GRACE_S = 15.0
+"""Seconds beside the solver's time limit for all that a job does."""
+LOOK_S, SWEEP_S = 0.2, 60.0
+"""Seconds between two looks at whose turn it is, and at what is to be removed."""
+MOST_WAITING_BYTES = 64 * 1024 * 1024
+"""Orders that one worker of the server keeps in memory for jobs that wait."""
 LOGGED = 20_000
 """Bytes of a worker's standard error that are logged at most: the last ones."""
-_ID = re.compile(r"[0-9a-f]{24}")
 _log = structlog.get_logger("qonys.placements")
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A job that waits for its turn: its order, and the descriptor that holds its lock."""
+
+    order: Mapping[str, Any]
+    size: int
+    lock: int
+
+
 class Jobs:
-    """The placements of one server.
+    """The placements of one server; each of its workers has one of these over the same folder.
 
     Parameters
     ----------
     home : Path
         The folder of the atlas; jobs lie beside it.
+    limits : JobSettings, optional
+        How many run and wait at a time; read from the environment if not given.
     """
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, limits: JobSettings | None = None) -> None:
         self.folder = home / "jobs"
+        self.limits = limits or JobSettings()
+        self._waiting: dict[str, _Waiting] = {}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._is_closed = False
 
-    def start(self, order: bytes) -> str:
-        """Start a job and return its id.
+    def open(self) -> None:
+        """Begin to look after the jobs in the background: whose turn it is, and what is to be removed."""
+        with self._changed:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._look_after, name="placements", daemon=True)
+                self._thread.start()
+
+    def start(self, order: Mapping[str, Any], client: str = "") -> str:
+        """Let a job wait for its turn and return its id.
 
         Parameters
         ----------
-        order : bytes
-            Families and settings, as the JSON that :mod:`api.services.placements.worker` reads.
+        order : mapping
+            Families and settings, as :mod:`api.services.placements.worker` reads them.
+        client : str
+            Address that asks; no client has all slots.
 
         Raises
         ------
         BusyError
-            While as many jobs run as may.
+            If as many jobs wait as may, in all or of this client.
         """
-        self._forget_old()
-        with self._lock:
-            self._running = {name: job for name, job in self._running.items() if job.poll() is None}
-            if len(self._running) >= MOST_RUNNING:
-                raise BusyError("all placement workers are busy", retry_after_s=30)
-            name = secrets.token_hex(12)
-            folder = self.folder / name
-            folder.mkdir(parents=True)
-            worker = [sys.executable, "-m", "api.services.placements.worker", str(self.folder.parent)]
-            with (folder / "log").open("wb") as log:
-                job = subprocess.Popen(
-                    [*worker, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=log
-                )
-            self._running[name] = job
-        threading.Thread(target=self._follow, args=(name, job, order), daemon=True).start()
-        return name
-
-    def _follow(self, name: str, job: subprocess.Popen[bytes], order: bytes) -> None:
-        """Hand a job its order and wait for its end; what ended it before its time is logged."""
-        job.communicate(order)
-        folder = self.folder / name
-        if job.returncode and folder.is_dir():
-            written = (folder / "log").read_bytes()[-LOGGED:].decode(errors="replace")
-            _log.error("placement failed", job=name, exit_status=job.returncode, log=written)
-            if not (folder / "failure.json").is_file():
-                (folder / "failure.json").write_bytes(b'{"reason": "crash"}')
+        size = len(orjson.dumps(order))
+        prepare(self.folder)
+        with self._changed:
+            if sum(each.size for each in self._waiting.values()) + size > MOST_WAITING_BYTES:
+                raise BusyError("too many placements are waiting", retry_after_s=30)
+            job, lock = join_queue(self.folder, client_hash(self.folder, client), self.limits)
+            self._waiting[job.name] = _Waiting(order, size, lock)
+            self._changed.notify()
+        self.open()
+        return job.name
 
     def state(self, name: str) -> dict[str, Any]:
         """Return where a job stands.
@@ -100,20 +106,23 @@ class Jobs:
         Returns
         -------
         dict
-            ``status`` is ``running`` with ``progress``, ``done`` with ``plan``, or ``failed`` with a ``reason``:
-            ``input`` with ``faults``, or ``crash``.
+            ``status`` is ``queued`` with the ``place`` in the queue, ``running`` with ``progress``, ``done`` with
+            ``plan``, or ``failed`` with a ``reason``: ``input`` with ``faults``, ``crash``, ``time``, ``lost`` or
+            ``cancelled``.
 
         Raises
         ------
         NotFoundError
             If there is no such job (any more).
         """
-        folder = self._folder(name)
-        if (plan := _read(folder / "plan.json")) is not None:
-            return {"id": name, "status": "done", "plan": plan}
-        if (failure := _read(folder / "failure.json")) is not None:
-            return {"id": name, "status": "failed", **failure}
-        return {"id": name, "status": "running", "progress": _read(folder / "progress.json") or {}}
+        job = JobFolder.find(self.folder, name)
+        if (ended := job.ended()) is not None:
+            return ended
+        if not job.is_open():  # it may have ended a moment ago
+            return job.ended() or {"id": name, "status": "failed", "reason": "lost"}
+        if place := place_in_queue(self.folder, job):
+            return {"id": name, "status": "queued", "place": place}
+        return {"id": name, "status": "running", "progress": job.read("progress.json") or {}}
 
     def is_done(self, name: str) -> bool:
         """Return whether a job has its plan.
@@ -123,7 +132,7 @@ class Jobs:
         NotFoundError
             If there is no such job (any more).
         """
-        return (self._folder(name) / "plan.json").is_file()
+        return JobFolder.find(self.folder, name).is_done()
 
     def kept(self, name: str) -> Path:
         """Return the file of a plan that is done.
@@ -135,41 +144,123 @@ class Jobs:
         ConflictError
             While it has no plan.
         """
-        if not self.is_done(name):
+        job = JobFolder.find(self.folder, name)
+        if not job.is_done():
             raise ConflictError("the placement has no plan (yet); ask for its state")
-        return self._folder(name) / "plan.qonys"
+        return job.path / "plan.qonys"
 
     def cancel(self, name: str) -> None:
-        """Ask a job to stop; it answers with the best plan so far.
+        """Ask a job to stop: it ends with the best plan so far, one that still waits without a plan.
 
         Raises
         ------
         NotFoundError
-            If there is no such job.
+            If there is no such job (any more).
         """
-        (self._folder(name) / "cancel").touch()
+        job = JobFolder.find(self.folder, name)
+        if job.queued_at is not None:
+            job.fail("cancelled")
+        (job.path / "cancel").touch(mode=0o600)
 
     def close(self) -> None:
-        """End all jobs that this server started."""
-        for job in self._running.values():
-            if job.poll() is None:
-                job.terminate()
+        """End all jobs that this worker of the server has."""
+        with self._changed:
+            self._is_closed = True
+            for waiting in self._waiting.values():
+                os.close(waiting.lock)
+            self._waiting.clear()
+            for process in self._running.values():
+                process.terminate()
+            self._changed.notify()
 
-    def _folder(self, name: str) -> Path:
-        folder = self.folder / name
-        if not _ID.fullmatch(name) or not folder.is_dir():
-            raise NotFoundError("there is no such placement; it is kept for an hour")
-        return folder
+    def _look_after(self) -> None:
+        swept = 0.0
+        while not self._is_closed:
+            with self._changed:
+                if not self._waiting:
+                    self._changed.wait(SWEEP_S)
+            try:
+                self._begin_all()
+                if time.monotonic() - swept > SWEEP_S:
+                    swept = time.monotonic()
+                    self._sweep()
+            except OSError as error:  # such as a full disk: it may be better at the next look
+                _log.error("placements could not be looked after", traceback=format_failure(error))
+            if self._waiting:
+                time.sleep(LOOK_S)
 
-    def _forget_old(self) -> None:
-        for folder in self.folder.glob("*"):
-            if time.time() - folder.stat().st_mtime > KEPT_S:
-                shutil.rmtree(folder, ignore_errors=True)
+    def _begin_all(self) -> None:
+        """Begin the jobs whose turn it is."""
+        self._drop_cancelled()
+        while self._waiting and (turn := take_turn(self.folder, self._waiting, self.limits)) is not None:
+            job, slot = turn
+            with self._changed:
+                waiting = self._waiting.pop(job.name)
+            try:
+                process = self._run(job, waiting.lock, slot)
+            except OSError:
+                job.fail("crash")
+                os.close(waiting.lock)
+                raise
+            finally:
+                os.close(slot)
+            self._running[job.name] = process
+            threading.Thread(target=self._follow, args=(job, process, waiting), daemon=True).start()
 
+    def _drop_cancelled(self) -> None:
+        with self._changed:
+            for name in [each for each in self._waiting if not JobFolder(self.folder / each).is_open()]:
+                os.close(self._waiting.pop(name).lock)
 
-def _read(path: Path) -> Any:
-    """Return what a JSON file holds; None where there is no such file."""
-    try:
-        return json.loads(path.read_bytes())
-    except FileNotFoundError:
-        return None
+    def _run(self, job: JobFolder, *descriptors: int) -> subprocess.Popen[bytes]:
+        """Return the process of a job, which holds its lock and slot until it ends."""
+        command = [
+            sys.executable,
+            "-m",
+            "api.services.placements.worker",
+            str(self.folder.parent),
+            str(job.path),
+        ]
+        log = os.open(job.path / "log", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            return subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=log, pass_fds=descriptors
+            )
+        finally:
+            os.close(log)
+
+    def _follow(self, job: JobFolder, process: subprocess.Popen[bytes], waiting: _Waiting) -> None:
+        """Hand a job its order and wait for its end; what ended it before its time is logged."""
+        seconds = float(waiting.order["time_limit"]) + GRACE_S
+        order = orjson.dumps({**waiting.order, "until": time.monotonic() + seconds})
+        is_over = threading.Event()
+
+        def end() -> None:
+            is_over.set()
+            process.kill()
+
+        clock = threading.Timer(seconds, end)
+        clock.daemon = True
+        clock.start()
+        assert process.stdin is not None
+        with suppress(BrokenPipeError):
+            process.stdin.write(order + b"\n")
+            process.stdin.flush()
+        process.wait()
+        clock.cancel()
+        with suppress(BrokenPipeError):
+            process.stdin.close()
+        if process.returncode and job.path.is_dir() and not self._is_closed:
+            written = (job.path / "log").read_bytes()[-LOGGED:].decode(errors="replace")
+            job.fail("time" if is_over.is_set() else "crash")
+            reason = (job.read("failure.json") or {}).get("reason", "")
+            _log.error(
+                "placement failed", job=job.name, exit_status=process.returncode, reason=reason, log=written
+            )
+        self._running.pop(job.name, None)
+        os.close(waiting.lock)
+
+    def _sweep(self) -> None:
+        for job in all_jobs(self.folder):
+            if job.is_old():
+                shutil.rmtree(job.path, ignore_errors=True)

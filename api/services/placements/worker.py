@@ -1,4 +1,4 @@
-"""One placement in a process of its own; see :mod:`api.services.placements.jobs` for the files."""
+"""One placement in a process of its own; see :mod:`api.services.placements.job_files` for the files."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ import os
 import sys
 import threading
 from collections.abc import Mapping
+from math import inf
 from pathlib import Path
 from types import TracebackType
 from typing import Any, cast
+
+import orjson
 
 from api.services.engine import Engine
 from api.services.failures import format_failure
@@ -20,13 +23,19 @@ from api.services.placements.archive import archive_plan, open_archive
 from api.services.placements.baseline import baseline_of
 from api.services.placements.decision_messages import decision_faults_in_words
 from api.services.placements.decisions import decisions_of
+from api.services.placements.job_files import JobFolder, write_whole
 from api.services.placements.plan_json import plan_json, progress_json
 from api.services.placements.result import PlacementResult, PlacementSettings
 from api.services.placements.run import Watch, index_of, place_again, place_families
 from api.services.placements.wording import Wording
+from geo.durable import keep_private
 from geo.faults import InputError
 from geo.names import Lang
-from matching.placement.plan import Phase
+
+RESERVE_S = 6.0
+"""Seconds of the job's time that are left for checking, explaining and packing the plan."""
+_ORPHANED = 3
+"""Exit status of a job whose server has ended."""
 
 
 def main() -> None:
@@ -36,15 +45,25 @@ def main() -> None:
     """
     _log_failures()
     home, folder = map(Path, sys.argv[1:3])
+    keep_private(home)
     os.nice(5)  # the pages come first
+    order = json.loads(sys.stdin.buffer.readline())
+    threading.Thread(target=_end_with_server, daemon=True).start()
     try:
-        run(home, folder, json.load(sys.stdin.buffer))
+        run(home, JobFolder(folder), order)
     except InputError as error:
         faults = [{"where": f.where, "field": f.field, "expected": f.expected} for f in error.faults]
-        write_whole(folder / "failure.json", json.dumps({"reason": "input", "faults": faults}).encode())
+        JobFolder(folder).fail("input", faults)
     except BaseException:
-        write_whole(folder / "failure.json", b'{"reason": "crash"}')
+        JobFolder(folder).fail("crash")
         raise
+
+
+def _end_with_server() -> None:
+    """End this process when the other end of standard input is closed, as it is when the server is killed."""
+    while os.read(sys.stdin.fileno(), 1024):  # not the buffered reader, whose lock Python wants when it ends
+        pass
+    os._exit(_ORPHANED)
 
 
 def _log_failures() -> None:
@@ -61,18 +80,18 @@ def _log_failures() -> None:
     sys.excepthook, threading.excepthook = on_failure, in_thread
 
 
-def run(home: Path, folder: Path, order: Mapping[str, Any]) -> None:
+def run(home: Path, job: JobFolder, order: Mapping[str, Any]) -> None:
     """Make the plan of an order: the archive is written first, since who sees the JSON asks for it.
 
     Parameters
     ----------
     home : Path
         The folder of the atlas.
-    folder : Path
-        The job's folder.
+    job : JobFolder
+        Where plan and progress are written.
     order : mapping
         As :class:`api.rest.placements.PlacementOrder` has it; with ``from``, the folder of an earlier job, instead
-        of families.
+        of families; with ``until``, the moment of :func:`time.monotonic` at which the job is ended.
 
     Raises
     ------
@@ -81,10 +100,14 @@ def run(home: Path, folder: Path, order: Mapping[str, Any]) -> None:
     """
     engine = Engine.open(home)
     wording = Wording(engine, translator_for(cast(Lang, order["lang"])))
-    watch = Watch(lambda phase: _write_progress(folder, phase), (folder / "cancel").exists)
+    watch = Watch(
+        lambda phase: write_whole(job.path / "progress.json", json.dumps(progress_json(phase)).encode()),
+        (job.path / "cancel").exists,
+        float(order.get("until", inf)) - RESERVE_S,
+    )
     result = (_again if "from" in order else _anew)(order, wording, watch)
-    write_whole(folder / "plan.qonys", archive_plan(result))
-    write_whole(folder / "plan.json", json.dumps(plan_json(result, wording), ensure_ascii=False).encode())
+    write_whole(job.path / "plan.qonys", archive_plan(result))
+    write_whole(job.path / "plan.json", orjson.dumps(plan_json(result, wording)))
 
 
 def _anew(order: Mapping[str, Any], wording: Wording, watch: Watch) -> PlacementResult:
@@ -109,17 +132,6 @@ def _again(order: Mapping[str, Any], wording: Wording, watch: Watch) -> Placemen
 def _settings(order: Mapping[str, Any]) -> PlacementSettings:
     names = ("time_limit", "household_rule", "job_rule", "fair", "check_prices")
     return PlacementSettings(**{name: order[name] for name in names if name in order})
-
-
-def _write_progress(folder: Path, phase: Phase) -> None:
-    write_whole(folder / "progress.json", json.dumps(progress_json(phase)).encode())
-
-
-def write_whole(path: Path, raw: bytes) -> None:
-    """Write a file that others read meanwhile: they see all of it or nothing."""
-    fresh = path.with_suffix(".new")
-    fresh.write_bytes(raw)
-    fresh.replace(path)
 
 
 if __name__ == "__main__":

@@ -78,3 +78,29 @@ def test_the_server_goes_on_when_its_disk_is_full(mount: Mount, country: Path) -
             with urllib.request.urlopen(address + path, timeout=30) as answer:
                 assert answer.status == 200
         assert process.poll() is None
+
+
+def test_what_lies_in_the_home_is_for_its_owner_alone(tmp_path: Path) -> None:
+    """Built, trained on, served and asked for a placement; one that lay open before is closed by the next command."""
+    home = tmp_path / "home"
+    assert qonys(home, "data", "build").returncode == 0
+    sheet = tmp_path / "quota.xlsx"
+    assert qonys(home, "data", "template", "quota", str(sheet)).returncode == 0
+    assert qonys(home, "data", "import", "quota", str(sheet)).returncode in (0, 1)
+    with (
+        serving(home, QONYS_WORKERS="2") as (address, _),
+        urllib.request.urlopen(f"{address}/ogc/collections/districts/items?limit=1") as answer,
+    ):
+        assert answer.status == 200
+    open_to_all = [path for path in [home, *home.rglob("*")] if path.stat().st_mode & 0o077]
+    assert open_to_all == []
+    assert sheet.stat().st_mode & 0o777 == 0o666 & ~umask()  # not of the home: as the user wishes
+    home.chmod(0o755)
+    assert qonys(home, "data", "rollback", store.current_version(home)).returncode in (0, 1)
+    assert home.stat().st_mode & 0o777 == 0o700
+
+
+def umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Iterator
 
@@ -12,6 +13,9 @@ from pydantic import TypeAdapter
 
 from api.rest.placement_models import PlacementState
 from api.services.language.i18n import LANGS, translator_for
+from api.services.placements.job_files import JobFolder
+from api.services.placements.job_queue import client_hash
+from api.services.settings import JobSettings
 from tests.api.pages.conftest import client_of
 from tests.api.pages.keys import areas_of_keys, raw_keys
 from tests.made_families import some_families
@@ -281,19 +285,38 @@ def test_a_plan_that_is_none_is_not_found(server, path):
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_plan_that_is_being_made_says_how_far_it_is_and_one_that_failed_why(server, lang):
-    folder = server.app.state.jobs.folder / (f"{LANGS.index(lang):02x}" * 12)
-    folder.mkdir(parents=True)
-    address = f"/adviser/plan/{folder.name}?lang={lang}"
-    assert translator_for(lang).gettext("plan.page.starting") in server.get(address).text
-    (folder / "progress.json").write_text('{"phase": "prices", "seconds": 2.5, "value": 9.0, "bound": 10.0}')
+    text = translator_for(lang).gettext
+    job, lock = JobFolder.create(server.app.state.jobs.folder, lang)
+    address = f"/adviser/plan/{job.name}?lang={lang}"
+    assert text("plan.page.queued", place=1) in server.get(address).text
+    job.begin()
+    assert text("plan.page.starting") in server.get(address).text
+    (job.path / "progress.json").write_text(
+        '{"phase": "prices", "seconds": 2.5, "value": 9.0, "bound": 10.0}'
+    )
     waiting = server.get(address)
     assert translator_for(lang).format_number(10.0) + " %" in waiting.text
-    assert waiting.headers["refresh"].endswith(folder.name + ("" if lang == "kk" else f"?lang={lang}"))
-    assert server.post(f"/adviser/plan/{folder.name}/stop", follow_redirects=False).status_code == 303
-    assert (folder / "cancel").exists()
-    assert server.get(f"/adviser/plan/{folder.name}/plan.xlsx").status_code == 409
+    assert waiting.headers["refresh"].endswith(job.name + ("" if lang == "kk" else f"?lang={lang}"))
+    assert server.post(f"/adviser/plan/{job.name}/stop", follow_redirects=False).status_code == 303
+    assert (job.path / "cancel").exists()
+    assert server.get(f"/adviser/plan/{job.name}/plan.xlsx").status_code == 409
+    os.close(lock)
+    assert text("plan.page.failed.lost") in server.get(address).text
+    for reason in ("crash", "time", "cancelled"):
+        (job.path / "failure.json").write_text(json.dumps({"reason": reason}))
+        assert text(f"plan.page.failed.{reason}") in server.get(address).text
     faults = [{"where": "", "field": "household", "expected": "no district suits"}]
-    (folder / "failure.json").write_text(json.dumps({"reason": "input", "faults": faults}))
+    (job.path / "failure.json").write_text(json.dumps({"reason": "input", "faults": faults}))
     assert "no district suits" in server.get(address).text
-    (folder / "failure.json").write_text('{"reason": "crash"}')
-    assert translator_for(lang).gettext("plan.page.failed") in server.get(address).text
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_who_has_too_many_plans_waiting_is_asked_to_wait(server, lang, monkeypatch):
+    monkeypatch.setattr(server.app.state.jobs, "limits", JobSettings(slots=1, per_client=1))
+    jobs = server.app.state.jobs.folder
+    _, lock = JobFolder.create(jobs, client_hash(jobs, "testclient"))
+    answer = server.post(f"/adviser/plan?lang={lang}", data={"text": FAMILIES}, follow_redirects=False)
+    os.close(lock)
+    assert answer.status_code == 503
+    assert translator_for(lang).gettext("fault.busy_own") in answer.text
+    assert answer.headers["retry-after"] == "15"
