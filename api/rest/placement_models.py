@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from api.services.intake.family_lists import MOST_FAMILIES
-from api.services.placements.decisions import MOST_BONUS, DecisionKind
+from api.services.placements.decisions import MOST_BONUS, MOST_DECISIONS, DecisionKind
 from api.services.placements.job_files import Reason
 from api.services.placements.prices import Resource
 from matching.placement.build import HouseholdRule, JobRule
@@ -55,7 +55,7 @@ class BaselineRow(BaseModel):
     kato: Annotated[str, Field(description="KATO code of the settlement, empty for a family left unplaced")]
 
 
-Decisions = Annotated[list[DecisionRow], Field(max_length=1000)]
+Decisions = Annotated[list[DecisionRow], Field(max_length=MOST_DECISIONS)]
 Seconds = Annotated[float, Field(ge=1, le=300, allow_inf_nan=False)]
 Checks = Annotated[int, Field(ge=0, le=MOST_CHECKS, description="prices to check by solving again")]
 

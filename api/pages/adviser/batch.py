@@ -10,7 +10,7 @@ from fastapi import Depends, File, Form, Request, Response, UploadFile
 from api.deps import EngineDep
 from api.pages.shared.frame import PageTranslator, page_router, render
 from api.services.engine import Engine
-from api.services.intake.family_lists import Family, read_families, too_many
+from api.services.intake.family_lists import Family, read_families
 from api.services.intake.form_answers import Answers
 from api.services.intake.form_family import answers_of
 from api.services.language.fault_messages import told
@@ -28,6 +28,9 @@ MOST_FAMILIES = 200
 MOST_PLACED = 2000
 """Families that the page places at once: a region's year."""
 MOST_BYTES = 2_500_000
+"""Bytes of a file or of a pasted text."""
+MOST_SHOWN = 100_000
+"""Letters up to which a text that was pasted stands in the answer to be mended."""
 TOP = 3
 
 
@@ -66,13 +69,10 @@ class Sent:
         Raises
         ------
         InputError
-            With every fault of every family, or if there are more than ``most``.
+            With the faults of every family, or if there are more than ``most``.
         """
         raw, name = uploaded(self.file) or (self.text.encode("utf-8"), self._name())
-        found = read_families(raw, name, engine)
-        if len(found) > most:
-            raise InputError([too_many(name, len(found), most)])
-        return found
+        return read_families(raw, name, engine, most=most)
 
     def _name(self) -> str:
         """Return a file name that says the form of a pasted text, which its first letter tells."""
@@ -145,7 +145,8 @@ def adviser_page(
         "adviser.html",
         translator,
         section="/adviser",
-        text=text,
+        text=text if len(text) <= MOST_SHOWN else "",
+        is_cut=len(text) > MOST_SHOWN,
         rows=rows,
         faults=faults,
         honesty=honesty(engine, engine.ranker.trained_on),

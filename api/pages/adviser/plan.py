@@ -21,7 +21,7 @@ from api.services.placements.baseline import read_baseline
 from api.services.placements.certificate_rows import cautions, certificate_rows
 from api.services.placements.change_rows import change_rows, changes_summary
 from api.services.placements.decision_messages import checked_decisions
-from api.services.placements.decisions import DECISION_KINDS, decision_rows
+from api.services.placements.decisions import DECISION_KINDS, MOST_DECISIONS, decision_rows
 from api.services.placements.jobs import Jobs
 from api.services.placements.pair_explanation import UnknownError, explain_pair
 from api.services.placements.plan_map import price_method, price_title
@@ -188,7 +188,7 @@ def decide(
     jobs: JobsDep,
     client: ClientDep,
     translator: PageTranslator,
-    hold: Annotated[list[int] | None, Form(max_length=1000)] = None,
+    hold: Annotated[list[int] | None, Form(max_length=MOST_DECISIONS)] = None,
     kind: Annotated[str, Form(max_length=20)] = "",
     family: Annotated[str, Form(max_length=1000)] = "",
     place: Annotated[str, Form(max_length=200)] = "",

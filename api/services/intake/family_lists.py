@@ -7,61 +7,30 @@ the centre's own short id of the family; never a name.
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from api.services.engine import Engine
+from api.services.intake.family_table import nested
 from api.services.intake.tables import SUFFIXES, table_rows
 from geo.faults import Fault, InputError, shorten
 from geo.sandbox.limits import UPLOAD, Limits
 from matching.household import Household
 
 MOST_FAMILIES = 20_000
-_ADULT = re.compile(r"^adult(\d{1,2})_(age|sex|occupation|experience_years|education|seeks_work)$")
+"""Families that one file may have."""
+MOST_FAULTS = 200
+"""Faults after which no more rows are checked."""
+_LINES = frozenset({".jsonl", ".ndjson"})
 _ID = re.compile(r"[\w.-]{1,32}")
-_LISTS = {
-    "languages": ("languages",),
-    "needs": ("needs",),
-    "ties": ("ties",),
-    "land_purposes": ("land", "purposes"),
-    "must_regions": ("must", "regions"),
-    "must_settlement_types": ("must", "settlement_types"),
-}
-_TEXTS = {
-    "origin_region": ("origin", "region"),
-    "origin_settlement_type": ("origin", "settlement_type"),
-    "marital_status": ("marital_status",),
-    "tenure": ("housing", "tenure"),
-}
-_NUMBERS = {
-    "budget_kzt_month": ("housing", "budget_kzt_month"),
-    "savings_kzt": ("housing", "savings_kzt"),
-    "must_max_km_to_hospital": ("must", "max_km_to_hospital"),
-    "must_max_km_to_school": ("must", "max_km_to_school"),
-    "must_max_rent_kzt": ("must", "max_rent_kzt"),
-    "must_max_price_kzt_m2": ("must", "max_price_kzt_m2"),
-}
-_FLAGS = {
-    "business": ("business", "wants"),
-    "must_school": ("must", "school"),
-    "must_kindergarten": ("must", "kindergarten"),
-    "must_job": ("must", "job"),
-    "must_plot": ("must", "plot"),
-}
-_YES, _NO = {"1", "true", "yes", "иә", "ия", "да", "+"}, {"0", "false", "no", "жоқ", "нет", "-"}
-_CELLS = {
-    "column": "a column of the template, the heading is not one",
-    "number": "a number",
-    "whole": "a whole number",
-    "flag": "yes or no",
-}
-"""What a cell should have been, by what is wrong with it."""
-Path_ = tuple[str, ...]
+Read = Callable[[], Any]
+"""Returns what a row holds, or raises what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +41,13 @@ class Family:
     household: Household
 
 
-def read_families(raw: bytes, name: str, engine: Engine, limits: Limits = UPLOAD) -> list[Family]:
+def read_families(
+    raw: bytes, name: str, engine: Engine, limits: Limits = UPLOAD, *, most: int = MOST_FAMILIES
+) -> list[Family]:
     """Return the families of a file.
+
+    Its rows are counted before they are checked, and checking ends with the first :data:`MOST_FAULTS` faults: what is
+    wrong with a file costs no more than what is right.
 
     Parameters
     ----------
@@ -85,38 +59,55 @@ def read_families(raw: bytes, name: str, engine: Engine, limits: Limits = UPLOAD
         Knows places and occupations.
     limits : Limits
         What reading a table may take.
+    most : int
+        Families that are taken.
 
     Raises
     ------
     InputError
-        With every fault of every family, row by row; or if the kind of file is another one.
+        With the faults of every family, row by row; or if there are too many families, or the kind of file is another.
     BusyError
         If too many other files are being read.
     """
-    readers = {".jsonl": _json_lines, ".ndjson": _json_lines, **dict.fromkeys(SUFFIXES, _table)}
     suffix = Path(name).suffix.lower()
-    if suffix not in readers:
+    if suffix not in _LINES | SUFFIXES:
         raise InputError([Fault(name, "", "a file .jsonl, .csv or .xlsx", suffix, key="suffix")])
+    if suffix in _LINES:
+        count, rows = _count_lines(raw), _json_rows(raw, name)
+    else:
+        cells = list(table_rows(raw, name, limits))
+        count, rows = len(cells), ((row, _table_row(each, f"{name}, row {row}")) for row, each in cells)
+    if not count:
+        raise InputError([Fault(name, "", "at least one family", key="no_family")])
+    if count > most:
+        wanted = Fault(
+            name, "", f"at most {most} families", str(count), key="families", params={"most": most}
+        )
+        raise InputError([wanted])
+    return _checked(rows, count, name, engine)
+
+
+def _checked(rows: Iterable[tuple[int, Read]], count: int, name: str, engine: Engine) -> list[Family]:
+    """Return the families of some rows, or raise what is wrong with them."""
     families: list[Family] = []
     faults: list[Fault] = []
-    for row, data in readers[suffix](raw, name, limits):
+    for number, (row, read) in enumerate(rows, start=1):
         try:
-            families.append(_family(data, f"{name}, row {row}", str(row), engine))
+            families.append(_family(read(), f"{name}, row {row}", str(row), engine))
         except InputError as error:
             faults.extend(error.faults)
-    if not families and not faults:
-        faults = [Fault(name, "", "at least one family", key="no_family")]
-    if len(families) > MOST_FAMILIES:
-        faults = [too_many(name, len(families), MOST_FAMILIES)]
+        if len(faults) > MOST_FAULTS:
+            raise InputError([*faults[:MOST_FAULTS], _left_out(name, count - number)])
     faults.extend(_doubled(families, name))
     if faults:
         raise InputError(faults)
     return families
 
 
-def too_many(name: str, count: int, most: int) -> Fault:
-    """Return the fault of a file with more families than are taken."""
-    return Fault(name, "", f"at most {most} families", str(count), key="families", params={"most": most})
+def _left_out(name: str, rows: int) -> Fault:
+    """Return what stands after the last fault that is listed."""
+    listed = f"no more faults than the {MOST_FAULTS} that are listed; {rows} rows are not checked"
+    return Fault(name, "", listed, key="more_faults", params={"most": MOST_FAULTS, "rows": rows})
 
 
 def json_lines(families: Iterable[dict[str, Any]]) -> bytes:
@@ -129,17 +120,8 @@ def _family(data: Any, where: str, fallback: str, engine: Engine) -> Family:
         raise InputError([Fault(where, "", "a JSON object", shorten(data), key="json")])
     family_id = str(data.pop("id", "") or fallback)
     if not _ID.fullmatch(family_id):
-        raise InputError(
-            [
-                Fault(
-                    where,
-                    "id",
-                    "a short id of letters, digits, '.', '_' and '-'",
-                    shorten(family_id),
-                    key="mark",
-                )
-            ]
-        )
+        wanted = "a short id of letters, digits, '.', '_' and '-'"
+        raise InputError([Fault(where, "id", wanted, shorten(family_id), key="mark")])
     return Family(family_id, engine.household(data, where=where))
 
 
@@ -149,104 +131,31 @@ def _doubled(families: list[Family], name: str) -> list[Fault]:
     return [Fault(name, "id", "an id that stands once", each, key="mark_twice") for each in doubled[:20]]
 
 
-def _json_lines(raw: bytes, name: str, _limits: Limits) -> Iterator[tuple[int, Any]]:
-    for row, line in enumerate(raw.splitlines(), start=1):
-        if not line.strip():
-            continue
+def _lines(raw: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines that are not blank with their numbers, one at a time: a file of line breaks is millions."""
+    for row, line in enumerate(io.BytesIO(raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")), start=1):
+        if not line.isspace():
+            yield row, line
+
+
+def _count_lines(raw: bytes) -> int:
+    return sum(1 for _ in _lines(raw))
+
+
+def _json_rows(raw: bytes, name: str) -> Iterator[tuple[int, Read]]:
+    for row, line in _lines(raw):
+        yield row, _json_row(line, f"{name}, row {row}")
+
+
+def _json_row(line: bytes, where: str) -> Read:
+    def read() -> Any:
         try:
-            yield row, json.loads(line)
+            return json.loads(line)
         except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
-            raise InputError([Fault(f"{name}, row {row}", "", "a JSON object", key="json")]) from None
+            raise InputError([Fault(where, "", "a JSON object", key="json")]) from None
+
+    return read
 
 
-def _table(raw: bytes, name: str, limits: Limits) -> Iterator[tuple[int, Any]]:
-    for row, cells in table_rows(raw, name, limits):
-        yield row, nested(cells, f"{name}, row {row}")
-
-
-def nested(cells: Mapping[str, str | None], where: str) -> dict[str, Any]:
-    """Return the household object that one table row describes.
-
-    Raises
-    ------
-    InputError
-        For a column that is none of ours, or a cell that is no number or no yes or no.
-    """
-    faults: list[Fault] = []
-    family: dict[str, Any] = {}
-    adults: dict[int, dict[str, Any]] = {}
-    for column, cell in cells.items():
-        text = (cell or "").strip()
-        if not text:
-            continue
-        try:
-            _put(family, adults, column, text)
-        except ValueError as error:
-            key = str(error)
-            faults.append(Fault(where, column, _CELLS[key], shorten(text), key=f"cell.{key}"))
-    if faults:
-        raise InputError(faults)
-    family["adults"] = [adults[number] for number in sorted(adults)]
-    return family
-
-
-def _put(family: dict[str, Any], adults: dict[int, dict[str, Any]], column: str, text: str) -> None:
-    adult = _ADULT.match(column)
-    if adult:
-        adults.setdefault(int(adult[1]), {})[adult[2]] = _adult_value(adult[2], text)
-    elif column == "id":
-        family["id"] = text
-    elif column == "children_ages":
-        family["children"] = [{"age": _whole(part)} for part in _parts(text)]
-    elif column.startswith("prefer_"):
-        family.setdefault("preferences", {})[column.removeprefix("prefer_")] = _number(text)
-    elif column in _LISTS:
-        _set(family, _LISTS[column], _parts(text))
-    elif column in _TEXTS:
-        _set(family, _TEXTS[column], text)
-    elif column in _NUMBERS:
-        _set(family, _NUMBERS[column], _number(text))
-    elif column in _FLAGS:
-        _set(family, _FLAGS[column], _flag(text))
-    else:
-        raise ValueError("column")
-
-
-def _adult_value(field: str, text: str) -> Any:
-    if field == "age":
-        return _whole(text)
-    if field == "experience_years":
-        return _number(text)
-    return _flag(text) if field == "seeks_work" else text
-
-
-def _set(family: dict[str, Any], path: Path_, value: Any) -> None:
-    target = family
-    for step in path[:-1]:
-        target = target.setdefault(step, {})
-    target[path[-1]] = value
-
-
-def _parts(text: str) -> list[str]:
-    return [part.strip() for part in re.split(r"[;|]", text) if part.strip()]
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text.replace("\u00a0", "").replace(" ", "").replace(",", "."))
-    except ValueError:
-        raise ValueError("number") from None
-
-
-def _whole(text: str) -> int:
-    number = _number(text)
-    if not number.is_integer():
-        raise ValueError("whole")
-    return int(number)
-
-
-def _flag(text: str) -> bool:
-    word = text.lower()
-    if word not in _YES | _NO:
-        raise ValueError("flag")
-    return word in _YES
+def _table_row(cells: Mapping[str, str], where: str) -> Read:
+    return lambda: nested(cells, where)

@@ -24,6 +24,8 @@ DECISION_KINDS: tuple[DecisionKind, ...] = get_args(DecisionKind)
 DEFAULT_BONUS = 10.0
 """Points that a preferred place counts more where no bonus is given."""
 MOST_BONUS = 1000.0
+MOST_DECISIONS = 1000
+"""Decisions that one plan may have."""
 Cell = str | float | None
 """Of a file, a form or a JSON document: only the bonus may be a number."""
 
@@ -65,6 +67,8 @@ def read_decisions(raw: bytes, name: str, index: PlanIndex, limits: Limits = UPL
     """
     table = name if name.lower().endswith((".csv", ".xlsx")) else f"{name}.csv"
     rows = list(table_rows(raw, table, limits))
+    if len(rows) > MOST_DECISIONS:
+        raise InputError([Fault(name, "", f"at most {MOST_DECISIONS} decisions", str(len(rows)))])
     return decisions_of((cells for _, cells in rows), name, index, first=2)
 
 

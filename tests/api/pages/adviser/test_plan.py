@@ -270,6 +270,16 @@ def test_what_cannot_be_placed_is_told_before_a_job_starts(server, data, files, 
     assert 'role="alert"' in answer.text
 
 
+@pytest.mark.parametrize("path", ["/adviser", "/adviser/plan"])
+@pytest.mark.parametrize(
+    "text", ["{}\n" * 800_000, "x\n" * 1_200_000, "{}\n" * 190], ids=["lines", "rows", "few"]
+)
+def test_the_answer_to_a_flood_of_rows_is_small(server, path, text):
+    answer = server.post(path, data={"text": text}, follow_redirects=False)
+    assert 'role="alert"' in answer.text
+    assert len(answer.content) < 60_000
+
+
 def test_a_rule_that_is_none_is_refused(server):
     answer = server.post("/adviser/plan", data={"text": FAMILIES, "job_rule": "some"}, follow_redirects=False)
     assert answer.status_code == 422

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from api.services.intake.family_lists import read_families
+from api.services.intake.family_lists import MOST_FAULTS, read_families
 from geo.faults import InputError
 from matching.household import parse_household
 
@@ -135,11 +135,65 @@ def test_ids_stand_once():
         read_families(lines.encode(), "f.jsonl", Knows())
 
 
-def test_every_faulty_row_is_told():
+def test_every_faulty_row_is_named():
     rows = "\n".join(json.dumps({**EXAMPLE, "adults": [{"age": 5}]}) for _ in range(3))
     with pytest.raises(InputError) as error:
         read_families(rows.encode(), "f.jsonl", Knows())
     assert [fault.where for fault in error.value.faults] == [f"f.jsonl, row {row}" for row in (1, 2, 3)]
+    table = "id,adult1_age\nA,x\nB,30\nC,y\n"
+    with pytest.raises(InputError) as error:
+        read_families(table.encode(), "f.csv", Knows())
+    assert [fault.where for fault in error.value.faults if fault.key == "cell.number"] == [
+        "f.csv, row 2", "f.csv, row 4",
+    ]  # fmt: skip
+
+
+class Counts(Knows):
+    """Counts the households that were checked."""
+
+    def __init__(self):
+        self.checked = 0
+
+    def household(self, raw, where="family"):
+        self.checked += 1
+        return super().household(raw, where)
+
+
+FLOODS = [
+    ("f.jsonl", b"{}\n" * 800_000, 0, "2.4 MB of empty families"),
+    ("f.jsonl", b"{}\r" * 800_000, 0, "the same with carriage returns"),
+    ("f.csv", b"id\n" + b"x\n" * 1_200_000, 0, "2.4 MB of rows"),
+    ("f.csv", b'"x\n"\n' * 480_000, 0, "rows with line breaks in them"),
+    ("f.jsonl", b"\n" * 2_400_000, 0, "line breaks"),
+    ("f.jsonl", b"{}\n" * 1_900, 101, "few enough rows, all of them empty"),
+    ("f.jsonl", b"{\n" * 1_900, 0, "few enough rows, none of them JSON"),
+    ("f.csv", b"id,adult1_age\n" + b"a,x\n" * 1_900, 0, "few enough rows, each with a word for a number"),
+    (
+        "f.jsonl",
+        b'{"adults":[' + b'{"age":1},' * 100_000 + b'{"age":1}]}',
+        1,
+        "one family of a hundred thousand",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "raw", "checked", "why"), FLOODS, ids=[case[-1] for case in FLOODS])
+def test_what_is_wrong_with_a_file_costs_no_more_than_what_is_right(name, raw, checked, why):
+    """Rows are counted before they are checked; then the first faults are enough."""
+    engine = Counts()
+    with pytest.raises(InputError) as error:
+        read_families(raw, name, engine, most=2_000)
+    assert len(error.value.faults) <= MOST_FAULTS + 1
+    assert sum(len(str(fault)) for fault in error.value.faults) < 40_000
+    assert engine.checked <= checked
+
+
+def test_the_last_fault_says_how_many_rows_were_not_checked():
+    with pytest.raises(InputError) as error:
+        read_families(b"{}\n" * 1_000, "f.jsonl", Knows())
+    last = error.value.faults[-1]
+    assert (last.key, last.params["most"]) == ("more_faults", MOST_FAULTS)
+    assert last.params["rows"] == 1_000 - MOST_FAULTS // 2 - 1  # two faults a row
 
 
 def book_that_claims(cell: str) -> bytes:
