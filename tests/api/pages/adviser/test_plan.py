@@ -235,13 +235,13 @@ def test_every_answer_about_placements_has_a_schema(server):
 
 def test_states_are_as_described(server, name):
     described = TypeAdapter(PlacementState)
-    folder = server.app.state.jobs.folder / ("ee" * 12)
-    folder.mkdir(parents=True)
-    assert (
-        described.validate_json(server.get(f"/api/v1/placements/{folder.name}").content).status == "running"
-    )
-    (folder / "failure.json").write_text('{"reason": "crash"}')
-    assert described.validate_json(server.get(f"/api/v1/placements/{folder.name}").content).reason == "crash"
+    job, lock = JobFolder.create(server.app.state.jobs.folder, "a client")
+    job.begin()
+    address = f"/api/v1/placements/{job.name}"
+    assert described.validate_json(server.get(address).content).status == "running"
+    os.close(lock)
+    (job.path / "failure.json").write_text('{"reason": "crash"}')
+    assert described.validate_json(server.get(address).content).reason == "crash"
     assert described.validate_json(server.get(f"/api/v1/placements/{name}").content).status == "done"
 
 
