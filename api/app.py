@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import fastapi_offline
 from anyio import to_thread
@@ -17,7 +18,9 @@ from fastapi.staticfiles import StaticFiles
 from fastapi.telemetry import TelemetryConfig
 
 from api import guard, problems
+from api.guard.connections import Connections
 from api.guard.logs import configure
+from api.guard.turns import Turns
 from api.holder import Holder
 from api.ogc import filters
 from api.ogc.service import OgcService
@@ -79,17 +82,23 @@ async def _read_the_rest() -> None:
 
 
 @asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+async def _lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
     holder: Holder = app.state.holder
+    server: ServerSettings = app.state.server
+    connections = Connections(server)
     await holder.start()
     await to_thread.run_sync(READERS.start)
     if lacking := confinement.missing():
         log.warning(
             "files that people send are read without %s: this machine has none", " and ".join(lacking)
         )
-    beside = [asyncio.create_task(holder.watch()), asyncio.create_task(_read_the_rest())]
+    beside = [asyncio.create_task(work) for work in (holder.watch(), connections.watch(), _read_the_rest())]
     try:
-        yield
+        yield {
+            "connections": connections,
+            "turns": Turns(server.max_waiting, server.prefix),
+            "max_head_bytes": server.max_head_bytes,
+        }
     finally:
         for task in beside:
             task.cancel()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from math import ceil
 from pathlib import Path
 from typing import Annotated
 
@@ -46,9 +47,8 @@ def serve(
         server_header=False,
         proxy_headers=True,
         forwarded_allow_ips=settings.proxies,
-        limit_concurrency=settings.max_connections,
         backlog=BACKLOG,
-        timeout_keep_alive=10,
+        timeout_keep_alive=ceil(settings.keep_alive_s),
         timeout_graceful_shutdown=settings.stop_timeout_s,
     )
 
