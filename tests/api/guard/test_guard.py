@@ -7,14 +7,12 @@ import io
 import json
 import re
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 import structlog
 from limits import parse_many
-from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -23,52 +21,7 @@ from api.guard.body_size import BodySizeLimit
 from api.guard.concurrency import ConcurrencyLimit
 from api.guard.rate_limit import RateLimit
 from api.services.settings import AtlasSettings
-
-
-def finished(work):
-    """Run a coroutine in a thread of its own: a browser of another test may hold this thread's event loop."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, work).result()
-
-
-async def echo(scope: Any, receive: Callable, send: Callable) -> None:
-    size = 0
-    while True:
-        message = await receive()
-        size += len(message.get("body", b""))
-        if not message.get("more_body"):
-            break
-    await PlainTextResponse(str(size))(scope, receive, send)
-
-
-def scope(
-    method: str = "POST", path: str = "/", client: str = "10.0.0.1", headers: tuple = ()
-) -> dict[str, Any]:
-    return {"type": "http", "method": method, "path": path, "headers": list(headers), "client": (client, 1)}
-
-
-async def ask(app: Any, given: dict[str, Any], messages: list[dict[str, Any]] | Callable) -> dict[str, Any]:
-    told: dict[str, Any] = {"body": b""}
-    waiting = iter(messages) if isinstance(messages, list) else None
-
-    async def receive() -> dict[str, Any]:
-        return next(waiting) if waiting else await messages()
-
-    async def send(message: dict[str, Any]) -> None:
-        if message["type"] == "http.response.start":
-            told.update(status=message["status"], headers=dict(message["headers"]))
-        else:
-            told["body"] += message.get("body", b"")
-
-    await app(given, receive, send)
-    return told
-
-
-EMPTY = [{"type": "http.request", "body": b"", "more_body": False}]
-
-
-def piece(size: int, more: bool) -> dict[str, Any]:
-    return {"type": "http.request", "body": b"x" * size, "more_body": more}
+from tests.api.guard.asgi import EMPTY, ask, echo, finished, piece, scope
 
 
 @pytest.mark.parametrize(
