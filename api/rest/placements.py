@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.deps import EngineDep, SpeakerDep
 from api.problems import RESPONSES
+from api.rest.strict import StrictRoute
 from api.services.intake.family_lists import MOST_FAMILIES, json_lines, read_families
 from api.services.placements.archive import opened
 from api.services.placements.decision_messages import checked_decisions, telling
@@ -19,7 +20,7 @@ from api.services.placements.pair_explanation import why
 from api.services.placements.plan_map import price_geojson
 from api.services.placements.result import Placed
 
-router = APIRouter(prefix="/api/v1/placements", tags=["placements"])
+router = APIRouter(prefix="/api/v1/placements", tags=["placements"], route_class=StrictRoute)
 MOST_CHECKS = 20
 """Prices that one order may have checked, each by a solve of seconds."""
 

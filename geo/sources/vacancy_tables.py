@@ -10,6 +10,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from geo import strict_json
 from geo.crs import WGS84
 from geo.faults import Fault, InputError
 from geo.layers.vacancies import COLUMNS
@@ -133,7 +134,7 @@ def _json_lines(path: Path) -> Sheet:
     records: list[dict[str, object]] = []
     for number, line in enumerate(decode(path)[0].splitlines(), start=1):
         try:
-            record = json.loads(line) if line.strip() else {}
+            record = strict_json.loads(line) if line.strip() else {}
         except (json.JSONDecodeError, RecursionError) as error:
             raise refuse(path, "one JSON object a line", f"row {number}: {error}") from None
         if not isinstance(record, dict):

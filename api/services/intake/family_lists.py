@@ -17,13 +17,14 @@ from typing import Any
 
 from api.services.engine import Engine
 from api.services.intake.tables import SUFFIXES, table_rows
+from geo import strict_json
 from geo.faults import Fault, InputError, shorten
 from geo.sandbox.limits import UPLOAD, Limits
 from matching.household import Household
 
 MOST_FAMILIES = 20_000
-_ADULT = re.compile(r"^adult(\d{1,2})_(age|sex|occupation|experience_years|education|seeks_work)$")
-_MARK = re.compile(r"^[\w.-]{1,32}$")
+_ADULT = re.compile(r"adult(\d{1,2})_(age|sex|occupation|experience_years|education|seeks_work)")
+_MARK = re.compile(r"[\w.-]{1,32}")
 _LISTS = {
     "languages": ("languages",),
     "needs": ("needs",),
@@ -128,7 +129,7 @@ def _family(data: Any, where: str, fallback: str, engine: Engine) -> Family:
     if not isinstance(data, dict):
         raise InputError([Fault(where, "", "a JSON object", shorten(data), key="json")])
     mark = str(data.pop("id", "") or fallback)
-    if not _MARK.match(mark):
+    if not _MARK.fullmatch(mark):
         raise InputError(
             [
                 Fault(
@@ -154,7 +155,7 @@ def _json_lines(raw: bytes, name: str, _limits: Limits) -> Iterator[tuple[int, A
         if not line.strip():
             continue
         try:
-            yield row, json.loads(line)
+            yield row, strict_json.loads(line)
         except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
             raise InputError([Fault(f"{name}, row {row}", "", "a JSON object", key="json")]) from None
 
@@ -191,7 +192,7 @@ def nested(cells: Mapping[str, str | None], where: str) -> dict[str, Any]:
 
 
 def _put(family: dict[str, Any], adults: dict[int, dict[str, Any]], column: str, text: str) -> None:
-    adult = _ADULT.match(column)
+    adult = _ADULT.fullmatch(column)
     if adult:
         adults.setdefault(int(adult[1]), {})[adult[2]] = _adult_value(adult[2], text)
     elif column == "id":

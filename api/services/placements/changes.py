@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from api.services.intake.tables import read_tables, rows_of
 from api.services.language.i18n import LANGS, Speaker, speaker
 from api.services.placements.decisions import POINT
 from api.services.placements.result import LEAST_PRICE, Former, Placed
+from geo import strict_json
 from geo.faults import Fault, InputError
 from geo.sandbox.limits import UPLOAD, Limits
 from matching.placement import diff
@@ -45,7 +45,7 @@ def read_former(raw: bytes, name: str, limits: Limits = UPLOAD) -> Former:
     if Path(name).suffix.lower() == ".xlsx":
         return Former(_from_workbook(raw, name, limits))
     try:
-        plan = json.loads(raw)
+        plan = strict_json.loads(raw)
         rows = plan["families"] if "families" in plan else plan["plan"]["families"]
         return former_of(rows)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
