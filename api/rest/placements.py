@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.deps import EngineDep, SpeakerDep
+from api.links import address_of
 from api.problems import RESPONSES
 from api.rest.strict import StrictRoute
 from api.services.intake.family_lists import MOST_FAMILIES, json_lines, read_families
@@ -117,7 +118,7 @@ def start(
 
 
 def _started(name: str, response: Response) -> dict[str, str]:
-    response.headers["Location"] = f"{router.prefix}/{name}"
+    response.headers["Location"] = address_of(f"{router.prefix}/{name}")
     return {"id": name, "status": "running"}
 
 

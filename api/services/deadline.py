@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import TypeVar
 
+from geo.faults import BusyError
+
+Item = TypeVar("Item")
 _UNTIL: ContextVar[float] = ContextVar("_UNTIL", default=math.inf)
 
 
-class DeadlineError(Exception):
+class DeadlineError(BusyError):
     """The work took longer than anybody waits for it."""
+
+    def __init__(self) -> None:
+        super().__init__("the answer took too long", key="too_slow", retry_after_s=60)
 
 
 @contextmanager
@@ -23,6 +30,13 @@ def deadline(seconds: float) -> Iterator[None]:
         yield
     finally:
         _UNTIL.reset(token)
+
+
+def while_wanted(items: Iterable[Item]) -> Iterator[Item]:
+    """Return the items one by one, each after a :func:`check_deadline`."""
+    for item in items:
+        check_deadline()
+        yield item
 
 
 def check_deadline() -> None:

@@ -9,6 +9,7 @@ from fastapi import Depends, File, Form, Request, Response, UploadFile
 
 from api.deps import EngineDep
 from api.pages.shared.frame import PageSpeaker, page_router, render
+from api.services.deadline import while_wanted
 from api.services.engine import Engine
 from api.services.intake.family_lists import Family, read_families, too_many
 from api.services.intake.form_answers import Answers
@@ -119,7 +120,7 @@ def families(request: Request, engine: EngineDep, speaker: PageSpeaker, sent: Se
         found = sent.families(engine)
     except InputError as error:
         return adviser_page(request, speaker, engine, text=sent.text, faults=told(error, speaker))
-    rows = tuple(_row(family, engine, speaker) for family in found)
+    rows = tuple(_row(family, engine, speaker) for family in while_wanted(found))
     return adviser_page(request, speaker, engine, text=sent.text, rows=rows)
 
 

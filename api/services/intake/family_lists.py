@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from api.services.deadline import while_wanted
 from api.services.engine import Engine
 from api.services.intake.tables import SUFFIXES, table_rows
 from geo import strict_json
@@ -100,7 +101,7 @@ def read_families(raw: bytes, name: str, engine: Engine, limits: Limits = UPLOAD
         raise InputError([Fault(name, "", "a file .jsonl, .csv or .xlsx", suffix, key="suffix")])
     families: list[Family] = []
     faults: list[Fault] = []
-    for row, data in readers[suffix](raw, name, limits):
+    for row, data in while_wanted(readers[suffix](raw, name, limits)):
         try:
             families.append(_family(data, f"{name}, row {row}", str(row), engine))
         except InputError as error:
