@@ -21,6 +21,7 @@ from api import guard, problems
 from api.guard.connections import Connections
 from api.guard.logs import configure
 from api.guard.turns import Turns
+from api.guard.worker import end_with_supervisor
 from api.holder import Holder
 from api.ogc import filters
 from api.ogc.service import OgcService
@@ -160,4 +161,6 @@ def create_app(settings: AtlasSettings | None = None, server: ServerSettings | N
 def service() -> FastAPI:
     """Return the application as ``qonys serve`` runs it in every worker, with its journal on standard error."""
     configure()
-    return create_app()
+    server = ServerSettings()
+    end_with_supervisor(server.stop_timeout_s)
+    return create_app(server=server)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import shutil
+import resource
+from contextlib import nullcontext
 from math import ceil
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from pydantic import ValidationError
 
+from api.cli.shared_metrics import shared_metrics
 from api.services.settings import AtlasSettings, ServerSettings
 from geo.faults import Fault, InputError
 
 BACKLOG = 512
 """Connections that wait to be accepted. After a flood each of them is looked at before a new one, though its client has
 gone: the fewer, the sooner the server answers again."""
+WORKER_TIMEOUT_S = 20
+"""Seconds after which a worker that says nothing is replaced: on a busy machine imports alone can take many."""
+_OTHER_FILES = 256
+"""Files that a worker opens besides its connections: tables, pipes to readers and jobs, logs."""
 
 
 def serve(
@@ -25,13 +29,15 @@ def serve(
     workers: Annotated[int | None, typer.Option(min=1, max=64, help="processes  [default: 1]")] = None,
 ) -> None:
     """Serve pages, REST, OGC API and maps."""
+    settings = checked(host=host, port=port, workers=workers)
+    _allow_files(settings)
+    with shared_metrics(AtlasSettings().home) if settings.workers > 1 else nullcontext():
+        _run(settings)
+
+
+def _run(settings: ServerSettings) -> None:
     import uvicorn
 
-    from api.guard.protocol import BoundedProtocol
-
-    settings = checked(host=host, port=port, workers=workers)
-    if settings.workers > 1:
-        _share_metrics(AtlasSettings().home)
     uvicorn.run(
         "api.app:service",
         factory=True,
@@ -39,7 +45,7 @@ def serve(
         port=settings.port,
         workers=settings.workers,
         loop="auto",
-        http=BoundedProtocol,
+        http="api.guard.protocol:BoundedProtocol",  # by name: a worker answers its supervisor before it imports it
         ws="none",
         lifespan="on",
         log_config=None,
@@ -50,6 +56,7 @@ def serve(
         backlog=BACKLOG,
         timeout_keep_alive=ceil(settings.keep_alive_s),
         timeout_graceful_shutdown=settings.stop_timeout_s,
+        timeout_worker_healthcheck=WORKER_TIMEOUT_S,
     )
 
 
@@ -74,9 +81,18 @@ def checked(**given: str | int | None) -> ServerSettings:
         ) from None
 
 
-def _share_metrics(home: Path) -> None:
-    """Let workers add up their counters in files; those of an earlier run are removed."""
-    folder = home / "metrics"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+def _allow_files(settings: ServerSettings) -> None:
+    """Let this process open as many files as it takes connections.
+
+    Raises
+    ------
+    InputError
+        If the system does not let it.
+    """
+    wanted = settings.max_connections + _OTHER_FILES
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < wanted:
+        most = f"at most {hard - _OTHER_FILES}, since this process may open {hard} files"
+        raise InputError([Fault("settings", "max_connections", most, str(settings.max_connections))])
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
