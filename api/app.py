@@ -93,7 +93,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
         log.warning(
             "files that people send are read without %s: this machine has none", " and ".join(lacking)
         )
-    beside = [asyncio.create_task(work) for work in (holder.watch(), connections.watch(), _read_the_rest())]
+    beside = [asyncio.create_task(work) for work in (holder.watch(), _read_the_rest())]
+    connections.start()
     try:
         yield {
             "connections": connections,
@@ -101,6 +102,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
             "max_head_bytes": server.max_head_bytes,
         }
     finally:
+        connections.stop()
         for task in beside:
             task.cancel()
             with suppress(asyncio.CancelledError):

@@ -1,6 +1,6 @@
 """Open connections: how many there may be, whose they are, and how long each may take for what it is doing.
 
-A connection holds no timer. It notes what it is doing and since when, and one task looks at all of them a few times a
+A connection holds no timer. It notes what it is doing and since when, and all of them are looked at a few times a
 second: so there is nothing that a client can send, or leave out, that puts a connection outside of every limit.
 """
 
@@ -85,6 +85,9 @@ class Connections:
         }
         self.send_timeout_s = settings.send_timeout_s
         self._is_proxy = proxy_test(settings.proxies)
+        self._pause_s = min(_LONGEST_PAUSE_S, *(limit / 4 for limit in self.limits_s.values()))
+        self._next_look: asyncio.TimerHandle | None = None
+        self._last_look, self._passed_over = 0.0, False
         self._of: dict[str, dict[Connection, None]] = {}
         self._count = 0
 
@@ -131,18 +134,26 @@ class Connections:
                     CLOSED.labels("room").inc()
                 return
 
-    async def watch(self) -> None:
-        """Close what has taken too long, until cancelled."""
-        pause = min(_LONGEST_PAUSE_S, *(limit / 4 for limit in self.limits_s.values()))
-        last, late = time.monotonic(), False
-        while True:
-            await asyncio.sleep(pause)
-            now = time.monotonic()
-            # After a standstill of this process clients may have been in time, and what they sent not been read yet.
-            late = now - last > 2 * pause + 0.1 and not late
-            last = now
-            if not late:
-                self.close_overdue(now)
+    def start(self) -> None:
+        """Look at all connections from now on, in the loop that runs."""
+        self._last_look = time.monotonic()
+        self._next_look = asyncio.get_running_loop().call_later(self._pause_s, self._look)
+
+    def stop(self) -> None:
+        """Look no more."""
+        if self._next_look is not None:
+            self._next_look.cancel()
+
+    def _look(self) -> None:
+        # First of all the next one: whatever this one ends in, time goes on to pass for every connection.
+        self._next_look = asyncio.get_running_loop().call_later(self._pause_s, self._look)
+        now = time.monotonic()
+        # After a standstill of this process clients may have been in time, and what they sent not been read yet.
+        is_late = now - self._last_look > 2 * self._pause_s + 0.1
+        self._passed_over = is_late and not self._passed_over
+        self._last_look = now
+        if not self._passed_over:
+            self.close_overdue(now)
 
     def close_overdue(self, now: float) -> None:
         """Close every connection that has taken too long for what it is doing.

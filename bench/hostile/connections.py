@@ -9,13 +9,14 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 
 from bench.hostile.measure import Measured, Server, watched
 
 MANY = 1000
 """As many as a worker takes."""
-HELD_S = 25.0
-"""Seconds for which they are held: longer than the longest limit of a state, 15 s and two of grace."""
+APART_S = 0.003
+"""Seconds between two of them: what is measured is that they are held, not a flood of requests."""
 LARGE = "/static-offline-docs/swagger-ui-bundle.js"
 OTHER_SITE = "Origin: http://evil.example"
 
@@ -26,26 +27,38 @@ def _head(method: str, path: str, *lines: str) -> bytes:
     return "\r\n".join([f"{method} {path} HTTP/1.1", "Host: localhost", *lines, "", ""]).encode()
 
 
+@dataclass(frozen=True)
+class State:
+    """What is sent first, what follows every few seconds, and how it goes on.
+
+    Parameters
+    ----------
+    sent, byte : bytes
+    held_s : float
+        Seconds after which the server must have closed the connection.
+    takes : bool
+        Whether the client takes its answers.
+    """
+
+    sent: bytes
+    byte: bytes
+    held_s: float = 25.0
+    takes: bool = True
+
+
 STATES = {
-    "nothing sent": (b"", b""),
-    "a head begun, a letter now and then": (b"GET /ogc/ HTTP/1.1\r\nX: ", b"x"),
-    "answered, the body not read, a byte of it follows": (
-        _head("POST", "/api/v1/matches", "Content-Length: 1000", OTHER_SITE),
-        b"{",
+    "nothing sent": State(b"", b""),
+    "a head begun, a letter now and then": State(b"GET /ogc/ HTTP/1.1\r\nX: ", b"x"),
+    "answered, the body not read": State(
+        _head("POST", "/api/v1/matches", "Content-Length: 1000", OTHER_SITE), b"{"
     ),
-    "a body begun, a byte now and then": (_head("POST", "/api/v1/matches", "Content-Length: 1000"), b"{"),
-    "a chunk begun, a byte now and then": (
-        _head("POST", "/api/v1/matches", "Transfer-Encoding: chunked") + b"3E8\r\n",
-        b"{",
-    ),
-    "answered, a line end now and then": (_head("GET", "/ogc/"), b"\r\n"),
-    "an upgrade, a byte now and then": (
-        _head("GET", "/ogc/", "Connection: Upgrade", "Upgrade: websocket"),
-        b"\x81",
-    ),
-    "ten large answers asked for, none taken": (_head("GET", LARGE) * 10, b""),
+    "a body begun": State(_head("POST", "/api/v1/matches", "Content-Length: 1000"), b"{"),
+    "a chunk begun": State(_head("POST", "/api/v1/matches", "Transfer-Encoding: chunked") + b"3E8\r\n", b"{"),
+    "answered, line ends follow": State(_head("GET", "/ogc/"), b"\r\n"),
+    "an upgrade": State(_head("GET", "/ogc/", "Connection: Upgrade", "Upgrade: websocket"), b"\x81"),
+    "large answers, none taken": State(_head("GET", LARGE) * 4, b"", held_s=45.0, takes=False),
 }
-"""What is sent first, and what follows every few seconds."""
+"""Limits are those of the settings: 15 s for a body and two of grace, 30 s for a piece of an answer."""
 SOURCES: dict[str, Source] = {
     "one proxy": lambda _number: "127.0.0.1",
     "one client": lambda _number: "127.0.0.2",
@@ -80,21 +93,24 @@ def _is_closed(line: socket.socket, takes: bool) -> bool:
     return False
 
 
-def hold(server: Server, sent: bytes, byte: bytes, source: Source, takes: bool) -> Counter[str]:
+def hold(server: Server, state: State, source: Source) -> Counter[str]:
     """Hold connections in a state; return how many the server has closed, how many are open, how many it refused."""
-    lines = [_connect(server, source(number)) for number in range(MANY)]
-    opened = [line for line in lines if line is not None]
-    for line in opened:
-        with suppress(OSError):
-            line.send(sent)
-    until = time.monotonic() + HELD_S
+    opened = []
+    for number in range(MANY):
+        line = _connect(server, source(number))
+        if line is not None:
+            opened.append(line)
+            with suppress(OSError):
+                line.send(state.sent)
+        time.sleep(APART_S)
+    until = time.monotonic() + state.held_s
     while time.monotonic() < until:
         time.sleep(3)
         for line in opened:
-            if byte and not _is_closed(line, takes):
+            if state.byte and not _is_closed(line, state.takes):
                 with suppress(OSError):
-                    line.send(byte)
-    closed = sum(_is_closed(line, takes) for line in opened)
+                    line.send(state.byte)
+    closed = sum(_is_closed(line, state.takes) for line in opened)
     for line in opened:
         line.close()
     found = Counter(closed=closed, open=len(opened) - closed, refused=MANY - len(opened))
@@ -105,9 +121,9 @@ def section(server: Server) -> Iterator[Measured]:
     """Yield what a thousand connections in each state cost, and how long another client waited meanwhile."""
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8192), hard))
-    for state, (sent, byte) in STATES.items():
+    for name, state in STATES.items():
         for whose, source in SOURCES.items():
-            measured = Measured(f"{whose}: {state}", frozenset({"closed", "refused"}))
+            measured = Measured(f"{whose}: {name}", frozenset({"closed", "refused"}))
             with watched(server, measured):
-                measured.answers += hold(server, sent, byte, source, takes="taken" not in state)
+                measured.answers += hold(server, state, source)
             yield measured

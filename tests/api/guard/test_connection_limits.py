@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+
 import pytest
 
 from api.guard.connections import Connections, Phase
 from api.services.settings import ServerSettings
+from tests.api.guard.asgi import finished
 
 
 class Fake:
@@ -83,3 +87,49 @@ def test_every_phase_has_its_limit(phase: Phase, is_stuck: bool, limit: float, w
 
 def test_there_is_no_phase_without_a_limit() -> None:
     assert set(Connections(limits()).limits_s) == set(Phase)
+
+
+def test_time_goes_on_whatever_a_look_ends_in() -> None:
+    class Broken(Fake):
+        def hang_up(self) -> None:
+            raise RuntimeError
+
+    async def run() -> list[object]:
+        problems: list[object] = []
+        asyncio.get_running_loop().set_exception_handler(
+            lambda _loop, told: problems.append(told["exception"])
+        )
+        connections = Connections(limits(head_timeout_s=0.02))
+        connections.start()
+        other, broken = Fake("10.0.0.1", since=0), Broken("10.0.0.2", since=0)
+        connections.admit(broken)
+        while not problems:
+            await asyncio.sleep(0.01)
+        connections.remove(broken)
+        connections.admit(other)
+        while not other.was:
+            await asyncio.sleep(0.01)
+        connections.stop()
+        return problems
+
+    problems = finished(asyncio.wait_for(run(), 30))
+    assert all(isinstance(problem, RuntimeError) for problem in problems)
+
+
+def test_a_standstill_of_ours_is_not_held_against_clients() -> None:
+    """What they sent meanwhile has not been read yet: the first look after it closes nothing, the second does."""
+
+    async def run() -> list[list[str]]:
+        connections = Connections(limits())
+        one = Fake("10.0.0.1", since=time.monotonic() - 60)
+        connections.admit(one)
+        connections.start()
+        connections._last_look -= 60
+        seen = []
+        for _ in range(2):
+            connections._look()
+            seen.append(list(one.was))
+        connections.stop()
+        return seen
+
+    assert finished(run()) == [[], ["hung up"]]
