@@ -20,8 +20,8 @@ from fastapi.telemetry import TelemetryConfig
 from api import guard, problems
 from api.guard.connections import Connections
 from api.guard.logs import configure
+from api.guard.supervision import end_with_supervisor
 from api.guard.turns import Turns
-from api.guard.worker import end_with_supervisor
 from api.holder import Holder
 from api.ogc import filters
 from api.ogc.service import OgcService

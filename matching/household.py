@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from geo import strict_json
 from geo.faults import Fault, InputError, shorten
 from geo.places import SettlementType
+from geo.sources.reading import strict_json
 
 Education = Literal["none", "secondary", "vocational", "higher"]
 Purpose = Literal["house", "household", "farm", "business"]

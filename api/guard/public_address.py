@@ -6,7 +6,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.links import address_of, below_prefix
+from api.addresses import address_of, below_prefix
 
 
 class PublicAddress:

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 from jinja2 import Environment, FileSystemLoader, Template
 
-from api.links import address_of
+from api.addresses import address_of
 from api.ogc.fields import Field
 from api.ogc.links import GEOJSON, HTML, Link, Where, item_path
 from api.ogc.paging import chosen_rows, page_links

@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse
 
+from api.addresses import address_of
 from api.guard.security_headers import CSP, content_policy
-from api.links import address_of
 
 router = APIRouter(include_in_schema=False)
 _FILES = "/static-offline-docs"

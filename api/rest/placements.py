@@ -8,8 +8,8 @@ import orjson
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.addresses import address_of
 from api.deps import EngineDep, SpeakerDep
-from api.links import address_of
 from api.problems import RESPONSES
 from api.rest.strict import StrictRoute
 from api.services.intake.family_lists import MOST_FAMILIES, json_lines, read_families

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
-from geo import strict_json
+from geo.sources.reading import strict_json
 
 
 class _StrictRequest(Request):

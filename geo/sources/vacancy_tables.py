@@ -10,13 +10,13 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from geo import strict_json
 from geo.crs import WGS84
 from geo.faults import Fault, InputError
 from geo.layers.vacancies import COLUMNS
 from geo.occupations import check_code, code_titles
 from geo.provenance import Status
 from geo.sources.gazetteer.geocoding import PLACE_COLUMNS, place_of
+from geo.sources.reading import strict_json
 from geo.sources.reading.cells import Cell, CellError, Number, is_absent, read_date, read_flag, read_text
 from geo.sources.reading.encodings import decode
 from geo.sources.reading.forms import Column, Form, Head, Taken, read_rows

@@ -8,9 +8,9 @@ from http import HTTPStatus
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
+from api.addresses import address_of
 from api.caching import entity_tag, is_current
 from api.guard.security_headers import CSP, content_policy
-from api.links import address_of
 from api.pages.shared.frame import STATIC, link
 from geo.names import Lang
 from maps.page import served

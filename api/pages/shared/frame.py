@@ -17,8 +17,8 @@ from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
+from api.addresses import address_of
 from api.caching import accepts_gzip, compressed
-from api.links import address_of
 from api.problems import log_failure, retry_after, status_of
 from api.services.intake.form_answers import Answers
 from api.services.intake.sealed_answers import PARAMETER, AnswerSeal

@@ -18,9 +18,9 @@ from typing import Any
 from api.services.deadline import while_wanted
 from api.services.engine import Engine
 from api.services.intake.tables import SUFFIXES, table_rows
-from geo import strict_json
 from geo.faults import Fault, InputError, shorten
 from geo.sandbox.limits import UPLOAD, Limits
+from geo.sources.reading import strict_json
 from matching.household import Household
 
 MOST_FAMILIES = 20_000

@@ -12,9 +12,9 @@ from api.services.intake.tables import read_tables, rows_of
 from api.services.language.i18n import LANGS, Speaker, speaker
 from api.services.placements.decisions import POINT
 from api.services.placements.result import LEAST_PRICE, Former, Placed
-from geo import strict_json
 from geo.faults import Fault, InputError
 from geo.sandbox.limits import UPLOAD, Limits
+from geo.sources.reading import strict_json
 from matching.placement import diff
 from matching.placement.explanation import Explanation, explain
 from matching.placement.problem import Ints

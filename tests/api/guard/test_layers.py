@@ -11,13 +11,13 @@ import pytest
 from anyio import to_thread
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
+from api.addresses import address_of
 from api.guard.body_size import BodySizeLimit
 from api.guard.concurrency import ConcurrencyLimit
 from api.guard.head_method import HeadMethod
 from api.guard.public_address import PublicAddress
 from api.guard.same_origin import SameOrigin
 from api.guard.time_limit import TimeLimit
-from api.links import address_of
 from api.services.deadline import DeadlineError, check_deadline, deadline
 from tests.api.guard.asgi import EMPTY, ask, echo, finished, piece, scope
 
