@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import fastapi_offline
 from anyio import to_thread
@@ -17,7 +18,10 @@ from fastapi.staticfiles import StaticFiles
 from fastapi.telemetry import TelemetryConfig
 
 from api import guard, problems
+from api.guard.connections import Connections
 from api.guard.logs import configure
+from api.guard.supervision import end_with_supervisor
+from api.guard.turns import Turns
 from api.holder import Holder
 from api.ogc import filters
 from api.ogc.service import OgcService
@@ -79,8 +83,10 @@ async def _read_the_rest() -> None:
 
 
 @asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+async def _lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
     holder: Holder = app.state.holder
+    server: ServerSettings = app.state.server
+    connections = Connections(server)
     await holder.start()
     await to_thread.run_sync(READERS.start)
     if lacking := confinement.missing():
@@ -88,10 +94,16 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             "files that people send are read without %s: this machine has none", " and ".join(lacking)
         )
     app.state.jobs.open()
-    beside = [asyncio.create_task(holder.watch()), asyncio.create_task(_read_the_rest())]
+    beside = [asyncio.create_task(work) for work in (holder.watch(), _read_the_rest())]
+    connections.start()
     try:
-        yield
+        yield {
+            "connections": connections,
+            "turns": Turns(server.max_waiting, server.prefix),
+            "max_head_bytes": server.max_head_bytes,
+        }
     finally:
+        connections.stop()
         for task in beside:
             task.cancel()
             with suppress(asyncio.CancelledError):
@@ -152,6 +164,7 @@ def create_app(settings: AtlasSettings | None = None, server: ServerSettings | N
 def service() -> FastAPI:
     """Return the application as ``qonys serve`` runs it in every worker, with its journal on standard error."""
     configure()
-    settings = AtlasSettings()
+    settings, server = AtlasSettings(), ServerSettings()
     settings.private_home()
-    return create_app(settings)
+    end_with_supervisor(server.stop_timeout_s)
+    return create_app(settings, server)

@@ -37,7 +37,6 @@ async def current_features(request: Request) -> Snapshot:
 
 EngineDep = Annotated[Engine, Depends(current_engine)]
 TranslatorDep = Annotated[Translator, Depends(wanted_translator)]
-SpeakerDep = TranslatorDep
 FeaturesDep = Annotated[Snapshot, Depends(current_features)]
 
 PlacementId = Annotated[str, Path(description="id of a placement", max_length=64)]

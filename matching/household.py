@@ -4,7 +4,6 @@ or a phone number.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Container
 from typing import Annotated, Any, Literal
 
@@ -12,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from geo.faults import Fault, InputError, shorten
 from geo.places import SettlementType
+from geo.sources.reading import strict_json
 
 Education = Literal["none", "secondary", "vocational", "higher"]
 Purpose = Literal["house", "household", "farm", "business"]
@@ -199,7 +199,7 @@ def parse_household(
     """
     try:
         if not isinstance(raw, dict):
-            json.loads(raw)
+            strict_json.loads(raw)
     except (ValueError, RecursionError) as error:  # text, encoding, or a number of thousands of digits
         found = f"text that is not JSON ({error})"
         raise InputError([Fault(where, "", "a JSON object", found, key="json")]) from None

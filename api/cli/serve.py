@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import shutil
+import resource
+from contextlib import nullcontext
+from math import ceil
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from pydantic import ValidationError
 
+from api.cli.shared_metrics import shared_metrics
 from api.services.language.i18n import Translator, translator_for
 from api.services.settings import AtlasSettings, ServerSettings
 from geo import store
@@ -19,6 +21,10 @@ from geo.names import Lang
 BACKLOG = 512
 """Connections that wait to be accepted. After a flood each of them is looked at before a new one, though its client has
 gone: the fewer, the sooner the server answers again."""
+WORKER_TIMEOUT_S = 20
+"""Seconds after which a worker that says nothing is replaced: on a busy machine imports alone can take many."""
+_OTHER_FILES = 256
+"""Files that a worker opens besides its connections: tables, pipes to readers and jobs, logs."""
 
 
 def serve(
@@ -28,15 +34,17 @@ def serve(
     lang: Annotated[Lang, typer.Option(help="language of what is printed")] = "kk",
 ) -> None:
     """Serve pages, REST, OGC API and maps."""
+    settings = checked(host=host, port=port, workers=workers)
+    _allow_files(settings)
+    home = AtlasSettings().private_home()
+    typer.echo(greeting(settings, home, translator_for(lang)), err=True)
+    with shared_metrics(home) if settings.workers > 1 else nullcontext():
+        _run(settings)
+
+
+def _run(settings: ServerSettings) -> None:
     import uvicorn
 
-    from api.guard.protocol import BoundedProtocol
-
-    settings = checked(host=host, port=port, workers=workers)
-    home = AtlasSettings().private_home()
-    if settings.workers > 1:
-        _share_metrics(home)
-    typer.echo(greeting(settings, home, translator_for(lang)), err=True)
     uvicorn.run(
         "api.app:service",
         factory=True,
@@ -44,7 +52,7 @@ def serve(
         port=settings.port,
         workers=settings.workers,
         loop="auto",
-        http=BoundedProtocol,
+        http="api.guard.protocol:BoundedProtocol",  # by name: a worker answers its supervisor before it imports it
         ws="none",
         lifespan="on",
         log_config=None,
@@ -52,10 +60,10 @@ def serve(
         server_header=False,
         proxy_headers=True,
         forwarded_allow_ips=settings.proxies,
-        limit_concurrency=settings.max_connections,
         backlog=BACKLOG,
-        timeout_keep_alive=10,
+        timeout_keep_alive=ceil(settings.keep_alive_s),
         timeout_graceful_shutdown=settings.stop_timeout_s,
+        timeout_worker_healthcheck=WORKER_TIMEOUT_S,
     )
 
 
@@ -92,9 +100,18 @@ def checked(**given: str | int | None) -> ServerSettings:
         ) from None
 
 
-def _share_metrics(home: Path) -> None:
-    """Let workers add up their counters in files; those of an earlier run are removed."""
-    folder = home / "metrics"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+def _allow_files(settings: ServerSettings) -> None:
+    """Let this process open as many files as it takes connections.
+
+    Raises
+    ------
+    InputError
+        If the system does not let it.
+    """
+    wanted = settings.max_connections + _OTHER_FILES
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < wanted:
+        most = f"at most {hard - _OTHER_FILES}, since this process may open {hard} files"
+        raise InputError([Fault("settings", "max_connections", most, str(settings.max_connections))])
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

@@ -1,4 +1,4 @@
-"""The journal: an id per request, a line per answer, counters. No address, query or body: nothing about a person."""
+"""The access log: an id per request, a line per answer, counters. No address, query or body: nothing about a person."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from typing import Any
 
 import structlog
 from prometheus_client import Counter, Histogram
-from starlette.types import Message, Receive, Scope, Send
-
-from api.guard.layer import Layer
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ANSWERS = Counter("qonys_answers_total", "Answers", ["route", "method", "status"])
 REFUSED = Counter(
@@ -30,28 +28,40 @@ _QUIET = frozenset({"/health/live", "/health/ready", "/metrics"})
 _log = structlog.get_logger("qonys.requests")
 
 
-class Journal(Layer):
-    """Gives every request an id (or keeps the one of the proxy), counts its answer and writes a line."""
+class AccessLog:
+    """Gives every request an id (or keeps the one of the proxy), counts its answer and writes a line.
 
-    async def pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+    Parameters
+    ----------
+    app : ASGI application
+        What it guards.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and write down how it was answered."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
         begun = time.perf_counter()
         number = _request_id(scope)
         scope["qonys.request"] = number.decode()
-        told: dict[str, Any] = {"status": 0, "bytes": 0}
+        answer: dict[str, Any] = {"status": 0, "bytes": 0}
 
         async def counting(message: Message) -> None:
             if message["type"] == "http.response.start":
-                told["status"] = message["status"]
+                answer["status"] = message["status"]
                 message["headers"] = [*message.get("headers", ()), (b"x-request-id", number)]
             else:
-                told["bytes"] += len(message.get("body", b""))
+                answer["bytes"] += len(message.get("body", b""))
             await send(message)
 
         try:
             await self.app(scope, receive, counting)
         finally:
-            _write(scope, number.decode(), told, time.perf_counter() - begun)
+            _write(scope, number.decode(), answer, time.perf_counter() - begun)
 
 
 def _request_id(scope: Scope) -> bytes:
@@ -59,10 +69,10 @@ def _request_id(scope: Scope) -> bytes:
     return given if _GIVEN.fullmatch(given) else os.urandom(8).hex().encode()
 
 
-def _write(scope: Scope, number: str, told: dict[str, Any], seconds: float) -> None:
+def _write(scope: Scope, number: str, answer: dict[str, Any], seconds: float) -> None:
     route = route_of(scope)
     method = scope["method"] if scope["method"] in _METHODS else "other"
-    status = told["status"] or 500
+    status = answer["status"] or 500
     _answers(route, method, status).inc()
     _seconds(route).observe(seconds)
     if route not in _QUIET:
@@ -73,7 +83,7 @@ def _write(scope: Scope, number: str, told: dict[str, Any], seconds: float) -> N
             route=route,
             status=status,
             ms=round(seconds * 1000, 2),
-            bytes=told["bytes"],
+            bytes=answer["bytes"],
         )
 
 

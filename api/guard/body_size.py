@@ -8,19 +8,27 @@ from collections.abc import Mapping
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.guard.concurrency import BUSY
 from api.problems import problem
 
 _WITHOUT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "DELETE"})
+_SMALL = 64 * 1024
+"""Bytes of a body that are taken in whatever others send: a family is no longer."""
 
 
 class _RefusedError(Exception):
-    def __init__(self, status: int, detail: str) -> None:
-        self.answer: Response = problem(status, detail)
-        # What is left of the body is not read: the connection cannot serve another request.
-        self.answer.headers["Connection"] = "close"
+    def __init__(self, answer: Response) -> None:
+        self.answer = answer
 
 
-class Bodies:
+def _refused(status: int, detail: str) -> _RefusedError:
+    answer = problem(status, detail)
+    # What is left of the body is not read: the connection cannot serve another request.
+    answer.headers["Connection"] = "close"
+    return _RefusedError(answer)
+
+
+class BodySizeLimit:
     """Answers 413 to a body that is too long and 408 to one that is too slow; a request without one has none read.
 
     Parameters
@@ -28,18 +36,24 @@ class Bodies:
     app : ASGI application
         What it guards.
     most : int
-        Bytes at most.
+        Bytes of a body at most.
+    most_together : int
+        Bytes that the bodies held in memory have together; beyond, long ones are answered 503.
     timeout_s : float
         Seconds for the whole body.
     less : mapping of str to int
         Paths that take fewer bytes: one family is small, and what is large about it costs time to refuse.
     """
 
-    def __init__(self, app: ASGIApp, most: int, timeout_s: float, less: Mapping[str, int]) -> None:
+    def __init__(
+        self, app: ASGIApp, most: int, most_together: int, timeout_s: float, less: Mapping[str, int]
+    ) -> None:
         self.app = app
         self.most = most
+        self.most_together = most_together
         self.less = less
         self.timeout_s = timeout_s
+        self.held = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with its body, or refuse it."""
@@ -53,34 +67,59 @@ class Bodies:
             return
         if body is None:
             return
-        waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+        size = len(body)
+        again = _once(body, receive)
         del body  # once the application has taken it, nobody holds it
-
-        async def again() -> Message:
-            return waiting.pop() if waiting else await receive()
-
-        await self.app(scope, again, send)
+        try:
+            await self.app(scope, again, send)
+        finally:
+            self.held -= size
 
     async def _read(self, scope: Scope, receive: Receive) -> bytes | None:
-        """Return the body; None if the client hung up."""
-        told = next((value for key, value in scope["headers"] if key == b"content-length"), b"0")
-        if not told.isdigit() or len(told) > 15:
-            raise _RefusedError(400, "a Content-Length in digits")
+        """Return the body, which counts as held from now on; None if the client hung up."""
         most = min(self.most, self.less.get(scope["path"], self.most))
-        if int(told) > most:
-            raise _RefusedError(413, f"a body of at most {most} bytes")
-        parts, size = [], 0
+        if _length(scope) > most:
+            raise _refused(413, f"a body of at most {most} bytes")
+        parts: list[bytes] = []
+        size = 0
+        is_whole = False
         try:
             async with asyncio.timeout(self.timeout_s):
-                while True:
+                while not is_whole:
                     message = await receive()
                     if message["type"] == "http.disconnect":
                         return None
                     parts.append(message.get("body", b""))
                     size += len(parts[-1])
-                    if size > most:
-                        raise _RefusedError(413, f"a body of at most {most} bytes")
-                    if not message.get("more_body", False):
-                        return b"".join(parts)
+                    self.held += len(parts[-1])
+                    self._check(size, most)
+                    is_whole = not message.get("more_body", False)
+            return b"".join(parts)
         except TimeoutError:
-            raise _RefusedError(408, f"a body within {self.timeout_s:g} seconds") from None
+            raise _refused(408, f"a body within {self.timeout_s:g} seconds") from None
+        finally:
+            if not is_whole:
+                self.held -= size
+
+    def _check(self, size: int, most: int) -> None:
+        if size > most:
+            raise _refused(413, f"a body of at most {most} bytes")
+        if size > _SMALL and self.held > self.most_together:
+            raise _RefusedError(BUSY)
+
+
+def _length(scope: Scope) -> int:
+    written = next((value for key, value in scope["headers"] if key == b"content-length"), b"0")
+    if not written.isdigit() or len(written) > 15:
+        raise _refused(400, "a Content-Length in digits")
+    return int(written)
+
+
+def _once(body: bytes, receive: Receive) -> Receive:
+    """Return a ``receive`` that gives the whole body once, then what comes after it."""
+    waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def again() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return again

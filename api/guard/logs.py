@@ -16,7 +16,10 @@ _format_exception = structlog.processors.ExceptionRenderer(lambda info: format_f
 
 
 def configure() -> None:
-    """Write the journal as JSON; let the web server's own log through from warnings on, in the same form."""
+    """Write the access log as JSON; let the web server's own errors through in the same form.
+
+    Its warnings are about what clients send (no HTTP, an upgrade): they would let anyone fill the disk.
+    """
     shared: list[Processor] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -38,4 +41,4 @@ def configure() -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)

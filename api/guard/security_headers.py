@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from starlette.types import Message, Receive, Scope, Send
-
-from api.guard.layer import Layer
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 DIRECTIVES = {
     "default-src": "'none'",
@@ -54,11 +52,23 @@ HEADERS = (
 """On every answer that does not set its own. No referrer: an address holds what a family answered."""
 
 
-class Headers(Layer):
-    """Adds the security headers to every answer, and leaves those that it sets itself."""
+class SecurityHeaders:
+    """Adds the security headers to every answer, and leaves those that it sets itself.
 
-    async def pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+    Parameters
+    ----------
+    app : ASGI application
+        What it guards.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; add headers to its answer."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
 
         async def adding(message: Message) -> None:
             if message["type"] == "http.response.start":

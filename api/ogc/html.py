@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 from jinja2 import Environment, FileSystemLoader, Template
 
+from api.addresses import address_of
 from api.ogc.fields import Field
 from api.ogc.links import GEOJSON, HTML, Link, Where, item_path
 from api.ogc.paging import chosen_rows, page_links
@@ -63,6 +64,7 @@ def page(
     return (
         _template()
         .render(
+            address=address_of,
             lang=where.lang,
             title=title,
             lead=lead,

@@ -50,6 +50,7 @@ def _completed(app: FastAPI) -> dict[str, Any]:
         version=app.version,
         routes=app.routes,
         summary="Settlement matching for Kazakhstan's voluntary resettlement",
+        servers=[{"url": public_url}] if (public_url := app.state.server.public_url) else None,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     household = Household.model_json_schema(ref_template="#/components/schemas/{model}")

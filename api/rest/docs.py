@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse
 
+from api.addresses import address_of
 from api.guard.security_headers import CSP, content_policy
 
 router = APIRouter(include_in_schema=False)
@@ -13,25 +14,24 @@ _FILES = "/static-offline-docs"
 
 
 @router.get("/api/docs")
-def api_docs(request: Request) -> HTMLResponse:
+def api_docs() -> HTMLResponse:
     """Show the OpenAPI document of the REST interface."""
-    return _page(request, "/api/openapi.json", "Qonys")
+    return _page("/api/openapi.json", "Qonys")
 
 
 @router.get("/api/docs/ogc")
-def ogc_docs(request: Request) -> HTMLResponse:
+def ogc_docs() -> HTMLResponse:
     """Show the OpenAPI document of the OGC service."""
-    return _page(request, "/ogc/api?f=json", "Qonys: OGC API")
+    return _page("/ogc/api?f=json", "Qonys: OGC API")
 
 
-def _page(request: Request, document: str, title: str) -> HTMLResponse:
-    root = request.scope.get("root_path", "")
+def _page(document: str, title: str) -> HTMLResponse:
     page = get_swagger_ui_html(
-        openapi_url=root + document,
+        openapi_url=address_of(document),
         title=title,
-        swagger_js_url=f"{root}{_FILES}/swagger-ui-bundle.js",
-        swagger_css_url=f"{root}{_FILES}/swagger-ui.css",
-        swagger_favicon_url=f"{root}{_FILES}/favicon.png",
+        swagger_js_url=address_of(f"{_FILES}/swagger-ui-bundle.js"),
+        swagger_css_url=address_of(f"{_FILES}/swagger-ui.css"),
+        swagger_favicon_url=address_of(f"{_FILES}/favicon.png"),
     )
     inline = "'unsafe-inline'"  # the framework's page starts Swagger by a script of its own
     page.headers[CSP] = content_policy(script_src=inline, style_src=inline)

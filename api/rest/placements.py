@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Query, Response
 
+from api.addresses import address_of
 from api.deps import ClientDep, EngineDep, JobsDep, PlacementId, PlanDep, TranslatorDep
 from api.problems import RESPONSES
 from api.rest.placement_models import (
@@ -17,6 +18,7 @@ from api.rest.placement_models import (
     PlacementState,
     Started,
 )
+from api.rest.strict import StrictRoute
 from api.services.intake.family_lists import json_lines, read_families
 from api.services.placements.decision_messages import checked_decisions, decision_faults_in_words
 from api.services.placements.decisions import decisions_of
@@ -27,7 +29,7 @@ from api.services.placements.plan_map import price_geojson
 from api.services.placements.run import index_of
 from api.services.placements.wording import Wording
 
-router = APIRouter(prefix="/api/v1/placements", tags=["placements"])
+router = APIRouter(prefix="/api/v1/placements", tags=["placements"], route_class=StrictRoute)
 CONFLICT: dict[int | str, dict[str, Any]] = {
     409: {**RESPONSES[404], "description": "Conflict: no plan (yet)"}
 }
@@ -60,7 +62,7 @@ def start(
 
 
 def _started(name: str, jobs: Jobs, response: Response) -> Started:
-    response.headers["Location"] = f"{router.prefix}/{name}"
+    response.headers["Location"] = address_of(f"{router.prefix}/{name}")
     state = jobs.state(name)
     return Started(id=name, status="queued" if state["status"] == "queued" else "running")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -73,6 +74,12 @@ class ServerSettings(BaseSettings):
     max_body_bytes: int = Field(
         default=8 * 1024 * 1024, ge=1024, le=256 * 1024 * 1024, description="largest body"
     )
+    max_bodies_bytes: int = Field(
+        default=64 * 1024 * 1024,
+        ge=1024,
+        le=4 * 1024**3,
+        description="memory of one worker for bodies that have been sent",
+    )
     max_family_bytes: int = Field(
         default=64 * 1024, ge=1024, le=1024 * 1024, description="largest body that is one family"
     )
@@ -86,13 +93,28 @@ class ServerSettings(BaseSettings):
     send_timeout_s: float = Field(
         default=30.0, gt=0, le=600, description="time for a client to take a piece of an answer"
     )
+    keep_alive_s: float = Field(
+        default=10.0, gt=0, le=600, description="time that a connection stays open between requests"
+    )
+    request_timeout_s: float = Field(
+        default=30.0, gt=0, le=600, description="time until an answer begins; then its work is given up"
+    )
     max_in_flight: int = Field(
         default=64, ge=1, le=10_000, description="requests that one worker answers at once"
+    )
+    max_in_flight_per_client: int = Field(
+        default=16, ge=1, le=10_000, description="those of one client among them"
     )
     max_waiting: int = Field(
         default=16, ge=1, le=10_000, description="requests that wait for their turn in one worker"
     )
     max_connections: int = Field(default=1000, ge=10, le=100_000, description="connections to one worker")
+    max_connections_per_client: int = Field(
+        default=100,
+        ge=1,
+        le=100_000,
+        description="those of one client among them; proxies have no such bound",
+    )
     stop_timeout_s: int = Field(
         default=20, ge=1, le=600, description="time for requests in progress when stopping"
     )
@@ -116,8 +138,11 @@ class ServerSettings(BaseSettings):
     @field_validator("public_url")
     @classmethod
     def _address(cls, value: str) -> str:
-        if value and not value.startswith(("https://", "http://")):
-            raise ValueError("an address that begins with https:// or http://")
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"https", "http"} or not parts.hostname):
+            raise ValueError("an address that begins with https:// or http:// and a name")
+        if parts.query or parts.fragment or parts.username:
+            raise ValueError("an address without user, query and fragment")
         return value.rstrip("/")
 
     @model_validator(mode="after")
@@ -131,6 +156,18 @@ class ServerSettings(BaseSettings):
         if "*" in self.proxies:
             raise ValueError("proxies: addresses; '*' would let every client choose its own address")
         return self
+
+    @property
+    def prefix(self) -> str:
+        """The path that clients write before every path of ours."""
+        return urlsplit(self.public_url).path
+
+    @property
+    def allowed_hosts(self) -> frozenset[str]:
+        """The names that clients may call the server by, that of its public address among them."""
+        public = urlsplit(self.public_url).hostname or ""
+        own = {f"[{public}]" if ":" in public else public} if public else set()
+        return frozenset(self.hosts) | own
 
     @property
     def rates(self) -> tuple[RateLimitItem, ...]:

@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench.hostile import files, filters
+from bench.hostile import connections, files, filters
 from bench.hostile.measure import HEADING, Measured, Server, ask, line, memory_of
 from bench.serving import serving
 from geo.pipeline import build_atlas
@@ -22,6 +22,7 @@ from geo.pipeline import build_atlas
 SECTIONS: dict[str, Callable[[Server], Iterator[Measured]]] = {
     "filters": filters.section,
     "files": files.section,
+    "connections": connections.section,
 }
 """What is sent, by name: each section yields what it measured, one kind of request after the other."""
 

@@ -50,6 +50,7 @@ def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[object]], delimit
     Parameters
     ----------
     headings : sequence of str
+        Texts, :func:`guarded` too.
     rows : iterable of sequences
         Cells; None is empty, texts are :func:`guarded`.
     delimiter : {",", ";"}
@@ -57,7 +58,7 @@ def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[object]], delimit
     """
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
-    writer.writerow(headings)
+    writer.writerow(map(guarded, headings))  # those of rejected rows are as they were sent
     for row in rows:
         writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in row])
     return b"\xef\xbb\xbf" + out.getvalue().encode()

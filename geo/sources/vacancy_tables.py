@@ -16,6 +16,7 @@ from geo.layers.vacancies import COLUMNS
 from geo.occupations import check_code, code_titles
 from geo.provenance import Status
 from geo.sources.gazetteer.geocoding import PLACE_COLUMNS, place_of
+from geo.sources.reading import strict_json
 from geo.sources.reading.cells import Cell, CellError, Number, is_absent, read_date, read_flag, read_text
 from geo.sources.reading.encodings import decode
 from geo.sources.reading.forms import Column, Form, Head, Taken, read_rows
@@ -133,7 +134,7 @@ def _json_lines(path: Path) -> Sheet:
     records: list[dict[str, object]] = []
     for number, line in enumerate(decode(path)[0].splitlines(), start=1):
         try:
-            record = json.loads(line) if line.strip() else {}
+            record = strict_json.loads(line) if line.strip() else {}
         except (json.JSONDecodeError, RecursionError) as error:
             raise refuse(path, "one JSON object a line", f"row {number}: {error}") from None
         if not isinstance(record, dict):

@@ -9,6 +9,7 @@ from fastapi import Depends, File, Form, Request, Response, UploadFile
 
 from api.deps import EngineDep
 from api.pages.shared.frame import PageTranslator, page_router, render
+from api.services.deadline import while_wanted
 from api.services.engine import Engine
 from api.services.intake.family_lists import Family, read_families
 from api.services.intake.form_answers import Answers
@@ -120,7 +121,7 @@ def families(request: Request, engine: EngineDep, translator: PageTranslator, se
         found = sent.families(engine)
     except InputError as error:
         return adviser_page(request, translator, engine, text=sent.text, faults=told(error, translator))
-    rows = tuple(_row(family, engine, translator) for family in found)
+    rows = tuple(_row(family, engine, translator) for family in while_wanted(found))
     return adviser_page(request, translator, engine, text=sent.text, rows=rows)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from fastapi import Depends, HTTPException, Path, Request, Response
 
@@ -57,7 +58,8 @@ def _card(engine: Engine, kato: str, translator: Translator, reading: Reading) -
 
 def _own_address(request: Request, kato: str, translator: Translator) -> str:
     """Return the full address of the sheet, as a QR code holds it: of the village, without the family's answers."""
-    return str(request.base_url).rstrip("/") + link(f"/sheet/{kato}", "", translator.lang)
+    public = urlsplit(request.app.state.server.public_url or str(request.base_url))
+    return f"{public.scheme}://{public.netloc}" + link(f"/sheet/{kato}", "", translator.lang)
 
 
 @router.get("/sheet/{kato}.pdf")

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
+from api.addresses import address_of
 from api.caching import entity_tag, is_current
 from api.guard.security_headers import CSP, content_policy
 from api.pages.shared.frame import STATIC, link
@@ -64,7 +65,7 @@ def map_page(scene: Scene, path: str, query: str, lang: Lang) -> HTMLResponse:
         Its language.
     """
     nonce = secrets.token_urlsafe(16)
-    page = served(scene, link(f"{path}.json", query, lang), static=STATIC, nonce=nonce)
+    page = served(scene, link(f"{path}.json", query, lang), static=address_of(STATIC), nonce=nonce)
     # scripts of the page itself carry the nonce; Leaflet styles what it draws by script, which a policy allows
     return HTMLResponse(page, headers={CSP: content_policy(script_src=f"'nonce-{nonce}'")})
 

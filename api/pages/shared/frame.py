@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from functools import cache
 from http import HTTPStatus
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, cast
 from urllib.parse import parse_qsl, urlencode
@@ -16,6 +17,7 @@ from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
+from api.addresses import address_of
 from api.caching import accepts_gzip, compressed
 from api.problems import log_failure, retry_after, status_of
 from api.services.intake.form_answers import Answers
@@ -32,7 +34,10 @@ STATIC = "/static"
 
 COMPRESSED = frozenset({"text/html", "application/json", "image/svg+xml"})
 """Media types that are compressed; a PDF is already."""
+MOST_CHARACTERS = 6_000_000
+"""Length of a page at most: a text as long as may be pasted is shown again in it, and escaped it is longer."""
 FAULTS = {
+    int(HTTPStatus.REQUEST_ENTITY_TOO_LARGE): "fault.too_long",
     int(HTTPStatus.NOT_FOUND): "fault.not_found",
     int(HTTPStatus.CONFLICT): "fault.not_yet",
     int(HTTPStatus.SERVICE_UNAVAILABLE): "fault.busy",
@@ -65,20 +70,20 @@ def page_translator(lang: Annotated[str | None, Query(max_length=100)] = None) -
 
 
 PageTranslator = Annotated[Translator, Depends(page_translator)]
-PageSpeaker = PageTranslator
 
 
 def in_language(request: Request, lang: Lang) -> str:
     """Return the link of this page in another language."""
     kept = [(name, value) for name, value in parse_qsl(request.url.query) if name != "lang"]
     query = urlencode([*kept, *([] if lang == "kk" else [("lang", lang)])])
-    return f"{request.url.path}?{query}" if query else request.url.path
+    path = address_of(request.url.path)
+    return f"{path}?{query}" if query else path
 
 
 def link(path: str, query: str, lang: Lang) -> str:
     """Return a link inside the site that keeps the language."""
     whole = "&".join(part for part in (query, "" if lang == "kk" else f"lang={lang}") if part)
-    return f"{path}?{whole}" if whole else path
+    return f"{address_of(path)}?{whole}" if whole else address_of(path)
 
 
 def family_query(request: Request, answers: Answers, **more: str) -> str:
@@ -124,23 +129,35 @@ def render(
     **context
         What the template shows.
     """
-    text = environment().get_template(template).render(
+    pieces = environment().get_template(template).generate(
         t=translator.gettext,
         translator=translator,
-        speaker=translator,
         tell=translator.format_message,
         lang=translator.lang,
         langs=LANGS,
         section=section,
         demo=request.app.state.holder.demo,
-        static=lambda name: f"{STATIC}/{name}",
+        static=lambda name: address_of(f"{STATIC}/{name}"),
+        address=address_of,
         link=lambda path, query="": link(path, query, translator.lang),
         in_language=lambda lang: in_language(request, lang),
         family_link=lambda answers, **more: family_query(request, answers, **more),
         sealed=lambda answers: request.app.state.seal.seal(answers.pairs()),
         **context,
     )  # fmt: skip
-    return HTMLResponse(text, status_code=status)
+    return HTMLResponse(_joined(pieces), status_code=status)
+
+
+def _joined(pieces: Iterator[str]) -> str:
+    """Return a page put together, or stop as soon as it gets longer than a browser should be given."""
+    text: list[str] = []
+    size = 0
+    while batch := list(islice(pieces, 500)):
+        text += batch
+        size += sum(map(len, batch))
+        if size > MOST_CHARACTERS:
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    return "".join(text)
 
 
 def render_fault(

@@ -16,11 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from api.services.deadline import while_wanted
 from api.services.engine import Engine
 from api.services.intake.family_table import nested
 from api.services.intake.tables import SUFFIXES, table_rows
 from geo.faults import Fault, InputError, shorten
 from geo.sandbox.limits import UPLOAD, Limits
+from geo.sources.reading import strict_json
 from matching.household import Household
 
 MOST_FAMILIES = 20_000
@@ -91,7 +93,7 @@ def _checked(rows: Iterable[tuple[int, Read]], count: int, name: str, engine: En
     """Return the families of some rows, or raise what is wrong with them."""
     families: list[Family] = []
     faults: list[Fault] = []
-    for number, (row, read) in enumerate(rows, start=1):
+    for number, (row, read) in enumerate(while_wanted(rows), start=1):
         try:
             families.append(_family(read(), f"{name}, row {row}", str(row), engine))
         except InputError as error:
@@ -150,7 +152,7 @@ def _json_rows(raw: bytes, name: str) -> Iterator[tuple[int, Read]]:
 def _json_row(line: bytes, where: str) -> Read:
     def read() -> Any:
         try:
-            return json.loads(line)
+            return strict_json.loads(line)
         except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
             raise InputError([Fault(where, "", "a JSON object", key="json")]) from None
 

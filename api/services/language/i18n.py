@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TypeAlias
 
 from babel import Locale
 from babel.dates import format_date
@@ -28,11 +27,9 @@ from matching.messages import Message
 __all__ = [
     "LANGS",
     "Lang",
-    "Speaker",
     "Translator",
     "best_language",
     "read_catalog",
-    "speaker",
     "translator_for",
 ]
 
@@ -155,13 +152,6 @@ class Translator:
             return self.format_number(float(value))
         return str(value)
 
-    # the words of the packages that are still being moved to the new ones
-    say = gettext
-    tell = format_message
-    number = format_number
-    day = format_date
-    name = place_name
-
 
 @lru_cache(maxsize=16_384)
 def _decimal(lang: Lang, value: float) -> str:
@@ -172,7 +162,3 @@ def _decimal(lang: Lang, value: float) -> str:
 def translator_for(lang: Lang) -> Translator:
     """Return the translator of a language; catalogues are read once."""
     return Translator(lang)
-
-
-Speaker: TypeAlias = Translator
-speaker = translator_for

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from api.services.language.i18n import LANGS, translator_for
 from api.services.placements.result import BaselinePlan
 from geo.faults import Fault, InputError
 from geo.sandbox.limits import UPLOAD, Limits
+from geo.sources.reading import strict_json
 
 
 def read_baseline(raw: bytes, name: str, limits: Limits = UPLOAD) -> BaselinePlan:
@@ -36,7 +36,7 @@ def read_baseline(raw: bytes, name: str, limits: Limits = UPLOAD) -> BaselinePla
     if Path(name).suffix.lower() == ".xlsx":
         return BaselinePlan(_from_workbook(raw, name, limits))
     try:
-        plan = json.loads(raw)
+        plan = strict_json.loads(raw)
         rows = plan["families"] if "families" in plan else plan["plan"]["families"]
         return baseline_of(rows)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):

@@ -1,7 +1,7 @@
 /* What the form gains with JavaScript: suggestions for occupations, and links without empty answers. It works without. */
 import { suggest } from "./suggest.js";
 
-for (const input of document.querySelectorAll("[data-occupation]")) suggest(input, "/api/v1/occupations");
+for (const input of document.querySelectorAll("[data-occupation]")) suggest(input, input.dataset.occupation);
 
 for (const form of document.querySelectorAll("form[method=get]")) {
   form.addEventListener("formdata", (event) => {

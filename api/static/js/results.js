@@ -40,10 +40,10 @@ function chosen(kato) {
 async function whyNot(kato) {
   const query = new URLSearchParams(location.search);
   query.set("ask", kato);
-  const answer = await fetch(`/why?${query}`);
+  const place = document.querySelector("[data-answer]");
+  const answer = await fetch(`${place.dataset.answer}?${query}`);
   if (!answer.ok) return;
   const read = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const place = document.querySelector("[data-answer]");
   place.replaceChildren(...read.body.childNodes);
 }
 

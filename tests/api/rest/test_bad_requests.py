@@ -202,6 +202,17 @@ def test_body(client: TestClient, status: int, body: object) -> None:
     is_problem(answer, status)
 
 
+@pytest.mark.parametrize("path", ["/api/v1/matches", "/api/v1/placements"])
+def test_a_key_that_stands_twice_is_refused(client: TestClient, path: str) -> None:
+    """Which of the two is believed would depend on who reads it."""
+    family = json.dumps(EXAMPLE)
+    twice = family.replace('"age": 36', '"age": 36, "age": 63')
+    assert twice != family
+    body = twice if path.endswith("matches") else f'{{"families": [{twice}]}}'
+    answer = client.post(path, content=body, headers={"content-type": "application/json"})
+    is_problem(answer, 422)
+
+
 @pytest.mark.parametrize(
     "media",
     [

@@ -12,6 +12,7 @@ from geo.aggregate import at_level
 from geo.atlas import Atlas
 from geo.layers.registry import INDICATORS, LAYERS
 from matching.support import estimate
+from tests.browser.pages import PAGES
 
 
 def test_layers_say_what_is_known_and_how_well(client: TestClient, atlas: Atlas) -> None:
@@ -116,3 +117,28 @@ def test_an_unknown_field_is_refused_where_it_stands(client: TestClient) -> None
     (error,) = client.post("/api/v1/matches", json=family).json()["errors"]
     assert error["field"].startswith("adults.0.")
     assert "ethnicity" not in error["field"]
+
+
+GETS = (
+    *PAGES.values(),
+    "/api/v1/layers",
+    "/api/v1/places/593200000",
+    "/api/v1/occupations?q=дәнекер",
+    "/api/v1/support-estimate?persons=4&date=2026-01-01",
+    "/api/v1/placements/" + "0" * 24,
+    "/api/openapi.json",
+    "/api/docs",
+    "/ogc/collections/settlements/items?limit=3",
+    "/static/css/design.css",
+    "/health/live",
+    "/no/such",
+)
+
+
+@pytest.mark.parametrize("path", GETS)
+def test_head_is_answered_wherever_get_is(client: TestClient, path: str) -> None:
+    get, head = client.get(path), client.head(path)
+    assert head.status_code == get.status_code
+    assert head.content == b""
+    assert head.headers["content-type"] == get.headers["content-type"]
+    assert "content-length" in head.headers

@@ -34,6 +34,16 @@ UNSAFE = [
     ({"max_head_bytes": "100000000"}, "headers that fill the memory"),
     ({"public_url": "javascript:alert(1)"}, "no address"),
     ({"public_url": "example.kz"}, "no scheme"),
+    ({"public_url": "https:///settle"}, "no name"),
+    ({"public_url": "https://example.kz/settle?x=1"}, "a query, behind which no path can follow"),
+    ({"public_url": "https://example.kz/#settle"}, "a fragment"),
+    ({"public_url": "https://someone@example.kz"}, "a user"),
+    ({"max_bodies_bytes": "0"}, "no body at all"),
+    ({"max_in_flight_per_client": "0"}, "nobody may come in"),
+    ({"max_connections_per_client": "0"}, "nobody may connect"),
+    ({"request_timeout_s": "0"}, "no time for an answer"),
+    ({"request_timeout_s": "inf"}, "endless time for an answer"),
+    ({"keep_alive_s": "inf"}, "endless time between requests"),
     ({"workers": "0"}, "nobody works"),
     ({"workers": "100000"}, "more processes than the machine bears"),
     ({"port": "70000"}, "no such port"),
@@ -77,3 +87,17 @@ def test_the_command_says_why_in_a_line() -> None:
     assert "QONYS_HOSTS" in done.stderr
     assert "Traceback" not in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("public_url", "prefix", "host"),
+    [
+        ("https://region.example/settle/", "/settle", "region.example"),
+        ("https://region.example:8443/a/b", "/a/b", "region.example"),
+        ("http://[2001:db8::1]:8000", "", "[2001:db8::1]"),
+    ],
+)
+def test_the_public_address_says_path_and_name(public_url: str, prefix: str, host: str) -> None:
+    settings = ServerSettings.model_validate({"public_url": public_url})
+    assert settings.prefix == prefix
+    assert settings.allowed_hosts == {*settings.hosts, host}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -132,6 +133,16 @@ def test_rejects_can_be_corrected_and_loaded_again(home, load, tmp_path):
     again = load("infrastructure", "corrected.csv", corrected)
     assert (again.accepted, again.rejected) == (1, 1)
     assert values(home, "school")["595035100"] == (0.0, "observed")
+
+
+def test_no_reject_is_a_formula(load):
+    text = 'kato;=HYPERLINK("http://evil.example");school\n595035100;=1+1;возможно\n595035100;-5;@SUM(A1)\n'
+    folder = Path(load("infrastructure", "passport.csv", text).folder)
+    with (folder / "rejects.csv").open(encoding="utf-8-sig", newline="") as handle:
+        cells = [cell for row in csv.reader(handle, delimiter=";") for cell in row]
+    assert not [cell for cell in cells if cell.startswith(("=", "@")) or cell.startswith("-1")]
+    assert cells.count("'=1+1") == 1
+    assert "-5" in cells
 
 
 def test_several_files_are_one_version(home, tmp_path):

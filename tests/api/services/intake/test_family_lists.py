@@ -119,6 +119,8 @@ BAD = [
     ),
     ("f.csv", b"id\n1,2,3\n", "as many cells", "more cells than headings"),
     ("f.jsonl", b'{"id": "<script>"}', "a short id", "a hostile id"),
+    ("f.jsonl", b'{"id": "A-1\\n"}', "a short id", "an id that ends in a line break"),
+    ("f.jsonl", b'{"id": "A-1", "id": "A-2"}', "a JSON object", "a key that stands twice"),
 ]
 
 

@@ -10,10 +10,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.problems import problem
 
-_PORT = re.compile(r":[0-9]{1,5}$")
+_PORT = re.compile(r":[0-9]{1,5}\Z")
 
 
-class Hosts:
+class AllowedHosts:
     """Answers 400 to a request whose ``Host`` is not one of the allowed names, doubled or absent.
 
     Parameters
