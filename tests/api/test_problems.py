@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from structlog.testing import capture_logs
 
 from api import problems
-from api.guard.access_log import Journal
+from api.guard.access_log import AccessLog
 from api.services.failures import format_failure
 from api.services.placements.pair_explanation import UnknownError
 from geo.faults import BusyError, ConflictError, DamagedError, Fault, InputError, NotFoundError, NotReadyError
@@ -38,7 +38,7 @@ ERRORS = [
 def client_of(error: Exception) -> TestClient:
     app = FastAPI()
     problems.install(app)
-    app.add_middleware(Journal)
+    app.add_middleware(AccessLog)
 
     @app.get("/")
     def fail() -> None:

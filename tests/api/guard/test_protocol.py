@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 from uvicorn import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -48,6 +49,7 @@ def test_what_is_used_of_uvicorn_is_there() -> None:
         protocol.on_message_begin()
         return protocol
 
-    base = asyncio.run(made())
+    with ThreadPoolExecutor(1) as thread:  # a browser's tests leave a running loop in this one
+        base = thread.submit(lambda: asyncio.run(made())).result()
     assert all(hasattr(base, name) for name in USED)
     assert hasattr(base.parser, "should_upgrade")

@@ -101,6 +101,7 @@ def test_a_placement_is_found_where_its_answer_says(
     below: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("api.services.placements.jobs.Jobs.start", lambda *_args, **_settings: "0" * 24)
+    monkeypatch.setattr("api.services.placements.jobs.Jobs.state", lambda *_args: {"status": "queued"})
     order = {"families": [{"origin": {"region": "610000000"}, "adults": [{"age": 36}]}]}
     answer = below.post("/settle/api/v1/placements", json=order)
     assert answer.headers["location"] == f"/settle/api/v1/placements/{'0' * 24}"
