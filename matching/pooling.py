@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
 
 from geo.arrays import Floats
 
@@ -62,6 +61,7 @@ def pool(rate: Floats, error: Floats) -> Pooled:
 
 def _variance_between(rate: Floats, error: Floats) -> float:
     """Return the variance at which the weighted squares about the mean equal their expectation; 0 if they never do."""
+    from scipy.optimize import brentq  # a start does not wait for it
 
     def excess(variance: float) -> float:
         precision = 1.0 / (error**2 + variance)
