@@ -139,14 +139,15 @@ def _jobs(engine: Engine, kato: str, translator: Translator) -> tuple[tuple[str,
 
 def steps(translator: Translator) -> tuple[Step, ...]:
     """Return the steps of the procedure, as the evaluation of 2021 and the orders of 2023 and 2025 have them."""
-    rows = fact_table("procedure").to_dict("records")
+    changes = fact_table("procedure_changes").sort_values("valid_from")
+    changed = {row["step"]: row["limit_working_days"] for row in changes.to_dict("records")}
     return tuple(
         Step(
             int(row["step"]),
             translator.gettext(f"step.{row['step']}"),
-            int(row["limit_working_days"] or 0) or None,
+            int(changed.get(row["step"]) or row["limit_working_days"] or 0) or None,
         )
-        for row in rows
+        for row in fact_table("procedure").to_dict("records")
     )
 
 
