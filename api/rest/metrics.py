@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from fastapi import APIRouter, Response
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Metric, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from prometheus_client.registry import Collector
 
 router = APIRouter(tags=["health"], include_in_schema=False)
 
@@ -17,10 +20,26 @@ def metrics() -> Response:
     """Return the counters: routes, methods and statuses, nothing about who asked."""
     registry = REGISTRY
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-        _forget_ended(Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]))
+        folder = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
+        _forget_ended(folder)
         registry = CollectorRegistry()
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # it has no types upstream
+        registry.register(_AllWorkers(folder))
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+
+class _AllWorkers(Collector):
+    """What all workers have counted, but for one that is just making its file.
+
+    A file is empty for a moment when a worker starts, and for good if the worker is killed in that moment; the
+    library's own collector fails on it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def collect(self) -> Iterable[Metric]:
+        files = [str(file) for file in self._folder.glob("*.db") if _size(file)]
+        return MultiProcessCollector.merge(files)  # type: ignore[no-untyped-call,no-any-return]  # no types upstream
 
 
 def _forget_ended(folder: Path) -> None:
@@ -30,4 +49,12 @@ def _forget_ended(folder: Path) -> None:
         try:
             os.kill(process, 0)
         except ProcessLookupError:
-            mark_process_dead(process)  # type: ignore[no-untyped-call]  # it has no types upstream
+            with suppress(FileNotFoundError):  # another worker is asked at the same time, and forgets it too
+                mark_process_dead(process, str(folder))  # type: ignore[no-untyped-call]  # no types upstream
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:  # forgotten by another worker meanwhile
+        return 0
