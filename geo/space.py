@@ -195,7 +195,7 @@ def nearest(lon: ArrayLike, lat: ArrayLike, to_lon: ArrayLike, to_lat: ArrayLike
     --------
     >>> index, km = nearest([71.43], [51.13], [69.39, 63.62], [53.28, 53.21])
     >>> int(index[0]), round(float(km[0]))
-    (0, 276)
+    (0, 277)
     """
     x, y = checked_positions(lon, lat)
     if not len(np.atleast_1d(np.asarray(to_lon))):

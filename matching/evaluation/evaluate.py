@@ -16,7 +16,7 @@ from matching.evaluation.metrics import ndcg, top_value
 from matching.evaluation.offpolicy import Estimate, estimate, tilted
 from matching.features.dataset import Rows, features_at
 from matching.features.groups import members
-from matching.model.calibration import calibration_error
+from matching.model.calibration_fit import calibration_error
 from matching.model.learned_model import COLUMNS, OUTCOMES, Model
 from matching.model.model_card import with_card
 from matching.model.training import (

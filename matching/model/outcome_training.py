@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import expit
+from sklearn.metrics import log_loss
 
 from geo.arrays import Flags, Floats, Ints
 from matching.criteria.registry import CRITERIA
 from matching.features.dataset import Rows
 from matching.features.feature_table import FEATURES
 from matching.model.additive import AdditiveClassifier
-from matching.model.calibration import (
-    Calibration,
+from matching.model.calibration import Calibration
+from matching.model.calibration_fit import (
     calibrate,
     calibration_error,
     cases_of_outcomes,
@@ -168,8 +169,6 @@ def by_criterion(curves: Curves, features: Floats) -> dict[str, float]:
 
 
 def _loss(probability: Floats, happened: Flags) -> float:
-    from sklearn.metrics import log_loss  # only training needs it
-
     return float(log_loss(happened, np.clip(probability, 1e-6, 1.0 - 1e-6)))
 
 

@@ -15,7 +15,7 @@ from matching.destinations import Destinations
 from matching.features.dataset import Rows, features_at, uncertainty_at
 from matching.features.feature_table import FEATURES
 from matching.model.additive import AdditiveClassifier
-from matching.model.calibration import calibrate, cases_of_outcomes, conformal_widths
+from matching.model.calibration_fit import calibrate, cases_of_outcomes, conformal_widths
 from matching.model.curves import Curves
 from matching.model.learned_model import COLUMNS, MONOTONIC_CST, Model, Outcome, OutcomeModel, importance
 from matching.simulator.movers import Moves, Probabilities

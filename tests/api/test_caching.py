@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import doctest
 import gzip
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api import caching
 from api.caching import MIN_BYTES, accepts_gzip, compressed, entity_tag, is_current
 
 TAG = 'W/"abc"'
@@ -69,7 +67,3 @@ def test_the_same_body_is_compressed_to_the_same_bytes(size: int) -> None:
 
 def test_a_short_body_stays() -> None:
     assert outcome(b"x" * (MIN_BYTES - 1)) is None
-
-
-def test_the_examples_run() -> None:
-    assert doctest.testmod(caching).failed == 0

@@ -1,14 +1,12 @@
 from __future__ import annotations
 
-import doctest
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import CRS, Geod, Transformer
 
-from geo import crs, live_index, space
+from geo import crs, space
 from geo.faults import InputError
 from geo.live_index import LiveIndex
 from geo.space import Box
@@ -21,10 +19,6 @@ POINTS = st.lists(st.tuples(LON, LAT), min_size=1, max_size=40)
 def brute_force(points: np.ndarray) -> np.ndarray:
     geod = Geod(ellps="WGS84")
     return np.array([[geod.inv(*a, *b)[2] / 1000 for b in points] for a in points])
-
-
-def test_the_examples_run() -> None:
-    assert doctest.testmod(live_index).failed == 0
 
 
 def test_known_distance() -> None:

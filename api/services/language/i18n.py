@@ -87,7 +87,7 @@ class Translator:
     --------
     >>> english = translator_for("en")
     >>> english.gettext("reason.quota.persons", n=2820)
-    'the quota has places for 2,820 persons'
+    'The region may take 2,820 people this year'
     >>> english.format_number(-0.04), english.format_date("2026-11-20")
     ('0', 'November 20, 2026')
     """

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import csv
-import doctest
 import io
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.export import text_table
 from geo.export.text_table import FORMULA, csv_bytes, guarded, unguarded
 
 NUMBERS = ["-1", "+2", "-2,5", "+0.5", "-007"]
@@ -51,7 +49,3 @@ def test_csv_has_a_mark_by_which_excel_reads_kazakh() -> None:
     assert raw.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), delimiter=";"))
     assert rows == [["a", "b"], ["'=1", "-1.5"], ["", "ә;ң"]]
-
-
-def test_the_examples_run() -> None:
-    assert doctest.testmod(text_table).failed == 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import io
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +9,6 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from geo.export import workbook
 from geo.export.workbook import MAX_TEXT, Column, Table, Workbook
 
 TABLE = Table(
@@ -86,7 +84,3 @@ def test_a_file_is_written_row_by_row(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="none"):
         Workbook(tmp_path / "none" / "a.xlsx")
-
-
-def test_the_examples_run() -> None:
-    assert doctest.testmod(workbook).failed == 0

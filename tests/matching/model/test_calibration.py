@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.model.calibration import (
+from matching.model.calibration_fit import (
     ISOTONIC_FROM,
     calibrate,
     calibration_error,

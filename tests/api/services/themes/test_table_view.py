@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import ClassVar
@@ -12,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.services.themes import table_view
 from api.services.themes.table_view import TableView, alphabetically, page_of, sort_links, sorted_rows
 
 
@@ -69,7 +67,3 @@ def test_pages_hold_every_row_once(total: int, number: int, size: int) -> None:
     assert 1 <= page.number <= page.count
     rows = [row for n in range(1, page.count + 1) for row in range(total)[page_of(total, n, size).rows]]
     assert rows == list(range(total))
-
-
-def test_the_examples_run() -> None:
-    assert doctest.testmod(table_view).failed == 0
