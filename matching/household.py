@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from geo.faults import Fault, InputError, shorten
 from geo.places import SettlementType
 from geo.sources.reading import strict_json
+from matching.personal import field_name, repeatable
 
 Education = Literal["none", "secondary", "vocational", "higher"]
 Purpose = Literal["house", "household", "farm", "business"]
@@ -237,10 +238,10 @@ def _outermost_left_out(error: ValidationError) -> list[Any]:
 
 
 def _fault(where: str, error: dict[str, Any]) -> Fault:
-    field = ".".join(map(str, error["loc"]))
+    field = ".".join(map(field_name, error["loc"]))
     message = str(error["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
     expected = _EXPECTED.get(error["type"], message).format(**(error.get("ctx") or {}))
-    found = "" if error["type"] in {"missing"} else shorten(error.get("input"))
+    found = "" if error["type"] in {"missing", "extra_forbidden"} else repeatable(error.get("input"))
     params = {
         name: value.replace(" or ", ", ")
         if isinstance(value, str)

@@ -18,12 +18,13 @@ from typing import Any
 
 from api.services.deadline import while_wanted
 from api.services.engine import Engine
-from api.services.intake.family_table import nested
-from api.services.intake.tables import SUFFIXES, table_rows
-from geo.faults import Fault, InputError, shorten
+from api.services.intake.family_table import is_column, nested
+from api.services.intake.tables import SUFFIXES, Row, table_rows
+from geo.faults import Fault, InputError
 from geo.sandbox.limits import UPLOAD, Limits
 from geo.sources.reading import strict_json
 from matching.household import Household
+from matching.personal import is_mark
 
 MOST_FAMILIES = 20_000
 """Families that one file may have."""
@@ -78,6 +79,7 @@ def read_families(
         count, rows = _count_lines(raw), _json_rows(raw, name)
     else:
         cells = list(table_rows(raw, name, limits))
+        _check_headings(cells, name)
         count, rows = len(cells), ((row, _table_row(each, f"{name}, row {row}")) for row, each in cells)
     if not count:
         raise InputError([Fault(name, "", "at least one family", key="no_family")])
@@ -87,6 +89,13 @@ def read_families(
         )
         raise InputError([wanted])
     return _checked(rows, count, name, engine)
+
+
+def _check_headings(cells: list[Row], name: str) -> None:
+    """Refuse a table whose first row is a family already: its cells would be repeated as headings."""
+    if cells and not any(map(is_column, cells[0][1])):
+        expected = "the headings of the template in the first row"
+        raise InputError([Fault(name, "", expected, key="headings")])
 
 
 def _checked(rows: Iterable[tuple[int, Read]], count: int, name: str, engine: Engine) -> list[Family]:
@@ -119,11 +128,14 @@ def json_lines(families: Iterable[dict[str, Any]]) -> bytes:
 
 def _family(data: Any, where: str, fallback: str, engine: Engine) -> Family:
     if not isinstance(data, dict):
-        raise InputError([Fault(where, "", "a JSON object", shorten(data), key="json")])
+        raise InputError([Fault(where, "", "a JSON object", key="json")])
     family_id = str(data.pop("id", "") or fallback)
     if not _ID.fullmatch(family_id):
         wanted = "a short id of letters, digits, '.', '_' and '-'"
-        raise InputError([Fault(where, "id", wanted, shorten(family_id), key="mark")])
+        raise InputError([Fault(where, "id", wanted, key="mark")])
+    if not is_mark(family_id):
+        wanted = "a short id of the centre's own; no name, IIN or telephone number"
+        raise InputError([Fault(where, "id", wanted, key="mark_of_a_person")])
     return Family(family_id, engine.household(data, where=where))
 
 

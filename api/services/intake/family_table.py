@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from geo.faults import Fault, InputError, shorten
+from geo.faults import Fault, InputError
+from matching.personal import repeatable
 
-_ADULT = re.compile(r"^adult(\d{1,2})_(age|sex|occupation|experience_years|education|seeks_work)$")
+_ADULT = re.compile(r"adult([0-9]{1,2})_(age|sex|occupation|experience_years|education|seeks_work)")
 _LISTS = {
     "languages": ("languages",),
     "needs": ("needs",),
@@ -68,15 +69,23 @@ def nested(cells: Mapping[str, str | None], where: str) -> dict[str, Any]:
             _put(family, adults, column, text)
         except ValueError as error:
             key = str(error)
-            faults.append(Fault(where, column, _CELLS[key], shorten(text), key=f"cell.{key}"))
+            # What stands in a column that is not ours may be a name or a number of a person.
+            found = "" if key == "column" else repeatable(text)
+            faults.append(Fault(where, column, _CELLS[key], found, key=f"cell.{key}"))
     if faults:
         raise InputError(faults)
     family["adults"] = [adults[number] for number in sorted(adults)]
     return family
 
 
+def is_column(heading: str) -> bool:
+    """Return whether a heading is one of the template."""
+    known = {"id", "children_ages", *_LISTS, *_TEXTS, *_NUMBERS, *_FLAGS}
+    return heading in known or heading.startswith("prefer_") or bool(_ADULT.fullmatch(heading))
+
+
 def _put(family: dict[str, Any], adults: dict[int, dict[str, Any]], column: str, text: str) -> None:
-    adult = _ADULT.match(column)
+    adult = _ADULT.fullmatch(column)
     if adult:
         adults.setdefault(int(adult[1]), {})[adult[2]] = _adult_value(adult[2], text)
     elif column == "id":

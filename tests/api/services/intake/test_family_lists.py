@@ -120,6 +120,16 @@ BAD = [
     ("f.csv", b"id\n1,2,3\n", "as many cells", "more cells than headings"),
     ("f.jsonl", b'{"id": "<script>"}', "a short id", "a hostile id"),
     ("f.jsonl", b'{"id": "A-1\\n"}', "a short id", "an id that ends in a line break"),
+    ("f.jsonl", b'{"id": "870101300128"}', "no name, IIN", "an IIN for an id"),
+    ("f.jsonl", b'{"id": "77011234567"}', "no name, IIN", "a telephone number for an id"),
+    ("f.jsonl", '{"id": "Айгүл"}'.encode(), "no name, IIN", "a name for an id"),
+    ("f.csv", "Иванов,36\nПетров,40\n".encode(), "the headings of the template", "a table without headings"),
+    (
+        "f.csv",
+        b"id,adult1_age\n1,30\n".replace(b"adult1_age", "adult١_age".encode()),
+        "a column of the template",
+        "a number that is not ours",
+    ),
     ("f.jsonl", b'{"id": "A-1", "id": "A-2"}', "a JSON object", "a key that stands twice"),
 ]
 
@@ -129,6 +139,23 @@ def test_bad_files(name, raw, told, why):
     with pytest.raises(InputError) as error:
         read_families(raw, name, Knows())
     assert any(told in str(fault) for fault in error.value.faults)
+
+
+def test_no_refusal_repeats_what_a_person_is_known_by():
+    """An office's own workbook has columns that are not ours, and cells that slipped into the wrong one."""
+    secrets = {
+        "ФИО": "Иванова Айгүл", "ИИН": "870101300128", "тел": "+7 701 123 45 67", "мекенжай": "Абай көшесі 5",
+        "adult1_age": "Сәрсенов", "savings_kzt": "87010130012", "business": "Қанат", "must_school": "Қанат",
+        "origin_region": "Түркістан", "marital_status": "Қанат",
+    }  # fmt: skip
+    for raw, name in (
+        (csv_of({"id": "A-1", **secrets}).encode(), "f.csv"),
+        (json.dumps({"id": "Қанат", **secrets}, ensure_ascii=False).encode(), "f.jsonl"),
+    ):
+        with pytest.raises(InputError) as error:
+            read_families(raw, name, Knows())
+        told = "\n".join(map(str, error.value.faults))
+        assert not [secret for secret in secrets.values() if secret in told]
 
 
 def test_ids_stand_once():
