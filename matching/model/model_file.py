@@ -3,7 +3,7 @@
 ::
 
     <home>/model/model.npz      the model in use: a header (JSON) and the arrays that it names
-                 previous.npz   the one before
+                 previous.npz   the one before that could be read
                  card.json      the model card, for people to read
 """
 
@@ -29,6 +29,7 @@ from matching.model.learned_model import COLUMNS, OUTCOMES, Model, OutcomeModel
 
 FORMAT = 5
 """Changes with the columns of a model and the names in its header; a file of another format is refused."""
+_BEFORE_FORMAT_4 = "model.skops"
 HEADER = "header"
 """Name of the archive's array that holds the header: JSON in UTF-8, as bytes."""
 _UNREADABLE = (BadZipFile, ValueError, TypeError, KeyError, EOFError, LookupError, RecursionError)
@@ -40,7 +41,7 @@ def path_of(home: Path) -> Path:
 
 
 def save_model(model: Model, home: Path) -> Path:
-    """Write a model and make it the one in use; the one before stays beside it as ``previous.npz``.
+    """Write a model and make it the one in use; the one before stays beside it as ``previous.npz`` unless it is spoilt.
 
     Returns
     -------
@@ -49,13 +50,21 @@ def save_model(model: Model, home: Path) -> Path:
     """
     target = path_of(home)
     target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists():
+    if _is_whole(target):
         previous = target.with_name("previous.npz")
         previous.unlink(missing_ok=True)
         os.link(target, previous)
     _replace(target, _encode(_packed(model)))
     _replace(target.with_name("card.json"), (_json(dict(model.card)) + "\n").encode())
     return target
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        _decode(path.read_bytes())
+    except (FileNotFoundError, *_UNREADABLE):
+        return False
+    return True
 
 
 def _replace(target: Path, content: bytes) -> None:
@@ -78,6 +87,8 @@ def load_model(home: Path) -> Model | None:
     """
     path = path_of(home)
     if not path.exists():
+        if path.with_name(_BEFORE_FORMAT_4).exists():
+            raise NotReadyError(f"{_BEFORE_FORMAT_4} is the model of an older version: run 'qonys train'")
         return None
     try:
         packed = _decode(path.read_bytes())

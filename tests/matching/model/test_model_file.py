@@ -56,6 +56,22 @@ def test_the_model_before_stays_beside_it(model: Model, tmp_path: Path) -> None:
     }
 
 
+def test_a_spoilt_model_does_not_displace_the_good_one_before_it(model: Model, tmp_path: Path) -> None:
+    save_model(replace(model, name="good"), tmp_path)
+    good = save_model(replace(model, name="spoilt"), tmp_path).with_name("previous.npz").read_bytes()
+    path_of(tmp_path).write_bytes(b"PK\x03\x04")
+    save_model(replace(model, name="new"), tmp_path)
+    assert path_of(tmp_path).with_name("previous.npz").read_bytes() == good
+
+
+def test_a_model_of_before_is_not_taken_for_none(tmp_path: Path) -> None:
+    path = path_of(tmp_path).with_name("model.skops")
+    path.parent.mkdir()
+    path.write_bytes(b"PK")
+    with pytest.raises(NotReadyError, match="qonys train"):
+        load_model(tmp_path)
+
+
 def test_serving_needs_no_scikit_learn(model: Model, tmp_path: Path) -> None:
     save_model(model, tmp_path)
     code = (
