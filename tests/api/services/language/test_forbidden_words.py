@@ -40,6 +40,7 @@ FORBIDDEN = [
     ("ru", r"вы уезжаете из", "a case that its word cannot take"),
     ("ru", r"\} градус", "a plural that does not fit: °C"),
     ("ru", r"Что расширит|повторным ранжированием", "office language"),
+    ("ru", r"(?:[Рр]егион\w*|области) выезда", "one term for it: регион выбытия"),
     ("ru", r"Планированию", "doors are named after who comes in"),
     ("ru", r"Как добраться", "distances in a straight line are no route"),
     ("en", r"employment centre", "career centre since July 2023"),
