@@ -55,13 +55,18 @@ class Housing(Criterion):
         return (*super().evidence(batch, places, place), record)
 
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
-        """Return the rent and the number of free homes."""
-        rent = places.column("rent_home").value[place]
+        """Return the rent, or the price for who buys, and the number of free homes."""
+        buys = batch.households[0].housing.tenure == "buy"
+        cost = places.column("price_home_m2" if buys else "rent_home").value[place]
         homes = places.column("homes_free").value[place]
-        if np.isnan(rent) or np.isnan(homes):
+        if np.isnan(cost) or np.isnan(homes):
             found = record_value(places, "problem_finding_housing", "housing_record", place).value
             return Message("reason.housing.record", {"percent": found}) if found else Message(_UNKNOWN)
-        return Message("reason.housing.rent", {"rent": float(rent), "n": round(float(homes))})
+        n = round(float(homes))
+        if buys:
+            home = round(float(cost) * FLOOR_M2, -5)
+            return Message("reason.housing.price", {"m2": FLOOR_M2, "price": home, "n": n})
+        return Message("reason.housing.rent", {"rent": float(cost), "n": n})
 
 
 @cached_with_places()

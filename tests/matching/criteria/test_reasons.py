@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from matching.batch import Batch
+from matching.criteria.housing import Housing
 from matching.criteria.infrastructure import WEIGHTS, Infrastructure
 from matching.criteria.land import Land
 from matching.household import Household
@@ -71,3 +72,18 @@ PLOTS = [
 @pytest.mark.parametrize(("values", "parcels", "purposes", "message", "why"), PLOTS)
 def test_plots(values, parcels, purposes, message, why):
     assert Land().reason(family(*purposes), Village(parcels, **values), 0) == message
+
+
+HOMES = [
+    ("rent", Message("reason.housing.rent", {"rent": 40_000.0, "n": 2})),
+    ("any", Message("reason.housing.rent", {"rent": 40_000.0, "n": 2})),
+    ("buy", Message("reason.housing.price", {"m2": 60.0, "price": 7_800_000.0, "n": 2})),
+]
+
+
+@pytest.mark.parametrize(("tenure", "message"), HOMES)
+def test_who_buys_is_told_the_price_and_who_rents_the_rent(tenure, message):
+    given = {"origin": {"region": "610000000"}, "adults": [{}], "housing": {"tenure": tenure}}
+    batch = Batch((Household.model_validate(given),))
+    village = Village(rent_home=40_000.0, price_home_m2=130_000.0, homes_free=2.0)
+    assert Housing().reason(batch, village, 0) == message
