@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from api.services.engine import Engine
+from geo.places import centre_of
 from geo.space import geodesic_km
 
 
@@ -28,22 +29,21 @@ class Distance:
 
 
 def distances(engine: Engine, kato: str, origin: str = "") -> tuple[Distance, ...]:
-    """Return how far a destination is from the centres above it, and from the oblast that a family leaves."""
-    place = engine.atlas.places.loc[kato]
-    ends = [
-        ("road.district", _seat(engine, place["district"])),
-        ("road.oblast", _seat(engine, place["oblast"])),
-    ]
+    """Return how far a destination is from the centres above it, and from the oblast that a family leaves.
+
+    A district without a seat among the settlements has no centre to go to: nothing is said of it.
+    """
+    places = engine.atlas.places
+    district, oblast = places.loc[kato, ["district", "oblast"]]
+    ends = [("road.district", centre_of(places, district)), ("road.oblast", _seat(engine, oblast))]
     if origin:
         ends.append(("road.origin", _seat(engine, origin)))
     return tuple(Distance(key, to, _km(engine, kato, to)) for key, to in ends if to and to != kato)
 
 
 def _seat(engine: Engine, area: str) -> str:
-    """Return the code of the town or village that a district or oblast is run from; the area itself where not known."""
-    places = engine.atlas.places
-    seats = places.index[places["centre_of"] == area]
-    return str(seats[0]) if len(seats) else area
+    """Return the code of the city that an oblast is run from: a city of republican significance is its own."""
+    return centre_of(engine.atlas.places, area) or area
 
 
 def _km(engine: Engine, one: str, other: str) -> float:
