@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from api.services.language.i18n import Translator
 from api.services.language.source_titles import rule_source, source_name
 from geo.names import Lang
 from geo.occupations import title, unit_groups
+from geo.provenance import Status
 
 NOTHING = "—"
 """Stands for a value that is not known; its status says so in words."""
@@ -55,7 +56,13 @@ def occupation(vacancy: dict[str, Any], lang: Lang) -> str:
     return title(code, lang) if code in unit_groups() else str(vacancy["title"])
 
 
+def made_up_last(values: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return values with those that are made up at the end, else in their order: one mark serves them all."""
+    return sorted(values, key=lambda value: str(value["status"]) == Status.DEMO)
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
+    "made_up_last": made_up_last,
     "money": money,
     "occupation": occupation,
     "rule_source": rule_source,

@@ -14,6 +14,7 @@ from api.services.shortlists.cards import Card
 from api.services.shortlists.eligibility_json import family_eligibility
 from geo.layers.facts import fact_table
 from geo.occupations import title
+from geo.provenance import Status
 from matching.eligibility import Eligibility
 from matching.household import Household
 from matching.needs import Need, checklist
@@ -31,6 +32,25 @@ class Step:
     days: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """Open vacancies in a settlement.
+
+    Parameters
+    ----------
+    rows : tuple of (str, int)
+        Occupations with their number of posts, most first, at most :data:`MOST_JOBS`.
+    more : int
+        How many occupations are left out.
+    status : str
+        Of the least sure of them.
+    """
+
+    rows: tuple[tuple[str, int], ...]
+    more: int
+    status: str
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A destination sheet.
@@ -43,8 +63,8 @@ class Sheet:
         How its position is known.
     parts : tuple of Part
         What the atlas knows.
-    jobs : tuple of (str, int)
-        Occupations of the open vacancies in the settlement, with their number, most first.
+    jobs : Jobs
+        The open vacancies in the settlement.
     road : tuple of str
         How far it is from where.
     steps : tuple of Step
@@ -64,7 +84,7 @@ class Sheet:
     where: str
     position_status: str
     parts: tuple[Part, ...]
-    jobs: tuple[tuple[str, int], ...]
+    jobs: Jobs
     road: tuple[str, ...]
     steps: tuple[Step, ...]
     needs: tuple[Need, ...]
@@ -127,14 +147,15 @@ def sheet(
     )
 
 
-def _jobs(engine: Engine, kato: str, translator: Translator) -> tuple[tuple[str, int], ...]:
+def _jobs(engine: Engine, kato: str, translator: Translator) -> Jobs:
     live = engine.destinations.matched_vacancies
-    here = (
-        live[live["kato"] == kato].groupby("isco")["count"].sum().sort_values(ascending=False, kind="stable")
+    here = live[live["kato"] == kato]
+    counts = here.groupby("isco")["count"].sum().sort_values(ascending=False, kind="stable")
+    rows = tuple(
+        (title(str(code), translator.lang), int(count)) for code, count in counts.head(MOST_JOBS).items()
     )
-    return tuple(
-        (title(str(code), translator.lang), int(count)) for code, count in here.head(MOST_JOBS).items()
-    )
+    status = min(map(Status, here["status"]), key=lambda each: each.trust, default=Status.MISSING)
+    return Jobs(rows, max(0, len(counts) - MOST_JOBS), str(status))
 
 
 def steps(translator: Translator) -> tuple[Step, ...]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 
 from api.services.engine import Engine
 from api.services.language.formats import written
 from api.services.language.i18n import Translator
 from api.services.language.source_titles import licence_name, source_name, source_title
+from geo.provenance import Status
 
 PARTS: dict[str, tuple[str, ...]] = {
     "people": ("population",),
@@ -35,7 +37,8 @@ class Row:
     status, status_word : str
         How it came to be known, as an id and in words.
     note : str
-        Date, source and the level it was read at, where that is not the settlement itself.
+        The level it was read at, where that is not the settlement itself, date and source; of what is made up the
+        level alone.
     """
 
     title: str
@@ -44,10 +47,15 @@ class Row:
     status_word: str
     note: str
 
+    @property
+    def made_up(self) -> bool:
+        """Whether the value is made up to show the service."""
+        return self.status == Status.DEMO
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One heading of a sheet with its lines."""
+    """One heading of a sheet with its lines: those that are made up stand last, under one mark."""
 
     id: str
     title: str
@@ -61,7 +69,12 @@ def parts(engine: Engine, kato: str, translator: Translator) -> tuple[Part, ...]
         Part(
             name,
             translator.gettext(f"sheet.{name}"),
-            tuple(_row(engine, indicator, place, translator) for indicator in ids),
+            tuple(
+                sorted(
+                    (_row(engine, indicator, place, translator) for indicator in ids),
+                    key=attrgetter("made_up"),
+                )
+            ),
         )
         for name, ids in PARTS.items()
     )
@@ -70,12 +83,13 @@ def parts(engine: Engine, kato: str, translator: Translator) -> tuple[Part, ...]
 def _row(engine: Engine, indicator: str, place: int, translator: Translator) -> Row:
     value = engine.destinations.value(indicator, place)
     level = str(engine.destinations.column(indicator).table.iloc[place]["level"])
-    said = [
-        translator.gettext(f"level.{level}") if level in ("district", "oblast") else "",
-        translator.format_date(value.as_of, "short") if value.as_of else "",
-        source_name(value.source, translator) if value.source else "",
-        translator.gettext("status.old") if value.old else "",
-    ]
+    said = [translator.gettext(f"level.{level}") if level in ("district", "oblast") else ""]
+    if value.status != Status.DEMO:
+        said += [
+            translator.format_date(value.as_of, "short") if value.as_of else "",
+            source_name(value.source, translator) if value.source else "",
+            translator.gettext("status.old") if value.old else "",
+        ]
     return Row(
         title=translator.gettext(f"indicator.{indicator}"),
         value=written(value.value, value.unit, translator),
@@ -86,9 +100,13 @@ def _row(engine: Engine, indicator: str, place: int, translator: Translator) -> 
 
 
 def sources(engine: Engine, kato: str, translator: Translator) -> tuple[dict[str, str], ...]:
-    """Return the sources that the sheet of a destination draws on: ``title``, ``licence`` and ``as_of``."""
+    """Return the sources that the sheet of a destination draws on: ``title``, ``licence`` and ``as_of``.
+
+    What is made up has none.
+    """
     place = engine.destinations.position[kato]
-    used = {engine.destinations.value(name, place).source for names in PARTS.values() for name in names}
+    values = (engine.destinations.value(name, place) for names in PARTS.values() for name in names)
+    used = {value.source for value in values if value.status != Status.DEMO}
     return tuple(
         {
             "title": source_title(source, translator),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from api.services.language.formats import money
 from api.services.language.i18n import Translator
-from api.services.sheets.content import Sheet, amount
+from api.services.sheets.content import Jobs, Sheet, amount
+from api.services.sheets.parts import Part, Row
 from api.services.sheets.qr import qr
 from api.services.shortlists.eligibility_json import shown_eligibility
 from api.services.shortlists.grounds import not_known_text, rests_parts, rests_text
@@ -84,11 +85,15 @@ def _content(sheet: Sheet, translator: Translator) -> dict[str, Any]:
         "parts": [
             {
                 "title": part.title,
-                "rows": [[row.title, row.value, row.status_word, row.status] for row in part.rows],
+                "rows": [
+                    [row.title, row.value, row.status_word if marked else "", row.status, row.note]
+                    for row, marked in _marked(part)
+                ],
             }
             for part in sheet.parts
         ],
-        "jobs": [[title, str(count)] for title, count in sheet.jobs],
+        "jobs": _jobs(sheet.jobs, translator),
+        "jobs_mark": [translator.gettext(f"status.{sheet.jobs.status}"), sheet.jobs.status],
         "road": list(sheet.road),
         "support": _support(sheet, translator),
         "support_note": _support_note(sheet, translator),
@@ -109,6 +114,19 @@ def _content(sheet: Sheet, translator: Translator) -> dict[str, Any]:
         "rests": [[part.status, part.share] for part in rests_parts(card.match["rests_on"])] if card else [],
         "rests_text": rests_text(card.match["rests_on"], translator) if card else "",
     }
+
+
+def _marked(part: Part) -> Iterator[tuple[Row, bool]]:
+    """Give each row and whether its mark is written: of rows that are made up, the first one's stands for all."""
+    before = False
+    for row in part.rows:
+        yield row, not (row.made_up and before)
+        before = row.made_up
+
+
+def _jobs(jobs: Jobs, translator: Translator) -> list[str]:
+    rows = [f"{title} — {translator.gettext('sheet.posts', n=count)}" for title, count in jobs.rows]
+    return rows + ([translator.gettext("sheet.jobs.more", n=jobs.more)] if jobs.more else [])
 
 
 def _support(sheet: Sheet, translator: Translator) -> list[list[str]]:

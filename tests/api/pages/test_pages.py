@@ -251,3 +251,22 @@ def test_a_match_says_what_its_score_rests_on(client, bare_client, family):
     bare = bare_client.get(f"/?{family}&lang=en").text
     assert "What the score rests on" in bare
     assert "example, not fact" not in bare
+
+
+def test_what_is_made_up_has_no_date_and_one_mark_a_block(client, family, village):
+    for path in (f"/?{family}", f"/sheet/{village}?{family}"):
+        text = client.get(f"{path}&lang=en").text
+        rows = re.findall(r'<tr class="made-up">.*?</tr>', text, re.DOTALL)
+        assert len(rows) > 20, path
+        assert not [row for row in rows if re.search(r"\d\d?/\d\d?/\d\d", row)], path
+        blocks = [block for block in re.split(r"<tbody>|<h4>", text) if 'class="made-up"' in block]
+        assert blocks
+        assert {block.split("</tbody>")[0].count("badge demo") for block in blocks} == {1}, path
+
+
+def test_the_pdf_gives_no_date_to_what_is_made_up_and_says_whose_a_figure_is(client, family, village):
+    answer = client.get(f"/sheet/{village}.pdf?{family}&lang=en")
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+    assert "1/1/26" not in text
+    assert "of the region, 12/31/22" in text, "unemployment and wages are those of the region"
+    assert "example, not fact" in text
