@@ -18,6 +18,7 @@ from api.services.shortlists.eligibility_json import (
 )
 from api.services.shortlists.grounds import not_known_text, rests_text
 from api.services.shortlists.shortlist_json import shown_shortlist
+from api.services.shortlists.shortlist_types import ShownAnswer, ShownMatch
 from geo.faults import Fault, InputError
 from geo.names import Lang
 
@@ -37,7 +38,7 @@ def match(
     household = engine.household(_read(family), where=str(family))
     answer = engine.match(household, top=top, ask=tuple(ask or ()))
     may = shown_eligibility(family_eligibility(household, engine), translator_for(lang))
-    shown = {**shown_shortlist(answer, engine, translator_for(lang)), "eligibility": may}
+    shown: ShownAnswer = {**shown_shortlist(answer, engine, translator_for(lang)), "eligibility": may}
     if map_file is not None:
         from api.services.shortlists.shortlist_map import shortlist_page
 
@@ -55,7 +56,7 @@ def _read(path: Path) -> bytes:
         raise InputError([Fault(str(path), "", "a file that can be read", error.strerror or "")]) from None
 
 
-def _geojson(shown: dict[str, Any]) -> dict[str, Any]:
+def _geojson(shown: ShownAnswer) -> dict[str, Any]:
     features = [
         {
             "type": "Feature",
@@ -73,7 +74,7 @@ def _geojson(shown: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _print_table(shown: dict[str, Any], translator: Translator) -> None:
+def _print_table(shown: ShownAnswer, translator: Translator) -> None:
     from rich.console import Console
     from rich.table import Table
 
@@ -114,14 +115,14 @@ def _print_eligibility(shown: ShownEligibility, translator: Translator) -> None:
             typer.echo(f"  - {check['text']}")
 
 
-def _place(row: dict[str, Any], translator: Translator) -> str:
+def _place(row: ShownMatch, translator: Translator) -> str:
     parts = (row["name"], row["district"]["name"], row["oblast"]["name"])
     return "\n".join(
         translator.place_name({f"name_{code}": text for code, text in part.items()}) for part in parts
     )
 
 
-def _why(row: dict[str, Any], translator: Translator) -> str:
+def _why(row: ShownMatch, translator: Translator) -> str:
     best = sorted(row["reasons"], key=lambda reason: -reason["contribution"])[:3]
     lines = [f"+{translator.format_number(reason['contribution'])} {reason['text']}" for reason in best]
     lines += [rests_text(row["rests_on"], translator), not_known_text(row["not_known"], translator)]

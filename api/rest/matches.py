@@ -15,6 +15,7 @@ from api.services.engine import Engine
 from api.services.language.i18n import Translator
 from api.services.shortlists.eligibility_json import family_eligibility, shown_eligibility
 from api.services.shortlists.shortlist_json import shown_shortlist
+from api.services.shortlists.shortlist_types import ShownAnswer
 
 router = APIRouter(prefix="/api/v1", tags=["matches"])
 _AT_ONCE = CapacityLimiter(2)
@@ -22,7 +23,7 @@ _AT_ONCE = CapacityLimiter(2)
 _CODE = r"^[0-9]{9}$"
 
 
-@router.post("/matches", openapi_extra=FAMILY_BODY)
+@router.post("/matches", openapi_extra=FAMILY_BODY, response_model=ShownAnswer)
 async def matches(
     request: Request,
     engine: EngineDep,
@@ -49,4 +50,5 @@ def _answer(engine: Engine, translator: Translator, family: bytes, top: int, ask
     household = engine.household(family)
     shown = shown_shortlist(engine.match(household, top=top, ask=ask), engine, translator)
     found = family_eligibility(household, engine)
-    return orjson.dumps({**shown, "eligibility": shown_eligibility(found, translator)})
+    whole: ShownAnswer = {**shown, "eligibility": shown_eligibility(found, translator)}
+    return orjson.dumps(whole)

@@ -9,19 +9,12 @@ from pydantic import BaseModel, Field
 
 from api.deps import EngineDep, FeaturesDep, TranslatorDep
 from api.services.language.i18n import Translator
+from api.services.shortlists.shortlist_types import Names
 from geo.faults import NotFoundError
 from geo.kato import gone, todays_settlement
 
 router = APIRouter(prefix="/api/v1", tags=["places"])
 _ABOVE = ("okrug", "district", "oblast")
-
-
-class Names(BaseModel):
-    """A place's names by language."""
-
-    kk: str
-    ru: str
-    en: str
 
 
 class Above(BaseModel):
@@ -94,7 +87,7 @@ def place(
 
 
 def _names(row: Any) -> Names:
-    return Names(kk=row["name_kk"], ru=row["name_ru"], en=row["name_en"])
+    return {"kk": row["name_kk"], "ru": row["name_ru"], "en": row["name_en"]}
 
 
 def _value(raw: dict[str, Any], translator: Translator) -> PlaceValue:

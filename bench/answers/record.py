@@ -28,13 +28,16 @@ DECISIONS: tuple[dict[str, str], ...] = (
     {"kind": "ban", "family": "F04", "place": "395000000", "bonus": "", "reason": "no boarding school"},
     {"kind": "keep_together", "family": "F05;F09", "place": "", "bonus": "", "reason": "sisters"},
 )
-_ONLY_TIME: tuple[tuple[str, str], ...] = (
+_OF_THE_RUN: tuple[tuple[str, str], ...] = (
     (r"\b\d{8}T\d{6}\b", "<time>"),
     (r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)?", "<time>"),
     (r"\b[0-9a-f]{24}\b", "<placement>"),
     (r"\b[0-9a-f]{16}\b", "<id>"),
+    (r"\bgAAAAA[\w-]+(?:=|%3D)*", "<answers>"),
 )
-"""What differs between two runs of the same code: moments, and ids of jobs and requests."""
+"""What differs between two runs of the same code: moments, ids of jobs and requests, and a family's answers in an
+address, which are encrypted anew each time.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +57,10 @@ class Recorder:
     versions: dict[str, str] = field(default_factory=dict)
 
     def plain(self, text: str) -> str:
-        """Return a text without what only the moment of the run decides."""
+        """Return a text without what is of this run alone."""
         for name, found in self.versions.items():
             text = text.replace(found, f"<{name}>")
-        for pattern, name in _ONLY_TIME:
+        for pattern, name in _OF_THE_RUN:
             text = re.sub(pattern, name, text)
         return text
 
@@ -68,7 +71,7 @@ class Recorder:
 
     def about(self) -> None:
         """Write what was recorded: the date, the atlas and the model."""
-        versions = {name: re.sub(*_ONLY_TIME[0], found) for name, found in self.versions.items()}
+        versions = {name: re.sub(*_OF_THE_RUN[0], found) for name, found in self.versions.items()}
         named = {"on": NOW, "atlas": versions["atlas"], "model": versions["model"]}
         self._write("about.json", json.dumps(named, indent=1) + "\n")
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import xlsxwriter
+from cryptography.fernet import Fernet
 
+from bench.answers.__main__ import answers_of
+from bench.answers.checkout import NOW, Checkout, committed
 from bench.answers.compare import differences, json_differences, table, text_differences
 from bench.answers.families import fifty_families
 from bench.answers.plain import read_html, read_workbook
@@ -82,6 +88,51 @@ def test_of_two_runs_only_time_and_ids_are_left_out(tmp_path: Path) -> None:
     assert recorder.plain("http://127.0.0.1:5/x 0123456789abcdef") == "<address>/x <atlas>"
     assert recorder.plain("20261120T060001 2026-11-20T06:00:01.5+00:00") == "<time> <time>"
     assert recorder.plain("f219af1afa0e9daa1964dcc6 5492acbd581453d8") == "<placement> <id>"
+    sealed = Fernet(Fernet.generate_key()).encrypt(b"kids=2").decode()
+    assert (
+        recorder.plain(f"/?f={sealed}&lang=ru /?f={quote(sealed)}#list")
+        == "/?f=<answers>&lang=ru /?f=<answers>#list"
+    )
+
+
+def test_a_commit_is_its_files_and_not_those_of_today(tmp_path: Path) -> None:
+    def git(*arguments: str) -> None:
+        named = ("-c", "user.name=a", "-c", "user.email=a@b", "-C", str(tmp_path / "clone"))
+        subprocess.run(["git", *named, *arguments], check=True, capture_output=True)
+
+    (tmp_path / "clone").mkdir()
+    (tmp_path / "clone" / "a.txt").write_text("then")
+    git("init")
+    git("add", "a.txt")
+    git("commit", "-m", "one")
+    (tmp_path / "clone" / "a.txt").write_text("now")
+    code = committed(tmp_path / "clone", "HEAD", tmp_path / "there" / "code")
+    assert [(path.name, path.read_text()) for path in code.iterdir()] == [("a.txt", "then")]
+    with pytest.raises(RuntimeError, match="nowhere"):
+        committed(tmp_path / "clone", "nowhere", tmp_path / "there" / "other")
+
+
+def test_a_folder_of_answers_is_taken_as_it_is_and_no_name_is_guessed(tmp_path: Path) -> None:
+    assert answers_of(str(tmp_path), tmp_path / "kept") == tmp_path
+    with pytest.raises(SystemExit, match="neither a folder nor a commit"):
+        answers_of("no-such-commit", tmp_path)
+
+
+def test_a_checkout_without_an_environment_runs_its_own_modules_in_this_one(tmp_path: Path) -> None:
+    code, folder = tmp_path / "code", tmp_path / "folder"
+    (code / "api").mkdir(parents=True)
+    folder.mkdir()
+    (code / "api" / "__init__.py").write_text("")
+    (code / "api" / "cli.py").write_text(
+        "import sys, datetime\ndef main(): print(datetime.date.today(), *sys.argv[1:])"
+    )
+    checkout = Checkout(code, folder)
+    checkout.prepare()
+    assert checkout.qonys("data", "check") == f"{NOW[:10]} data check\n"
+    shutil.rmtree(code / "api")
+    (tmp_path / "other").mkdir()
+    with pytest.raises(RuntimeError, match="its Python runs"):
+        Checkout(code, tmp_path / "other").prepare()
 
 
 def test_a_page_is_what_it_says_and_where_it_leads() -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from api.services.engine import Engine
 from api.services.intake.place_index import area_name, own_name
 from api.services.language.i18n import Translator
+from api.services.shortlists.shortlist_types import CardReason, ShownMatch, ShownReason
 from api.services.shortlists.surroundings import surroundings
 from geo.provenance import Status
 from matching.ranking.evidence import deciding_names
@@ -18,7 +18,7 @@ LEAST_SHOWN = 0.05
 """Points of the score from which a reason is worth a sentence in the short list of them."""
 
 
-def weakest(reason: dict[str, Any]) -> str:
+def weakest(reason: ShownReason) -> str:
     """Return the status of the least sure value that decides a reason; ``missing`` only where nothing is known.
 
     Values that only stand beside those that decide, as snow beside the cold of January, are not what the reason says.
@@ -35,27 +35,27 @@ class Card:
 
     Parameters
     ----------
-    match : dict
+    match : ShownMatch
         As :func:`api.services.shortlists.shortlist_json.shown_match` returns it.
     name, where : str
         The village; its district and oblast.
     around : str
         The nearest town and how many live there; empty where neither is known.
-    good, bad : tuple of dict
+    good, bad : tuple of CardReason
         The reasons that speak most for it, and most against it.
     """
 
-    match: dict[str, Any]
+    match: ShownMatch
     name: str
     where: str
     around: str
-    good: tuple[dict[str, Any], ...]
-    bad: tuple[dict[str, Any], ...]
+    good: tuple[CardReason, ...]
+    bad: tuple[CardReason, ...]
 
 
-def card(match: dict[str, Any], engine: Engine, translator: Translator) -> Card:
+def card(match: ShownMatch, engine: Engine, translator: Translator) -> Card:
     """Return what is shown of a match."""
-    reasons = [{**reason, "status": weakest(reason)} for reason in match["reasons"]]
+    reasons: list[CardReason] = [{**reason, "status": weakest(reason)} for reason in match["reasons"]]
     ordered = sorted(reasons, key=lambda reason: -float(reason["contribution"]))
     good = [reason for reason in ordered if reason["contribution"] >= LEAST_SHOWN][:SHOWN_REASONS]
     bad = [reason for reason in reversed(ordered) if reason["contribution"] <= -LEAST_SHOWN][:1]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import TypedDict
+
+from typing_extensions import TypedDict  # of Python 3.12 and later, pydantic takes typing's own
 
 from api.services.engine import Engine
 from api.services.language.i18n import Translator

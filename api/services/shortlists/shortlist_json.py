@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-from typing import Any
-
 from api.services.engine import Engine
 from api.services.language.i18n import Translator
+from api.services.shortlists.shortlist_types import (
+    Names,
+    ShownAdvice,
+    ShownAsked,
+    ShownInterval,
+    ShownMatch,
+    ShownReason,
+    ShownShortlist,
+    ShownVacancy,
+    ShownValue,
+    ShownWhyNot,
+)
 from geo.occupations import title as occupation_title
 from matching.destinations import Value
-from matching.model.learned_model import OUTCOMES
 from matching.ranking.advice import Advice
 from matching.ranking.nearby import NearbyVacancy
 from matching.ranking.ranker import Interval
 from matching.ranking.shortlist import Match, Reason, Shortlist
 from matching.ranking.why_not import WhyNot
 
-_VACANCY = tuple(field.name for field in fields(NearbyVacancy))
 
-
-def shown_value(value: Value) -> dict[str, Any]:
+def shown_value(value: Value) -> ShownValue:
     """Return a value with unit, status, date and source."""
     number = value.value
     return {
@@ -33,7 +39,7 @@ def shown_value(value: Value) -> dict[str, Any]:
     }
 
 
-def shown_reason(reason: Reason, translator: Translator) -> dict[str, Any]:
+def shown_reason(reason: Reason, translator: Translator) -> ShownReason:
     """Return a reason with its sentence."""
     return {
         "criterion": reason.criterion,
@@ -44,13 +50,17 @@ def shown_reason(reason: Reason, translator: Translator) -> dict[str, Any]:
     }
 
 
-def place_names(engine: Engine, kato: str) -> dict[str, str]:
+def place_names(engine: Engine, kato: str) -> Names:
     """Return a place's names by language; an unknown one is empty."""
     place = engine.places.get(kato, {})
-    return {code: str(place.get(f"name_{code}") or "") for code in ("kk", "ru", "en")}
+    return {
+        "kk": str(place.get("name_kk") or ""),
+        "ru": str(place.get("name_ru") or ""),
+        "en": str(place.get("name_en") or ""),
+    }
 
 
-def shown_match(match: Match, engine: Engine, translator: Translator) -> dict[str, Any]:
+def shown_match(match: Match, engine: Engine, translator: Translator) -> ShownMatch:
     """Return a match as the contract writes it."""
     place = engine.places[match.kato]
     return {
@@ -67,7 +77,8 @@ def shown_match(match: Match, engine: Engine, translator: Translator) -> dict[st
         "reasons": [shown_reason(reason, translator) for reason in match.reasons],
         "rests_on": dict(match.rests_on),
         "blocked_by": list(match.blocked_by),
-        **{outcome: shown_interval(match.probabilities.get(outcome)) for outcome in OUTCOMES},
+        "stays_12_months": shown_interval(match.probabilities.get("stays_12_months")),
+        "works_in_occupation": shown_interval(match.probabilities.get("works_in_occupation")),
         "not_known": [
             {"indicator": name, "title": translator.gettext(f"indicator.{name}")} for name in match.not_known
         ],
@@ -75,22 +86,38 @@ def shown_match(match: Match, engine: Engine, translator: Translator) -> dict[st
     }
 
 
-def shown_interval(interval: Interval | None) -> dict[str, float] | None:
+def shown_interval(interval: Interval | None) -> ShownInterval | None:
     """Return a probability with its interval; None where none is given."""
     if interval is None:
         return None
-    return {name: round(getattr(interval, name), 4) for name in ("value", "low", "high")}
+    return {
+        "value": round(interval.value, 4),
+        "low": round(interval.low, 4),
+        "high": round(interval.high, 4),
+    }
 
 
-def shown_vacancy(vacancy: NearbyVacancy, engine: Engine) -> dict[str, Any]:
+def shown_vacancy(vacancy: NearbyVacancy, engine: Engine) -> ShownVacancy:
     """Return a vacancy near a match, with the name of its settlement."""
     return {
-        **{name: getattr(vacancy, name) for name in _VACANCY},
+        "id": vacancy.id,
+        "title": vacancy.title,
+        "isco": vacancy.isco,
+        "employer": vacancy.employer,
+        "wage_kzt": vacancy.wage_kzt,
+        "count": vacancy.count,
+        "housing": vacancy.housing,
+        "kato": vacancy.kato,
+        "km": vacancy.km,
+        "likeness": vacancy.likeness,
+        "status": vacancy.status,
+        "source": vacancy.source,
+        "as_of": vacancy.as_of,
         "settlement": place_names(engine, vacancy.kato),
     }
 
 
-def shown_asked(match: Match, answer: Shortlist, engine: Engine, translator: Translator) -> dict[str, Any]:
+def shown_asked(match: Match, answer: Shortlist, engine: Engine, translator: Translator) -> ShownAsked:
     """Return a place that the family asked about: as a match, and why it is not the first of the list."""
     found = next((why for why in answer.why_not if why.kato == match.kato), None)
     return {
@@ -99,7 +126,7 @@ def shown_asked(match: Match, answer: Shortlist, engine: Engine, translator: Tra
     }
 
 
-def shown_why_not(found: WhyNot, translator: Translator) -> dict[str, Any]:
+def shown_why_not(found: WhyNot, translator: Translator) -> ShownWhyNot:
     """Return why a place is not the first of the list: term by term, and the one change that would bring it up."""
     return {
         "kato": found.kato,
@@ -127,7 +154,7 @@ def shown_why_not(found: WhyNot, translator: Translator) -> dict[str, Any]:
     }
 
 
-def shown_advice(item: Advice, translator: Translator) -> dict[str, Any]:
+def shown_advice(item: Advice, translator: Translator) -> ShownAdvice:
     """Return one thing that would help a family, with its sentence."""
     params = dict(item.message.params)
     if item.occupation:
@@ -143,7 +170,7 @@ def shown_advice(item: Advice, translator: Translator) -> dict[str, Any]:
     }
 
 
-def shown_shortlist(answer: Shortlist, engine: Engine, translator: Translator) -> dict[str, Any]:
+def shown_shortlist(answer: Shortlist, engine: Engine, translator: Translator) -> ShownShortlist:
     """Return a shortlist as the contract writes it."""
     return {
         "atlas": answer.atlas,

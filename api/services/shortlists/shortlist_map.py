@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -12,6 +11,7 @@ import pandas as pd
 from api.services.engine import Engine
 from api.services.intake.place_index import area_name, spoken_name
 from api.services.language.i18n import Translator
+from api.services.shortlists.shortlist_types import ShownMatch, ShownShortlist
 from api.services.shortlists.surroundings import nearest_towns, surroundings
 from geo.arrays import Floats
 from geo.crs import WGS84
@@ -102,8 +102,8 @@ def names(places: pd.DataFrame, translator: Translator) -> pd.Series:
     return pd.Series(spoken, index=places.index)
 
 
-def _pins(shown: dict[str, Any], engine: Engine, translator: Translator) -> gpd.GeoDataFrame:
-    def named(match: dict[str, Any]) -> str:
+def _pins(shown: ShownShortlist, engine: Engine, translator: Translator) -> gpd.GeoDataFrame:
+    def named(match: ShownMatch) -> str:
         return translator.place_name({f"name_{code}": text for code, text in match["name"].items()})
 
     matches = shown["matches"]
@@ -141,7 +141,7 @@ def _candidates(engine: Engine, translator: Translator, scores: Floats) -> gpd.G
 
 
 def shortlist_scene(
-    shown: dict[str, Any],
+    shown: ShownShortlist,
     engine: Engine,
     translator: Translator,
     scores: Floats | None = None,
@@ -153,7 +153,7 @@ def shortlist_scene(
 
     Parameters
     ----------
-    shown : dict
+    shown : ShownShortlist
         As :func:`api.services.shortlists.shortlist_json.shown_shortlist` returns it.
     engine : Engine
         Where shapes and names are.
@@ -195,6 +195,6 @@ def shortlist_scene(
     )
 
 
-def shortlist_page(shown: dict[str, Any], engine: Engine, translator: Translator) -> str:
+def shortlist_page(shown: ShownShortlist, engine: Engine, translator: Translator) -> str:
     """Return the map of a shortlist as one HTML file that asks nothing of anyone."""
     return standalone(shortlist_scene(shown, engine, translator, alone=True))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from api.services.engine import Engine
 from api.services.intake.form_errors import Choice
@@ -17,6 +16,7 @@ from api.services.intake.place_index import (
 )
 from api.services.language.i18n import Translator
 from api.services.shortlists.cards import Card, Difference, card, differences
+from api.services.shortlists.shortlist_types import ShownShortlist
 from geo.receiving import receiving_oblasts
 from matching.messages import Message
 from matching.ranking.shortlist import Shortlist
@@ -77,7 +77,7 @@ class Question:
     answer: Answered | None = None
 
     def answered(
-        self, shortlist: Shortlist, shown: dict[str, Any], engine: Engine, translator: Translator
+        self, shortlist: Shortlist, shown: ShownShortlist, engine: Engine, translator: Translator
     ) -> Question:
         """Return the question with its answer, from a shortlist that was asked for the place, and the same as JSON."""
         if not shown["asked"]:
