@@ -19,6 +19,7 @@ from fastapi.telemetry import TelemetryConfig
 
 from api import guard, problems
 from api.guard.connections import Connections
+from api.guard.heap import give_back_large_blocks
 from api.guard.logs import configure
 from api.guard.supervision import end_with_supervisor
 from api.guard.turns import Turns
@@ -166,5 +167,6 @@ def service() -> FastAPI:
     configure()
     settings, server = AtlasSettings(), ServerSettings()
     settings.private_home()
+    give_back_large_blocks()
     end_with_supervisor(server.stop_timeout_s)
     return create_app(settings, server)

@@ -123,6 +123,5 @@ def section(server: Server) -> Iterator[Measured]:
     print(
         f"forty families: {here:.1f} ms in this process, {apart:.1f} ms in one of their own: {apart - here:+.1f} ms"
     )
-    send(server.address, "a.xlsx", ordinary())
     for told, name, content in hostile():
         yield measure(server, Measured(told), partial(send, server.address, name, content))
