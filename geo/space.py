@@ -220,5 +220,22 @@ def nearest(lon: ArrayLike, lat: ArrayLike, to_lon: ArrayLike, to_lat: ArrayLike
 
 
 def nearest_km(lon: ArrayLike, lat: ArrayLike, to_lon: ArrayLike, to_lat: ArrayLike) -> Floats:
-    """Return the geodesic distance from each position to the nearest of others; see `nearest`."""
+    """Return the geodesic distance from each position to the nearest of others; see `nearest`.
+
+    Parameters
+    ----------
+    lon, lat : array_like of float, shape (n,)
+    to_lon, to_lat : array_like of float, shape (m,)
+        Degrees of WGS 84, inside `REACH`.
+
+    Returns
+    -------
+    ndarray of float, shape (n,)
+        Kilometres; infinite where there is nothing to go to.
+
+    Raises
+    ------
+    InputError
+        See `project`.
+    """
     return nearest(lon, lat, to_lon, to_lat)[1]

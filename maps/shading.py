@@ -47,6 +47,15 @@ class Shading:
         """Return classes with the colours of a palette, light to dark, or dark to light where ``reverse``.
 
         Where every value is 0 the one class is light: none must not look like much.
+
+        Parameters
+        ----------
+        classes : Classes
+            Bounds, and the class of every value.
+        palette : str
+            See `maps.palettes.sequence`.
+        reverse : bool
+            Whether low values are dark.
         """
         if len(classes) == 1 and classes.bounds[-1] == 0:
             colours = sequence(palette, 2)[:1]

@@ -54,6 +54,18 @@ class Symbology:
     def legend(
         self, table: gpd.GeoDataFrame, shading: Shading, labels: Labels, symbol: str
     ) -> list[LegendItem]:
-        """Return the legend of a table's values; parameters as in `maps.point_layer.shading_legend`."""
+        """Return the legend of a table's values; parameters as in `maps.point_layer.shading_legend`.
+
+        Parameters
+        ----------
+        table : GeoDataFrame
+            The rows; made-up values among them get an item that says so.
+        shading : Shading
+            Their classes and colours.
+        labels : Labels
+            Texts of the map.
+        symbol : str
+            What stands for a class in the legend; see `maps.point_layer.shading_legend`.
+        """
         demo = bool(self.is_demo(table).any())
         return shading_legend(shading, labels, symbol=symbol, demo=demo, unit=self.unit)

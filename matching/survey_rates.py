@@ -41,6 +41,29 @@ def survey_share(measure: str) -> dict[str, float]:
 def sampling_error(share: Floats, n: Floats, design_effect: float = DESIGN_EFFECT) -> Floats:
     """Return the standard error of shares among ``n``; one success and one failure are added, so that a share of nought
     still has one.
+
+    Parameters
+    ----------
+    share : ndarray of float64
+        Shares, 0 to 1.
+    n : ndarray of float64
+        How many answered, of the same shape.
+    design_effect : float
+        Variance of the survey's sample against that of a simple random one of the same size.
+
+    Returns
+    -------
+    ndarray of float64
+
+    References
+    ----------
+    Kish, "Survey Sampling", Wiley 1965 (design effect); Agresti and Coull, The American Statistician 52(2), 1998, for
+    successes and failures that are added.
+
+    Examples
+    --------
+    >>> sampling_error(np.array([0.0, 0.5]), np.array([100.0, 100.0]), design_effect=1.0).round(3).tolist()
+    [0.01, 0.05]
     """
     smooth = (share * n + 1.0) / (n + 2.0)
     return np.asarray(np.sqrt(design_effect * smooth * (1.0 - smooth) / n))
@@ -72,7 +95,24 @@ def record(places: Destinations, measure: str) -> Floats:
 
 
 def record_value(places: Destinations, measure: str, indicator: str, place: int) -> Value:
-    """Return the survey's share at one place as it was observed, with its provenance, in percent."""
+    """Return the survey's share at one place as it was observed, with its provenance, in percent.
+
+    Parameters
+    ----------
+    places : Destinations
+        Where families may go.
+    measure : str
+        Of the survey, as :func:`survey_share` takes it.
+    indicator : str
+        Under which the value is shown.
+    place : int
+        Row of the place in ``places``; what counts is its oblast.
+
+    Returns
+    -------
+    Value
+        ``missing`` where the survey did not ask in that oblast.
+    """
     share = survey_share(measure).get(str(places.oblasts[place]))
     if share is None:
         return Value(indicator, None, "percent", "missing", "", "")

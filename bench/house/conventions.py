@@ -13,6 +13,8 @@ MANY = 25
 """Modules of a folder beyond which it is called flat."""
 _FROM = 3
 """Parameters from which a function's docstring is to have a section about them."""
+_USED_FROM_OUTSIDE = frozenset({"get", "post", "put", "patch", "delete", "command", "callback"})
+"""Decorators by which FastAPI and Typer take a function."""
 _SECTION = r"^\s*{}\n\s*-{{3,}}"
 
 
@@ -39,13 +41,31 @@ def undocumented(modules: Iterable[Module]) -> tuple[int, int]:
     return len(public), sum(ast.get_docstring(node) is None for node in public)
 
 
+def is_described_elsewhere(node: Function) -> bool:
+    """Return whether a docstring is no place for parameters.
+
+    What overrides a method has the description of that one. The docstring of a route or command is what users read in
+    the OpenAPI document or behind ``--help``; its parameters are described in their annotations.
+    """
+    for each in node.decorator_list:
+        match each:
+            case ast.Name(id="override"):
+                return True
+            case ast.Call(func=ast.Attribute(attr=name)) if name in _USED_FROM_OUTSIDE:
+                return True
+    return False
+
+
 def without_parameters(modules: Iterable[Module]) -> tuple[int, int]:
-    """Return how many public functions have three or more parameters, and how many of them do not describe them."""
+    """Return how many public functions have three or more parameters, and how many of them do not describe them.
+
+    Those that :func:`is_described_elsewhere` are not counted.
+    """
     large = [
         node
         for module in modules
         for node in module.public()
-        if isinstance(node, Function) and parameters_of(node) >= _FROM
+        if isinstance(node, Function) and parameters_of(node) >= _FROM and not is_described_elsewhere(node)
     ]
     return len(large), sum(not has_section(node, "Parameters") for node in large)
 

@@ -146,7 +146,17 @@ class Workbook:
         _set_up_printing(sheet, 0)
 
     def add_lines(self, name: str, title: str, lines: Iterable[Sequence[str]]) -> None:
-        """Add a sheet of text: a title, then lines of one cell or several."""
+        """Add a sheet of text: a title, then lines of one cell or several.
+
+        Parameters
+        ----------
+        name : str
+            Of the sheet; shortened and made single as Excel wants it.
+        title : str
+            In the first row, in bold.
+        lines : iterable of sequence of str
+            The rows below, a text a cell; each is cut where Excel's cells end, and never read as a formula.
+        """
         sheet = self._book.add_worksheet(self._sheet_name(name))
         sheet.write_string(0, 0, title, self._title)
         for at, line in enumerate(lines, start=1):

@@ -44,10 +44,40 @@ def oldest_day(indicator: str, on: str) -> str:
 
 
 def is_old(indicator: str, as_of: str, on: str) -> bool:
-    """Return whether a value that speaks to a day is old; one without a day is not called so."""
+    """Return whether a value that speaks to a day is old; one without a day is not called so.
+
+    Parameters
+    ----------
+    indicator : str
+        Its id; values of one of no layer never get old.
+    as_of : str
+        ISO date that the value speaks to; empty for none.
+    on : str
+        ISO date of today.
+
+    Examples
+    --------
+    >>> is_old("vacancies", "2026-08-01", on="2026-11-20"), is_old("population", "2026-08-01", on="2026-11-20")
+    (True, False)
+    """
     return bool(as_of) and as_of < oldest_day(indicator, on)
 
 
 def old_rows(rows: pd.DataFrame, indicator: str, on: str) -> pd.Series:
-    """Return which rows of an observation table are old, by their ``as_of``; made-up values have no age."""
+    """Return which rows of an observation table are old, by their ``as_of``; made-up values have no age.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Observations of one indicator, with columns ``as_of`` (ISO dates, empty for none) and ``status``.
+    indicator : str
+        Its id.
+    on : str
+        ISO date of today.
+
+    Returns
+    -------
+    Series of bool
+        By the index of ``rows``.
+    """
     return (rows["as_of"] != "") & (rows["as_of"] < oldest_day(indicator, on)) & (rows["status"] != "demo")

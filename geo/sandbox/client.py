@@ -29,7 +29,17 @@ _KINDS = {"table": "a table", "shapes": "a file of shapes", "pages": "a saved pa
 
 
 def unreadable(name: str, limits: Limits, read_as: str) -> InputError:
-    """Return the error of a file whose reader died, hung or took too much."""
+    """Return the error of a file whose reader died, hung or took too much.
+
+    Parameters
+    ----------
+    name : str
+        Of the file, as the sender knows it.
+    limits : Limits
+        Seconds and memory that the reader had; the message names both.
+    read_as : str
+        What it was read as: a key of the kinds of files that readers of untrusted files take.
+    """
     within = {"seconds": round(limits.wall_s), "megabytes": limits.memory // MIB}
     expected = f"{_KINDS[read_as]} that can be read within {within['seconds']} s and {within['megabytes']} MB"
     return InputError(

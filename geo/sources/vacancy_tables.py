@@ -144,7 +144,17 @@ def _json_lines(path: Path) -> Sheet:
 
 
 def vacancies_of(sheet: Sheet, context: Context, head: Head | None = None) -> Parsed:
-    """Return the vacancies of a sheet, see :func:`read`."""
+    """Return the vacancies of a sheet, see :func:`read`.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        Rows of text cells.
+    context : Context
+        Places by which a row's place is found, and what stands for columns that the sheet does not have.
+    head : Head, optional
+        Where the titles stand, and which column is which; found by :data:`FORM` if not given.
+    """
     taken, rejects = read_rows(sheet, FORM, head)
     count = len(taken) + len(rejects)
     rows = [row for each in taken if (row := _placed(each, sheet, context, rejects))]

@@ -67,17 +67,52 @@ class Criterion(ABC):
         return np.ones(len(batch))
 
     def evidence(self, batch: Batch, places: Destinations, place: int) -> tuple[Value, ...]:
-        """Return the values behind the first family's utility at one place."""
+        """Return the values behind the first family's utility at one place.
+
+        Parameters
+        ----------
+        batch : Batch
+            Families; the first is answered.
+        places : Destinations
+            Where they may go.
+        place : int
+            Row of the place in ``places``.
+        """
         return _values(places, self.indicators, place)
 
     @abstractmethod
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
-        """Return the message about the first family and one place."""
+        """Return the message about the first family and one place.
+
+        Parameters
+        ----------
+        batch : Batch
+            Families; the first is answered.
+        places : Destinations
+            Where they may go.
+        place : int
+            Row of the place in ``places``.
+
+        Returns
+        -------
+        Message
+            Id and values of a sentence of the catalogues ``reasons.po``.
+        """
 
 
 @cached_with_places(ROWS)
 def utility_row(places: Destinations, criterion: Criterion, key: Hashable) -> Floats:
-    """Return the utility of all places for families of a key, shape (P,); made-up values against their own region."""
+    """Return the utility of all places for families of a key, shape (P,); made-up values against their own region.
+
+    Parameters
+    ----------
+    places : Destinations
+        Where families may go.
+    criterion : Criterion
+        By which they are compared.
+    key : Hashable
+        One of the criterion's :meth:`Criterion.group_keys`.
+    """
     row = criterion.row(places, key)
     return np.clip(against_region(row, places, criterion.computed_from), 0.0, 1.0)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from typing_extensions import override  # of the standard library from Python 3.12
 
 from geo.arrays import Floats
 from matching.batch import Batch
@@ -31,16 +32,19 @@ class Business(Criterion):
     indicators = ("population", "paved_road", "internet", "tax_rate_percent")
     computed_from = ("paved_road", "internet")
 
+    @override
     def row(self, places: Destinations, key: None) -> Floats:
         """Return the utility of places; see :meth:`Criterion.row`."""
         market = saturating(customers(places), CUSTOMERS_HALF_AT)
         lines = places.column("paved_road").value + places.column("internet").value
         return np.asarray(0.5 * market + 0.25 * lines)
 
+    @override
     def relevance(self, batch: Batch) -> Floats:
         """Return 1 for a family that wants a business, 0 for others."""
         return np.array([float(household.business.wants) for household in batch.households])
 
+    @override
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
         """Return how many people live within reach."""
         return Message(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 
 import numpy as np
+from typing_extensions import override  # of the standard library from Python 3.12
 
 from geo.arrays import Floats
 from matching.batch import Batch
@@ -40,15 +41,18 @@ class Climate(Criterion):
     )
     computed_from = ("january_mean_c",)
 
+    @override
     def group_keys(self, batch: Batch) -> Sequence[Hashable]:
         """Return the oblast that each family leaves."""
         return batch.origins
 
+    @override
     def row(self, places: Destinations, key: str) -> Floats:
         """Return the utility of places; see :meth:`Criterion.row`."""
         there = places.column("january_mean_c").value
         return falling(np.maximum(home_january(places, key) - there, 0.0), COLDER_HALF_AT)
 
+    @override
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
         """Return how cold January is, and how much colder than at home."""
         there, home = places.column("january_mean_c").value[place], home_january(places, batch.origins[0])

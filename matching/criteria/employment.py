@@ -6,6 +6,7 @@ from collections.abc import Hashable, Sequence
 
 import numpy as np
 from scipy.sparse import csr_array
+from typing_extensions import override  # of the standard library from Python 3.12
 
 from geo.arrays import Flags, Floats, Ints
 from geo.assemble import today
@@ -66,12 +67,14 @@ class Employment(Criterion):
     indicators = ("unemployment_rate", "wage_district")
     computed_from = VACANCIES
 
+    @override
     def group_keys(self, batch: Batch) -> Sequence[Hashable]:
         """Return the occupations of the adults who look for work, in order of the codes."""
         return [
             tuple(sorted(index_of(adult.occupation or "") for adult in h.seekers)) for h in batch.households
         ]
 
+    @override
     def row(self, places: Destinations, key: tuple[int, ...]) -> Floats:
         """Return the utility of places; see :meth:`Criterion.row`."""
         if not jobs_known(places):
@@ -80,6 +83,7 @@ class Employment(Criterion):
             return np.asarray(job_utility(places)[list(key)].mean(axis=0))
         return _any_job_utility(places)
 
+    @override
     def evidence(self, batch: Batch, places: Destinations, place: int) -> tuple[Value, ...]:
         """Return the vacancies that count with the least trusted status among them, unemployment, and how earlier
         movers to the region fared.
@@ -99,6 +103,7 @@ class Employment(Criterion):
         record = record_value(places, "job_matches_qualification", "work_record", place)
         return (jobs, *super().evidence(batch, places, place), record)
 
+    @override
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
         """Return how many vacancies match, within which distance."""
         if not jobs_known(places):

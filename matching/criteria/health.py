@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from typing_extensions import override  # of the standard library from Python 3.12
 
 from geo.arrays import Floats
 from matching.batch import Batch
@@ -23,17 +24,20 @@ class Health(Criterion):
     indicators = ("clinic_km", "hospital_km", "pharmacy")
     computed_from = ("clinic_km", "hospital_km")
 
+    @override
     def row(self, places: Destinations, key: None) -> Floats:
         """Return the utility of places; see :meth:`Criterion.row`."""
         clinic = falling(places.column("clinic_km").value, CLINIC_KM_HALF)
         hospital = falling(places.column("hospital_km").value, HOSPITAL_KM_HALF)
         return np.asarray(0.5 * clinic + 0.5 * hospital)
 
+    @override
     def relevance(self, batch: Batch) -> Floats:
         """Return 1 for a family that needs care or has an infant, 0.5 for others."""
         care = np.array([bool(CARE & set(household.needs)) for household in batch.households])
         return np.where(care | (batch.infants > 0), 1.0, 0.5)
 
+    @override
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
         """Return how far clinic and hospital are."""
         clinic, hospital = (places.column(name).value[place] for name in ("clinic_km", "hospital_km"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 
 import numpy as np
+from typing_extensions import override  # of the standard library from Python 3.12
 
 from geo.arrays import Floats
 from matching.batch import Batch
@@ -31,12 +32,14 @@ class Housing(Criterion):
     indicators = ("rent_home", "price_home_m2", "homes_free", "building_cost_m2")
     computed_from = ("rent_home", "price_home_m2", "homes_free")
 
+    @override
     def group_keys(self, batch: Batch) -> Sequence[Hashable]:
         """Return what each family can pay a month, and the savings of one that would buy."""
         budget = np.where(np.isnan(batch.budget), USUAL_BUDGET, np.maximum(batch.budget, 1.0))
         savings = [h.housing.savings_kzt if h.housing.tenure == "buy" else None for h in batch.households]
         return list(zip(budget.tolist(), savings, strict=True))
 
+    @override
     def row(self, places: Destinations, key: tuple[float, float | None]) -> Floats:
         """Return the utility of places; see :meth:`Criterion.row`."""
         budget, savings = key
@@ -49,11 +52,13 @@ class Housing(Criterion):
             affordable = np.clip((2.0 - places.column("rent_home").value / budget) / 1.5, 0.0, 1.0)
         return np.asarray(0.5 * affordable + 0.5 * _supply(places))
 
+    @override
     def evidence(self, batch: Batch, places: Destinations, place: int) -> tuple[Value, ...]:
         """Return rent, price and free homes, and how earlier movers to the region fared."""
         record = record_value(places, "problem_finding_housing", "housing_record", place)
         return (*super().evidence(batch, places, place), record)
 
+    @override
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
         """Return the rent, or the price for who buys, and the number of free homes."""
         buys = batch.households[0].housing.tenure == "buy"

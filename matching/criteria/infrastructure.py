@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from typing_extensions import override  # of the standard library from Python 3.12
 
 from geo.arrays import Floats
 from matching.batch import Batch
@@ -31,6 +32,7 @@ class Infrastructure(Criterion):
     indicators = tuple(WEIGHTS)
     computed_from = tuple(WEIGHTS)
 
+    @override
     def row(self, places: Destinations, key: None) -> Floats:
         """Return the utility of places; see :meth:`Criterion.row`."""
         has = np.stack([places.column(name).value for name in WEIGHTS])
@@ -39,6 +41,7 @@ class Infrastructure(Criterion):
         share = (weight * np.nan_to_num(has)).sum(axis=0) / np.maximum(known, 1e-9)
         return np.where(known > 0, share, np.nan)
 
+    @override
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
         """Return how many of the things are there, and which are not."""
         found = {name: places.column(name).value[place] for name in WEIGHTS}

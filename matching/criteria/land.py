@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 
 import numpy as np
+from typing_extensions import override  # of the standard library from Python 3.12
 
 from geo.arrays import Floats
 from geo.layers.land import PURPOSES
@@ -29,19 +30,23 @@ class Land(Criterion):
     indicators = (*(f"plots_{purpose}" for purpose in PURPOSES), *COVER, *SOIL)
     computed_from = tuple(f"plots_{purpose}" for purpose in PURPOSES)
 
+    @override
     def group_keys(self, batch: Batch) -> Sequence[Hashable]:
         """Return the purposes that each family wants land for."""
         return [_wanted(h) for h in batch.households]
 
+    @override
     def row(self, places: Destinations, key: tuple[str, ...]) -> Floats:
         """Return the utility of places; see :meth:`Criterion.row`."""
         offers = [saturating(offered_plots(places, purpose), PLOTS_HALF_AT) for purpose in key or PURPOSES]
         return np.asarray(np.mean(offers, axis=0))
 
+    @override
     def relevance(self, batch: Batch) -> Floats:
         """Return 1 for a family that wants land, little for one that does not."""
         return np.where([bool(h.land.purposes) for h in batch.households], 1.0, 0.1)
 
+    @override
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
         """Return how many plots of the wanted purposes are offered."""
         counts = [

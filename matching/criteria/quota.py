@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from typing_extensions import override  # of the standard library from Python 3.12
 
 from geo.arrays import Floats
 from matching.batch import Batch
@@ -20,15 +21,18 @@ class Quota(Criterion):
     id = "quota"
     indicators = ("quota_resettlers",)
 
+    @override
     def row(self, places: Destinations, key: None) -> Floats:
         """Return the utility of places; see :meth:`Criterion.row`."""
         return saturating(np.nan_to_num(places.quota.value), ROOM_HALF_AT)
 
+    @override
     def evidence(self, batch: Batch, places: Destinations, place: int) -> tuple[Value, ...]:
         """Return the quota of the oblast."""
         _, value, unit, status, as_of, source = places.quota.shown(place)
         return (Value("quota_resettlers", value, unit, status, as_of, source),)
 
+    @override
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
         """Return the quota of the oblast in persons."""
         persons = places.quota.value[place]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 
 import numpy as np
+from typing_extensions import override  # of the standard library from Python 3.12
 
 from geo.arrays import Floats
 from matching.batch import Batch
@@ -29,10 +30,12 @@ class Schooling(Criterion):
     )
     computed_from = ("school_km", "school_places_free", "kindergarten_km", "kindergarten_places_free")
 
+    @override
     def group_keys(self, batch: Batch) -> Sequence[Hashable]:
         """Return the children of school and of kindergarten age of each family."""
         return list(zip(batch.pupils.tolist(), batch.toddlers.tolist(), strict=True))
 
+    @override
     def row(self, places: Destinations, key: tuple[float, float]) -> Floats:
         """Return the utility of places; see :meth:`Criterion.row`."""
         pupils, toddlers = key
@@ -42,10 +45,12 @@ class Schooling(Criterion):
             + share * _offer(toddlers, places, "kindergarten")
         )
 
+    @override
     def relevance(self, batch: Batch) -> Floats:
         """Return 1 for a family with children, little for one without."""
         return np.where(batch.pupils + batch.toddlers + batch.infants > 0, 1.0, 0.15)
 
+    @override
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
         """Return how far the school is, in which language it teaches and how many places are free."""
         km, free = places.column("school_km").value[place], places.column("school_places_free").value[place]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 
 import numpy as np
+from typing_extensions import override  # of the standard library from Python 3.12
 
 from geo.arrays import Floats
 from geo.places import SETTLEMENT_TYPES
@@ -33,10 +34,12 @@ class SettlementType(Criterion):
     indicators = ("population", "population_change_percent")
     whole_range = True
 
+    @override
     def group_keys(self, batch: Batch) -> Sequence[Hashable]:
         """Return the type of settlement that each family leaves, -1 where it did not say."""
         return list(batch.settlement_type.tolist())
 
+    @override
     def row(self, places: Destinations, key: int) -> Floats:
         """Return the utility of places; see :meth:`Criterion.row`."""
         if key < 0:
@@ -45,6 +48,7 @@ class SettlementType(Criterion):
         there = np.where(places.settlement_type >= 0, ladder[places.settlement_type], np.nan)
         return np.asarray(1.0 - np.abs(there - ladder[key]) / 5.0)
 
+    @override
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
         """Return what type of settlement it is, and whether it is like the one left."""
         here, before = int(places.settlement_type[place]), int(batch.settlement_type[0])

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from typing_extensions import override  # of the standard library from Python 3.12
 
 from geo.arrays import Floats
 from matching.batch import Batch
@@ -72,10 +73,12 @@ class Ties(Criterion):
     indicators = ()
     whole_range = True
 
+    @override
     def group_keys(self, batch: Batch) -> Sequence[Hashable]:
         """Return the oblast that each family leaves, and where it has relatives."""
         return [(origin, h.ties) for origin, h in zip(batch.origins, batch.households, strict=True)]
 
+    @override
     def row(self, places: Destinations, key: tuple[str, tuple[str, ...]]) -> Floats:
         """Return the utility of places; see :meth:`Criterion.row`."""
         origin, codes = key
@@ -84,6 +87,7 @@ class Ties(Criterion):
             found = np.fmax(found, near_relative(places, code))
         return np.asarray(found)
 
+    @override
     def evidence(self, batch: Batch, places: Destinations, place: int) -> tuple[Value, ...]:
         """Return the share of the family's oblast among the arrivals."""
         share = arrivals(places, batch.origins[0])[place]
@@ -92,6 +96,7 @@ class Ties(Criterion):
         status, as_of, source = _provenance(places, str(places.oblasts[place]))
         return (Value("arrivals_share", round(100 * float(share), 1), "percent", status, as_of, source),)
 
+    @override
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
         """Return who is there already."""
         codes = batch.households[0].ties

@@ -160,7 +160,25 @@ def judge(
     progress: Callable[[str], None] = lambda _text: None,
     sizes: Sizes = Sizes(),
 ) -> Round:
-    """Return the figures of models trained and tried on one world."""
+    """Return the figures of models trained and tried on one world.
+
+    Parameters
+    ----------
+    world : World
+        Where the truth about every family at every place is known.
+    seed : int
+        Of all draws.
+    progress : callable
+        Called with what is done next.
+    sizes : Sizes
+        Families to learn from, to rank and to be shown places.
+
+    Returns
+    -------
+    Round
+        NDCG and share of the oracle's value by ranker, calibration errors, coverage of intervals, the off-policy
+        estimates and the figures of groups.
+    """
     rows = simulated_rows(world, seed, sizes.families)
     model = train_simulated(world, rows, seed, sizes.held_out)
     rng = np.random.default_rng([seed, 61])
@@ -284,7 +302,24 @@ def _by_group(batch: Batch, model: Floats, oracle: Floats, status_quo: Floats) -
 
 
 def checked(model: Model, world: World, rows: Rows, fits: Sequence[Fit]) -> Model:
-    """Return a model trained on simulated families with its card: figures are from families that it has not seen."""
+    """Return a model trained on simulated families with its card: figures are from families that it has not seen.
+
+    Parameters
+    ----------
+    model : Model
+        Trained on ``rows``.
+    world : World
+        That drew them.
+    rows : Rows
+        What it learned from.
+    fits : sequence of Fit
+        How near the simulator is to the figures of the survey.
+
+    Returns
+    -------
+    Model
+        The same with its card.
+    """
     rng = np.random.default_rng([world.seed, 62])
     shown = simulate(world, CHECKED, rng, where_shown(model, world.places, rng))
     figures = {"ece": _calibration(model, shown), "coverage": _coverage(model, shown)["all"]}

@@ -130,7 +130,22 @@ def exposure(places: Destinations, score: Score, order: Score | None = None) -> 
 
 
 def first_places(score: Floats, places: Destinations, top: int = TOP) -> Ints:
-    """Return the first places of each family, equal scores by code; shape (B, top)."""
+    """Return the first places of each family, equal scores by code; shape (B, top).
+
+    Parameters
+    ----------
+    score : ndarray of float64, shape (B, P)
+        Of every family at every place.
+    places : Destinations
+        The places; their codes decide between equal scores, so that a list is the same in every run.
+    top : int
+        Length of the lists.
+
+    Returns
+    -------
+    ndarray of int, shape (B, top)
+        Rows of ``places``, best first.
+    """
     return np.stack([np.lexsort((places.katos, -row))[:top] for row in score])
 
 

@@ -18,6 +18,25 @@ def ndcg(truth: Floats, scores: Floats, top: int = TOP) -> float:
     """Return the mean normalised discounted cumulative gain at ``top``.
 
     The gain of a place is its planted value, from 0 for the family's worst place to 1 for its best.
+
+    Parameters
+    ----------
+    truth : ndarray of float64, shape (B, P)
+        Planted value of each place for each family.
+    scores : ndarray of float64, shape (B, P)
+        What the ranker under test gives.
+    top : int
+        Length of the list that is judged.
+
+    References
+    ----------
+    Järvelin and Kekäläinen, "Cumulated gain-based evaluation of IR techniques", ACM TOIS 20(4), 2002.
+
+    Examples
+    --------
+    >>> truth = np.array([[0.0, 1.0, 3.0]])
+    >>> ndcg(truth, truth), round(ndcg(truth, -truth), 3)
+    (1.0, 0.587)
     """
     low, high = truth.min(axis=1, keepdims=True), truth.max(axis=1, keepdims=True)
     gain = (truth - low) / np.maximum(high - low, 1e-12)

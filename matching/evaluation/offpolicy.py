@@ -45,7 +45,22 @@ class Estimate:
 
 
 def tilted(probabilities: Floats, scores: Floats, tilt: float = TILT) -> Floats:
-    """Return today's probabilities tilted towards a ranker, shape (B, P); rows sum to 1."""
+    """Return today's probabilities tilted towards a ranker, shape (B, P); rows sum to 1.
+
+    Parameters
+    ----------
+    probabilities : ndarray of float64, shape (B, P)
+        How probably each family goes to each place today; rows sum to 1.
+    scores : ndarray of float64, shape (B, P)
+        Of the ranker.
+    tilt : float
+        Points of the score by which the odds between two places change by a factor e: the smaller, the nearer to
+        the ranker's first place.
+
+    References
+    ----------
+    Kennedy, "Nonparametric causal effects based on incremental propensity score interventions", JASA 114, 2019.
+    """
     weights = probabilities * np.exp((scores - scores.max(axis=1, keepdims=True)) / tilt)
     return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 

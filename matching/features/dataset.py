@@ -94,6 +94,20 @@ def uncertainty_at(batch: Batch, places: Destinations, at: Ints) -> Floats:
     """Return the uncertainty about each feature for families at places of their own, shape (B, M, D).
 
     A value that is not known is uncertain wholly; one that does not concern the family, not at all.
+
+    Parameters
+    ----------
+    batch : Batch
+        B families.
+    places : Destinations
+        P places.
+    at : ndarray of int, shape (B, M)
+        Rows of the places of each family.
+
+    Returns
+    -------
+    ndarray of float64, shape (B, M, D)
+        0 to 1, in the order of :data:`matching.features.feature_table.FEATURES`.
     """
     columns = []
     for feature in FEATURES.values():

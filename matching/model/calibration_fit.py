@@ -89,6 +89,15 @@ def cases_of_outcomes(
     A group's truth is the share that it came true for, so that the intervals also hold the luck of the draw among
     :data:`NEIGHBOURS` families: they are wider than they need be, never narrower.
 
+    Parameters
+    ----------
+    probability : ndarray of float64, shape (n,)
+        Calibrated probabilities.
+    happened : ndarray of bool, shape (n,)
+        What came true.
+    uncertainty : ndarray of float64, shape (n,)
+        Of the values behind each.
+
     Returns
     -------
     probability, truth, uncertainty : ndarray of float64, shape (n // NEIGHBOURS,)
@@ -103,7 +112,33 @@ def cases_of_outcomes(
 
 
 def calibration_error(probability: Floats, happened: Flags, bins: int = 15) -> float:
-    """Return the expected calibration error: mean gap of probability and frequency over bins of equal count."""
+    """Return the expected calibration error: mean gap of probability and frequency over bins of equal count.
+
+    Parameters
+    ----------
+    probability : ndarray of float64, shape (n,)
+        Predicted.
+    happened : ndarray of bool, shape (n,)
+        What came true.
+    bins : int
+        Number of bins.
+
+    Returns
+    -------
+    float
+        0 where every bin's mean probability is its frequency.
+
+    References
+    ----------
+    Naeini, Cooper and Hauskrecht, "Obtaining well calibrated probabilities using Bayesian binning", AAAI 2015; bins of
+    equal count in place of equal width.
+
+    Examples
+    --------
+    >>> happened = np.array([True, False, True, False])
+    >>> calibration_error(np.full(4, 0.5), happened, bins=1), calibration_error(np.full(4, 0.8), happened, bins=1)
+    (0.0, 0.30000000000000004)
+    """
     order = np.argsort(probability, kind="stable")
     gaps = [
         abs(probability[part].mean() - happened[part].mean()) * len(part)

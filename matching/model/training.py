@@ -102,7 +102,21 @@ def simulate(
 def draw_outcomes(
     works: Floats, stays: Floats, both: Floats, rng: np.random.Generator
 ) -> tuple[Flags, Flags]:
-    """Draw whether each works and stays, with their joint probability."""
+    """Draw whether each works and stays, with their joint probability.
+
+    Parameters
+    ----------
+    works, stays : ndarray of float64, shape (B, M)
+        Probability of work in one's own occupation, and of staying, of each family at each of its places.
+    both : ndarray of float64, shape (B, M)
+        Probability of both together.
+    rng : numpy.random.Generator
+        Draws.
+
+    Returns
+    -------
+    worked, stayed : ndarray of bool, shape (B, M)
+    """
     worked = rng.random(works.shape) < works
     stay_if = np.where(worked, both / works, (stays - both) / (1.0 - works))
     return worked, rng.random(works.shape) < stay_if
@@ -114,7 +128,22 @@ def as_today(rng: np.random.Generator, draws: int = DRAWS) -> Callable[[Families
 
 
 def masked(rows: Rows, share: float, rng: np.random.Generator) -> Rows:
-    """Return the rows with a share of what is known of the pairs taken away."""
+    """Return the rows with a share of what is known of the pairs taken away.
+
+    Parameters
+    ----------
+    rows : Rows
+        The training set; it is not changed.
+    share : float
+        Of the cells of features of pairs, 0 to 1; what is known of the family itself stays.
+    rng : numpy.random.Generator
+        Chooses the cells.
+
+    Returns
+    -------
+    Rows
+        NaN in the cells that were taken, with an uncertainty of 1.
+    """
     features, uncertainty = rows.features.copy(), rows.uncertainty.copy()
     gone = rng.random(uncertainty.shape) < share
     features[:, : len(FEATURES)][gone] = np.nan
@@ -235,7 +264,22 @@ def name_of(trained_on: Literal["simulated", "outcomes"]) -> str:
 def where_shown(
     model: Model, places: Destinations, rng: np.random.Generator
 ) -> Callable[[Families, Floats], Ints]:
-    """Return a choice of places to show: half as today, half among the twenty best of the model."""
+    """Return a choice of places to show: half as today, half among the twenty best of the model.
+
+    Parameters
+    ----------
+    model : Model
+        Whose best places are shown.
+    places : Destinations
+        P places.
+    rng : numpy.random.Generator
+        Draws.
+
+    Returns
+    -------
+    callable
+        Of families and their probabilities of today, shape (B, P), to rows of places, shape (B, DRAWS).
+    """
     from matching.ranking.learned_ranker import LearnedRanker
 
     ranker = LearnedRanker(model)

@@ -35,6 +35,24 @@ def bound_from_prices(problem: PlacementProblem, plan: Plan, floors: GroupFloors
     ``sum(capacity * price) + sum_h max(0, max_p(value - demand . price))`` over all eligible pairs whose
     household fits alone. With floors, values are raised by the floor price of the household's group and the
     floors at these prices are taken off.
+
+    Parameters
+    ----------
+    problem : PlacementProblem
+        All eligible pairs, none left out.
+    plan : Plan
+        Whose ``prices`` and ``floor_prices`` are taken; its assignment is not looked at.
+    floors : GroupFloors, optional
+        What each group of households is to get at least.
+
+    Returns
+    -------
+    float
+        In the unit of ``problem.value``; sums are exact (``math.fsum``), so that the bound is not lost to rounding.
+
+    Notes
+    -----
+    Weak duality of the linear relaxation: any prices of at least 0 give a bound, the better ones a tighter one.
     """
     households, places = problem.shape
     raised, total = np.ones(households), [0.0]

@@ -129,7 +129,22 @@ class PlacementProblem:
 
 
 def totals(index: Ints, amount: Floats, length: int) -> Floats:
-    """Add up amounts by index: shape (length,)."""
+    """Add up amounts by index: shape (length,).
+
+    Parameters
+    ----------
+    index : ndarray of int, shape (n,)
+        Where each amount counts, 0 to ``length - 1``.
+    amount : ndarray of float64, shape (n,)
+        What is added up.
+    length : int
+        Number of sums.
+
+    Examples
+    --------
+    >>> totals(np.array([0, 2, 2]), np.array([1.0, 2.0, 3.0]), 3).tolist()
+    [1.0, 0.0, 5.0]
+    """
     return np.bincount(index, weights=amount, minlength=length).astype(np.float64)
 
 

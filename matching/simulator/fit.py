@@ -114,7 +114,22 @@ class Sample:
 
 
 def placed_sample(world: World, number: int, rng: np.random.Generator) -> Sample:
-    """Draw families and place them as it is done today."""
+    """Draw families and place them as it is done today.
+
+    Parameters
+    ----------
+    world : World
+        Where the places are, and the truth about them.
+    number : int
+        Families.
+    rng : numpy.random.Generator
+        Draws families and places.
+
+    Returns
+    -------
+    Sample
+        One place a family, and the name of the survey's region that it lies in (empty for none).
+    """
     families = draw_families(number, world.places, rng)
     at = np.concatenate(
         [
@@ -175,7 +190,22 @@ def margins(placed: Moves, sample: Sample) -> Margins:
 
 
 def simulated(found: Margins, sample: Sample, target: str) -> float:
-    """Return the simulator's figure for a target, over those who would be there to answer."""
+    """Return the simulator's figure for a target, over those who would be there to answer.
+
+    Parameters
+    ----------
+    found : Margins
+        What a survey of the sample would find.
+    sample : Sample
+        The families and their groups.
+    target : str
+        Id of a :class:`matching.simulator.survey.Target`, ``table/measure/by/name``.
+
+    Returns
+    -------
+    float
+        A share, 0 to 1.
+    """
     _, measure, by, name = target.split("/")
     inside = sample.group(by, name)
     # Returns are counted among all who came, everything else among those who are still there.
@@ -259,7 +289,22 @@ def _single_moves(
 
 
 def survey_fit(world: World, number: int = 10_000, seed: int = 1) -> tuple[Fit, ...]:
-    """Return every target beside the simulator's figure, from families that the fit has not seen."""
+    """Return every target beside the simulator's figure, from families that the fit has not seen.
+
+    Parameters
+    ----------
+    world : World
+        A fitted simulator.
+    number : int
+        Families that are drawn.
+    seed : int
+        Of their draw; another one than the fit's.
+
+    Returns
+    -------
+    tuple of Fit
+        In the order of :func:`matching.simulator.survey.targets`; figures are shares, 0 to 1.
+    """
     sample = placed_sample(world, number, np.random.default_rng([world.seed, seed, 43]))
     found = margins(Moves(world, sample.families, sample.at), sample)
     return tuple(

@@ -215,7 +215,22 @@ def _path(works: float, housed: float, easy: Floats, hard: Floats, stays: Floats
 
 
 def met_wishes(batch: Batch, places: Destinations, at: Ints) -> Floats:
-    """Return how far the wishes that each family named are met, 0 to 1, less a half; 0 where it named none; (B, M)."""
+    """Return how far the wishes that each family named are met, 0 to 1, less a half; 0 where it named none; (B, M).
+
+    Parameters
+    ----------
+    batch : Batch
+        B families; their wishes are the weights 0 to 5 of ``preferences``.
+    places : Destinations
+        P places.
+    at : ndarray of int, shape (B, M)
+        Rows of the places of each family.
+
+    Returns
+    -------
+    ndarray of float64, shape (B, M)
+        -0.5 to 0.5.
+    """
     total, weight = np.zeros(at.shape), np.zeros(at.shape)
     for number, name in enumerate(CRITERIA_IDS):
         wish = np.nan_to_num(batch.preferences[:, number])

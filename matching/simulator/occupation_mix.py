@@ -35,7 +35,22 @@ def _sectors(group: str) -> tuple[tuple[str, ...], Floats]:
 
 
 def draw_occupation(sex: str, higher: bool, rng: np.random.Generator) -> str:
-    """Draw the ISCO-08 unit group of an adult."""
+    """Draw the ISCO-08 unit group of an adult.
+
+    Parameters
+    ----------
+    sex : {"f", "m"}
+        Men and women work in different shares of the sectors.
+    higher : bool
+        Whether the adult has higher education.
+    rng : numpy.random.Generator
+        Draws sector, then group.
+
+    Returns
+    -------
+    str
+        Four digits.
+    """
     names, steps = _sectors("women" if sex == "f" else "men")
     number = int(np.searchsorted(steps, rng.random() * steps[-1], side="right"))
     choices = GROUPS[names[min(number, len(names) - 1)]][0 if higher else 1]

@@ -118,6 +118,15 @@ def _asked_weights(families: Families, places: Destinations, rumour: Floats) -> 
 def draw_places(probabilities: Floats, draws: int, rng: np.random.Generator) -> Ints:
     """Draw places for each family from its probabilities.
 
+    Parameters
+    ----------
+    probabilities : ndarray of float64, shape (B, P)
+        Of each place for each family; rows need not sum to 1.
+    draws : int
+        Places a family, drawn apart: one may come twice.
+    rng : numpy.random.Generator
+        Draws.
+
     Returns
     -------
     ndarray of int, shape (B, draws)

@@ -88,7 +88,19 @@ class Target:
 
 
 def target(name: str, share: float, n: float, design_effect: float = DESIGN_EFFECT) -> Target:
-    """Return a target with the sampling error of a share among ``n``."""
+    """Return a target with the sampling error of a share among ``n``.
+
+    Parameters
+    ----------
+    name : str
+        ``table/measure/by/name``.
+    share : float
+        What the survey found, 0 to 1.
+    n : float
+        How many answered.
+    design_effect : float
+        Variance of the survey's sample against that of a simple random one of the same size.
+    """
     error = float(sampling_error(np.array([share]), np.array([n]), design_effect)[0])
     return Target(name, share, share, error)
 
@@ -104,6 +116,11 @@ def facts() -> pd.DataFrame:
 def value(table: str, measure: str, group: str) -> float:
     """Return one figure; a percentage as a share.
 
+    Parameters
+    ----------
+    table, measure, group : str
+        As in the columns of the same names of ``data/survey_2021.csv``.
+
     Raises
     ------
     LookupError
@@ -118,7 +135,20 @@ def value(table: str, measure: str, group: str) -> float:
 
 @cache
 def shares(table: str, prefix: str, group: str) -> dict[str, float]:
-    """Return the counts of all answers ``prefix:answer`` of one group as shares that sum to 1."""
+    """Return the counts of all answers ``prefix:answer`` of one group as shares that sum to 1.
+
+    Parameters
+    ----------
+    table, group : str
+        As in ``data/survey_2021.csv``.
+    prefix : str
+        Of the measures ``prefix:answer``.
+
+    Returns
+    -------
+    dict
+        Share, 0 to 1, by answer.
+    """
     rows = facts()
     here = rows[
         (rows["table"] == table) & rows["measure"].str.startswith(prefix + ":") & (rows["group"] == group)
@@ -129,7 +159,15 @@ def shares(table: str, prefix: str, group: str) -> dict[str, float]:
 
 @cache
 def answered(table: str, prefix: str, group: str) -> float:
-    """Return the number of answers of one group."""
+    """Return the number of answers of one group.
+
+    Parameters
+    ----------
+    table, group : str
+        As in ``data/survey_2021.csv``.
+    prefix : str
+        Of the measures ``prefix:answer`` that are added up.
+    """
     rows = facts()
     here = rows[
         (rows["table"] == table) & rows["measure"].str.startswith(prefix + ":") & (rows["group"] == group)

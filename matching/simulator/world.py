@@ -52,7 +52,17 @@ class World:
         return found
 
     def true_rows(self, name: str, rows: Floats, indicators: tuple[str, ...]) -> Floats:
-        """Return what is really there where the atlas has ``rows`` of a feature, shape (K, P)."""
+        """Return what is really there where the atlas has ``rows`` of a feature, shape (K, P).
+
+        Parameters
+        ----------
+        name : str
+            Id of the feature.
+        rows : ndarray of float64, shape (K, P)
+            What the atlas has, NaN where nothing.
+        indicators : tuple of str
+            What the feature is computed from; their status decides how far the truth may be from the atlas.
+        """
         return np.stack([self._true(name, row, indicators) for row in rows])
 
     def _true(self, name: str, row: Floats, indicators: tuple[str, ...]) -> Floats:
@@ -68,6 +78,20 @@ class World:
         return np.asarray(np.clip(np.where(known, np.nan_to_num(row) + error, drawn), low, high))
 
     def truth(self, feature: Feature, batch: Batch, at: Ints) -> Floats:
-        """Return the true values of a feature for families at places of their own; ``at`` has shape (B, M)."""
+        """Return the true values of a feature for families at places of their own; ``at`` has shape (B, M).
+
+        Parameters
+        ----------
+        feature : Feature
+            One of :data:`matching.features.feature_table.FEATURES`.
+        batch : Batch
+            B families.
+        at : ndarray of int, shape (B, M)
+            Rows of the places of each family.
+
+        Returns
+        -------
+        ndarray of float64, shape (B, M)
+        """
         rows, index, _ = feature.table(batch, self.places)
         return np.asarray(self.true_rows(feature.id, rows, feature.indicators)[index[:, None], at])

@@ -138,6 +138,23 @@ def test_conventions_are_counted(checkout: list[Module]) -> None:
     assert conventions.aliases_repeated(checkout) == {"Floats": 2}
 
 
+@pytest.mark.parametrize(
+    ("decorator", "elsewhere"),
+    [
+        ("override", True),
+        ("router.get('/x')", True),
+        ("app.command()", True),
+        ("cache", False),
+        ("cached(3)", False),
+        ("names.get", False),
+    ],
+)
+def test_routes_commands_and_overrides_are_described_elsewhere(decorator: str, elsewhere: bool) -> None:
+    node = ast.parse(f"@{decorator}\ndef f(a, b, c): ...").body[0]
+    assert isinstance(node, ast.FunctionDef)
+    assert conventions.is_described_elsewhere(node) is elsewhere
+
+
 def test_names_that_occur_twice_are_found(checkout: list[Module]) -> None:
     assert conventions.homonyms(checkout) == {"place": ["api.cli.place", "api.other.place"]}
     assert conventions.class_homonyms(checkout) == {}

@@ -59,7 +59,24 @@ def build_system(program: Program, pairs: Ints) -> System:
 
 
 def choose_pairs(program: Program, margin: Floats, eps: float, most: int) -> Ints:
-    """Return the pairs within reach of their household's best, at most ``most`` of a household, ascending."""
+    """Return the pairs within reach of their household's best, at most ``most`` of a household, ascending.
+
+    Parameters
+    ----------
+    program : Program
+        Pairs with value and demand.
+    margin : ndarray of float64, shape (n,)
+        Value of each pair less its cost at the present prices.
+    eps : float
+        Temperature of the smoothing, in the unit of the value; what is within a few of it of the best counts as near.
+    most : int
+        Pairs of one household, those of least reduced cost.
+
+    Returns
+    -------
+    ndarray of int
+        Numbers of pairs.
+    """
     reduced_cost = program.surplus(margin)[program.household] - margin
     near = np.flatnonzero(reduced_cost <= _REACH * eps)
     count = np.bincount(program.household[near], minlength=program.sizes[0])

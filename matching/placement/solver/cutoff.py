@@ -66,6 +66,15 @@ def close_gap(search: Search, rounds: Sequence[Round], seed: int = 0) -> None:
 
     The probes of a round are asked side by side, each in a thread. An answer "one" calls off those after it
     in the round, never those before it, so that equal calls give equal plans.
+
+    Parameters
+    ----------
+    search : Search
+        State of the solve; its plan and bound become better.
+    rounds : sequence of Round
+        Probes of each round, the cheapest round first.
+    seed : int
+        Of the first round; each following one adds 1.
     """
     if not np.isfinite(search.price_bound):
         return

@@ -176,7 +176,17 @@ def _ranges(first: Ints, last: Ints) -> Ints:
 
 
 def repair_fractions(search: Search, guide: Guide, around: Neighbourhoods) -> None:
-    """Choose anew for the households that the fractional plan splits, if they are few enough for one program."""
+    """Choose anew for the households that the fractional plan splits, if they are few enough for one program.
+
+    Parameters
+    ----------
+    search : Search
+        State of the solve; its plan becomes better.
+    guide : Guide
+        The fractional plan, and the margins at good prices.
+    around : Neighbourhoods
+        Solves the small program.
+    """
     program = search.program
     whole = np.zeros(program.sizes[0], bool)
     whole[program.household[guide.share > 0.999]] = True

@@ -32,7 +32,19 @@ def few_places(search: Search) -> bool:
 
 
 def improve_sites(search: Search, guide: Guide, around: Neighbourhoods, rng: np.random.Generator) -> None:
-    """Improve small sets of places, growing up to ``_MOST`` or half of all, until none brings a gain."""
+    """Improve small sets of places, growing up to ``_MOST`` or half of all, until none brings a gain.
+
+    Parameters
+    ----------
+    search : Search
+        State of the solve; its plan becomes better.
+    guide : Guide
+        Margins at good prices: places are chosen where a plan loses most against them.
+    around : Neighbourhoods
+        Solves the small programs.
+    rng : numpy.random.Generator
+        Draws the places.
+    """
     program = search.program
     reduced_cost = program.surplus(guide.margin)[program.household] - guide.margin
     link = _links(search, reduced_cost)
