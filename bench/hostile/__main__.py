@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench.hostile import connections, files, filters
+from bench.hostile import connections, files, filters, jobs
 from bench.hostile.measure import HEADING, Measured, Server, ask, line, memory_of
 from bench.serving import serving
 from geo.pipeline import build_atlas
@@ -24,6 +24,7 @@ SECTIONS: dict[str, Callable[[Server], Iterator[Measured]]] = {
     "filters": filters.section,
     "files": files.section,
     "connections": connections.section,
+    "jobs": jobs.section,
 }
 """What is sent, by name: each section yields what it measured, one kind of request after the other."""
 
@@ -35,7 +36,7 @@ def run(home: Path, names: list[str]) -> bool:
         with serving(home) as (address, process):  # one each: what one leaves behind is not the next one's
             ask(address, "GET", "/ogc/collections/settlements/items?limit=1&filter=TRUE")
             files.send(address, "a.xlsx", files.ordinary())
-            server = Server(address, process.pid, memory_of([process.pid]))
+            server = Server(address, process.pid, memory_of([process.pid]), home)
             print(f"{name}: the server holds {server.idle / 2**20:.0f} MB\n{HEADING}", flush=True)
             for measured in SECTIONS[name](server):
                 print(line(measured, server), flush=True)

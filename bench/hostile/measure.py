@@ -31,12 +31,15 @@ class Server:
     pid : int
         Its process.
     idle : int
-        Bytes that it held before anything was asked.
+        Bytes that it held when idle.
+    home : Path
+        Where its atlas and its model lie.
     """
 
     address: str
     pid: int
     idle: int
+    home: Path
 
 
 @dataclass
