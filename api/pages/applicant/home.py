@@ -21,6 +21,8 @@ from api.services.intake.occupation_index import occupation_finder
 from api.services.intake.place_index import everywhere_index, own_name, place_finder
 from api.services.intake.sealed_answers import PARAMETER, AnswerSeal
 from api.services.language.i18n import Translator
+from api.services.sheets.procedure import tomorrow
+from api.services.sheets.start import start
 from api.services.shortlists.cards import Card, card
 from api.services.shortlists.eligibility_json import family_eligibility, shown_eligibility
 from api.services.shortlists.honesty import honesty
@@ -91,7 +93,14 @@ def home(request: Request, engine: EngineDep, translator: PageTranslator) -> Res
     if reading.household is None:
         year, quotas = quotas_of(engine, translator)
         return render(
-            request, "home.html", translator, section="/", form=form, quota_year=year, quotas=quotas
+            request,
+            "home.html",
+            translator,
+            section="/",
+            form=form,
+            quota_year=year,
+            quotas=quotas,
+            start=start(engine, translator, datetime.now(UTC).date()),
         )
     question = read_question(request.query_params.get("ask", ""), engine, translator)
     top = wanted_top(request.query_params.get("top", ""))
@@ -146,6 +155,8 @@ def _results(
         "answers": reading.answers,
         "eligibility": shown_eligibility(found, translator),
         "money_is_theirs": found.money_is_theirs,
+        "tomorrow": tomorrow(household, found, translator),
+        "home_price": None,
         "shown": shown,
         "cards": cards,
         "top": top,

@@ -25,6 +25,7 @@ from api.services.intake.sealed_answers import PARAMETER, AnswerSeal
 from api.services.language.fault_messages import told
 from api.services.language.formats import FILTERS
 from api.services.language.i18n import Translator, best_language, translator_for
+from api.services.sheets.procedure import linked
 from api.services.shortlists.grounds import not_known_text, rests_parts, rests_text
 from geo.faults import BusyError, DomainError, InputError, NotFoundError, NotReadyError
 from geo.names import LANGS, Lang
@@ -57,7 +58,9 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )  # fmt: skip
     made.filters.update(FILTERS)
-    made.filters.update(rests_parts=rests_parts, rests_text=rests_text, not_known_text=not_known_text)
+    made.filters.update(
+        linked=linked, rests_parts=rests_parts, rests_text=rests_text, not_known_text=not_known_text
+    )
     return made
 
 

@@ -9,27 +9,19 @@ from api.services.intake.place_index import own_name
 from api.services.language.formats import money
 from api.services.language.i18n import Translator
 from api.services.sheets.parts import Part, parts
+from api.services.sheets.procedure import Tomorrow, tomorrow
 from api.services.sheets.road import distances
 from api.services.shortlists.cards import Card
 from api.services.shortlists.eligibility_json import family_eligibility
-from geo.layers.facts import fact_table
 from geo.occupations import title
 from geo.provenance import Status
+from matching.criteria.housing import FLOOR_M2
 from matching.eligibility import Eligibility
 from matching.household import Household
 from matching.needs import Need, checklist
 from matching.support import Entitlement, Estimate
 
 MOST_JOBS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of the procedure: who does what, and within how many working days."""
-
-    number: int
-    text: str
-    days: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +43,14 @@ class Jobs:
     status: str
 
 
+@dataclass(frozen=True, slots=True)
+class HomePrice:
+    """What a home costs here beside the certificate and the savings, in a sentence, and how the price is known."""
+
+    text: str
+    status: str
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A destination sheet.
@@ -67,8 +67,8 @@ class Sheet:
         The open vacancies in the settlement.
     road : tuple of str
         How far it is from where.
-    steps : tuple of Step
-        What happens next.
+    tomorrow : Tomorrow
+        What the family does next.
     needs : tuple of Need
         What to talk through before departure; empty without a family.
     support : Estimate
@@ -77,6 +77,8 @@ class Sheet:
         Whether the family of the link may take part; None without a family.
     card : Card or None
         The match with the family of the link.
+    home_price : HomePrice or None
+        What a home costs beside the money for one; None where no price is known or no certificate is in force.
     """
 
     kato: str
@@ -86,11 +88,12 @@ class Sheet:
     parts: tuple[Part, ...]
     jobs: Jobs
     road: tuple[str, ...]
-    steps: tuple[Step, ...]
+    tomorrow: Tomorrow
     needs: tuple[Need, ...]
     support: Estimate
     eligibility: Eligibility | None
     card: Card | None
+    home_price: HomePrice | None
 
     @property
     def money_is_theirs(self) -> bool:
@@ -126,6 +129,7 @@ def sheet(
     place = engine.atlas.places.loc[kato]
     above = dict.fromkeys(code for code in (place["district"], place["oblast"]) if code)
     origin = household.origin.region if household else ""
+    found = family_eligibility(household, engine) if household else None
     return Sheet(
         kato=kato,
         name=own_name(engine, kato, translator),
@@ -139,12 +143,34 @@ def sheet(
             )
             for way in distances(engine, kato, origin)
         ),
-        steps=steps(translator),
+        tomorrow=tomorrow(household, found, translator),
         needs=checklist(household) if household else (),
         support=support,
-        eligibility=family_eligibility(household, engine) if household else None,
+        eligibility=found,
         card=card,
+        home_price=_home_price(engine, kato, translator, support, household),
     )
+
+
+def _home_price(
+    engine: Engine, kato: str, translator: Translator, support: Estimate, household: Household | None
+) -> HomePrice | None:
+    place = engine.destinations.position[kato]
+    known = engine.destinations.value("price_home_m2", place)
+    certificate = support.of("mobility_certificate")
+    if not isinstance(known.value, float) or certificate is None:
+        return None
+    price = round(known.value * FLOOR_M2, -5)
+    have = certificate.high + ((household.housing.savings_kzt or 0.0) if household else 0.0)
+    key = "sheet.home.enough" if have >= price else "sheet.home.lacks"
+    text = translator.gettext(
+        key,
+        m2=FLOOR_M2,
+        price=money(price, translator),
+        have=money(have, translator),
+        gap=money(price - have, translator),
+    )
+    return HomePrice(text, str(known.status))
 
 
 def _jobs(engine: Engine, kato: str, translator: Translator) -> Jobs:
@@ -156,20 +182,6 @@ def _jobs(engine: Engine, kato: str, translator: Translator) -> Jobs:
     )
     status = min(map(Status, here["status"]), key=lambda each: each.trust, default=Status.MISSING)
     return Jobs(rows, max(0, len(counts) - MOST_JOBS), str(status))
-
-
-def steps(translator: Translator) -> tuple[Step, ...]:
-    """Return the steps of the procedure, as the evaluation of 2021 and the orders of 2023 and 2025 have them."""
-    changes = fact_table("procedure_changes").sort_values("valid_from")
-    changed = {row["step"]: row["limit_working_days"] for row in changes.to_dict("records")}
-    return tuple(
-        Step(
-            int(row["step"]),
-            translator.gettext(f"step.{row['step']}"),
-            int(changed.get(row["step"]) or row["limit_working_days"] or 0) or None,
-        )
-        for row in fact_table("procedure").to_dict("records")
-    )
 
 
 def amount(item: Entitlement, translator: Translator) -> str:

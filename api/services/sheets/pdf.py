@@ -9,9 +9,11 @@ from typing import Any
 
 from api.services.language.formats import money
 from api.services.language.i18n import Translator
-from api.services.sheets.content import Jobs, Sheet, amount
+from api.services.sheets.content import HomePrice, Jobs, Sheet, amount
 from api.services.sheets.parts import Part, Row
+from api.services.sheets.procedure import Tomorrow, pages
 from api.services.sheets.qr import qr
+from api.services.shortlists.cards import Card
 from api.services.shortlists.eligibility_json import shown_eligibility
 from api.services.shortlists.grounds import not_known_text, rests_parts, rests_text
 
@@ -73,6 +75,7 @@ def _words(translator: Translator) -> dict[str, Any]:
     more = {
         "may": translator.gettext("eligibility.title"),
         "duties": translator.gettext("eligibility.duties.title"),
+        "tomorrow": translator.gettext("tomorrow.title"),
     }
     return {"words": words | more, "brand": translator.gettext("site.name")}
 
@@ -101,19 +104,30 @@ def _content(sheet: Sheet, translator: Translator) -> dict[str, Any]:
         "duties": [
             translator.gettext(f"eligibility.duties.{name}") for name in ("contract", "return", "when")
         ],
-        "steps": [[step.text, _days(step.days, translator)] for step in sheet.steps],
+        "tomorrow": _tomorrow(sheet.tomorrow, translator),
+        "pages": pages(),
+        "steps": [[step.text, _days(step.days, translator)] for step in sheet.tomorrow.steps],
         "needs": [translator.gettext(f"needs.{need.domain}") for need in sheet.needs],
         "contacts": [translator.gettext(f"contact.{name}", where=sheet.where) for name in CONTACTS],
         "fit": [
             translator.gettext("sheet.score", score=translator.format_number(card.match["score"])),
-            *(reason["text"] for reason in (*card.good, *card.bad)),
             *filter(None, [not_known_text(card.match["not_known"], translator)]),
         ]
         if card
         else [],
+        "reasons": _reasons(card, translator) if card else [],
         "rests": [[part.status, part.share] for part in rests_parts(card.match["rests_on"])] if card else [],
         "rests_text": rests_text(card.match["rests_on"], translator) if card else "",
     }
+
+
+def _reasons(card: Card, translator: Translator) -> list[list[str]]:
+    """Return what speaks for and against a village: sign, sentence, and the mark of what it rests on."""
+    signed = [*(("+", reason) for reason in card.good), *(("−", reason) for reason in card.bad)]
+    return [
+        [sign, reason["text"], translator.gettext(f"status.{reason['status']}"), reason["status"]]
+        for sign, reason in signed
+    ]
 
 
 def _marked(part: Part) -> Iterator[tuple[Row, bool]]:
@@ -136,7 +150,7 @@ def _support(sheet: Sheet, translator: Translator) -> list[list[str]]:
         [
             translator.gettext(f"support.{item.rule.measure}"),
             amount(item, translator),
-            _how_often(item.rule.months, translator),
+            f"{_how_often(item.rule.months, translator)}. {translator.gettext(f'support.when.{item.rule.measure}')}",
         ]
         for item in sheet.support.items
         if item.rule.who != "employer"
@@ -154,6 +168,7 @@ def _support_note(sheet: Sheet, translator: Translator) -> list[str]:
             "support.lede", n=support.persons, day=translator.format_date(support.on), mci=mci
         ),
         translator.gettext("support.caution"),
+        *_home_price(sheet.home_price, translator),
     ]
 
 
@@ -163,6 +178,23 @@ def _eligibility(sheet: Sheet, translator: Translator) -> list[str]:
         return []
     shown = shown_eligibility(sheet.eligibility, translator)
     return [shown["title"], *(check["text"] for check in shown["checks"] if check["state"] != "met")]
+
+
+def _home_price(price: HomePrice | None, translator: Translator) -> list[str]:
+    return [f"{price.text} ({translator.gettext(f'status.{price.status}')})"] if price else []
+
+
+def _tomorrow(found: Tomorrow, translator: Translator) -> list[list[Any]]:
+    """Return what the family does next: a sentence, and the lines below it."""
+    register = [[translator.gettext("tomorrow.register"), []]] if found.register else []
+    source = translator.gettext("tomorrow.documents.source", source=found.documents_source)
+    return [
+        *register,
+        [translator.gettext("tomorrow.documents"), [*found.documents, source]],
+        [translator.gettext("tomorrow.apply", since=found.since), []],
+        [translator.gettext("tomorrow.wait", n=found.days), []],
+        [translator.gettext("tomorrow.arrive", n=found.arrival_days), []],
+    ]
 
 
 CONTACTS = ("departure", "receiving", "portal", "unknown")

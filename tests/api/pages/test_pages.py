@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from api.holder import Holder
 from api.pages.site import install
 from api.services.intake.form_answers import Answers
+from api.services.sheets.procedure import pages as application_pages
 from geo.names import LANGS
 
 
@@ -63,9 +64,8 @@ def test_pages_are_whole_in_every_language(client, family, village):
             assert f'<html lang="{lang}">' in answer.text
             assert not outline.inline, (path, outline.inline)
             assert len(outline.ids) == len(set(outline.ids)), (path, sorted(outline.ids))
-            assert not re.search(r">\s*[a-z]+(\.[a-z_0-9]+)+\s*<", answer.text), (
-                path
-            )  # a key that no catalogue has
+            keys = set(re.findall(r">\s*([a-z]+(?:\.[a-z_0-9]+)+)\s*<", answer.text))
+            assert not keys - set(application_pages()), path  # a key that no catalogue has
 
 
 def test_headers_let_nothing_in_from_outside(client, family, village):
@@ -270,3 +270,19 @@ def test_the_pdf_gives_no_date_to_what_is_made_up_and_says_whose_a_figure_is(cli
     assert "1/1/26" not in text
     assert "of the region, 12/31/22" in text, "unemployment and wages are those of the region"
     assert "example, not fact" in text
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_to_do_tomorrow_stands_on_the_first_page_after_the_list_and_on_top_of_the_sheet(
+    client, family, village, lang
+):
+    where = [f"/?lang={lang}", f"/?{family}&lang={lang}", f"/sheet/{village}?{family}&lang={lang}"]
+    first, results, sheet = (client.get(path).text for path in where)
+    for text in (first, results, sheet):
+        assert all(f'href="{address}"' in text for address in application_pages().values())
+    assert "302" in re.search(r'class="card start".*?</section>', first, re.DOTALL)[0]
+    assert results.index('id="map"') < results.index('id="tomorrow"') < results.index('id="ask"')
+    assert sheet.index('id="tomorrow"') < sheet.index('id="support-title"') < sheet.index('id="s-map"')
+    pdf = PdfReader(io.BytesIO(client.get(f"/sheet/{village}.pdf?{family}&lang={lang}").content))
+    links = {note.get_object()["/A"]["/URI"] for page in pdf.pages for note in page.get("/Annots", [])}
+    assert set(application_pages().values()) <= links
