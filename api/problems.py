@@ -66,7 +66,21 @@ _OUR_OWN = "ask family families persons date kind place bonus reason fair househ
 
 
 def problem(status: int, detail: str = "", **extra: Any) -> JSONResponse:
-    """Return a problem answer; ``detail`` holds nothing that the client sent."""
+    """Return a problem answer; ``detail`` holds nothing that the client sent.
+
+    Parameters
+    ----------
+    status : int
+        Of HTTP; its phrase is the title.
+    detail : str
+        What went wrong, never a text that the client sent.
+    **extra
+        More members, such as ``faults``.
+
+    References
+    ----------
+    RFC 9457, Problem Details for HTTP APIs.
+    """
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": int(status)}
     if detail:
         body["detail"] = detail

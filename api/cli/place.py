@@ -133,7 +133,22 @@ class _Inputs:
 
 
 def asked_pair(text: str, index: PlanIndex, wording: Wording) -> tuple[str, str]:
-    """Return family and place of a question."""
+    """Return family and place of a question.
+
+    Parameters
+    ----------
+    text : str
+        ``FAMILY=KATO`` as typed; a code that was given up is led on.
+    index : PlanIndex
+        Families and places of the plan.
+    wording : Wording
+        Language of the faults.
+
+    Raises
+    ------
+    InputError
+        If it is no such pair, or names a family or a place that the plan does not know.
+    """
     family, _, kato = (part.strip() for part in text.rpartition("="))
     if not family or not kato:
         raise InputError([Fault("--why", "", "FAMILY=KATO, such as F00012=593230100", text)])

@@ -68,7 +68,22 @@ def _run(settings: ServerSettings) -> None:
 
 
 def greeting(settings: ServerSettings, home: Path, translator: Translator) -> str:
-    """Return the address, the atlas that will answer, and whether it holds made-up values."""
+    """Return the address, the atlas that will answer, and whether it holds made-up values.
+
+    Parameters
+    ----------
+    settings : ServerSettings
+        Address, or the public one where there is a proxy.
+    home : Path
+        Where the atlas lies.
+    translator : Translator
+        Language of the line.
+
+    Returns
+    -------
+    str
+        One line; where no atlas is built yet, how to build it.
+    """
     url = settings.public_url or f"http://{settings.host}:{settings.port}"
     try:
         version = store.current_version(home)

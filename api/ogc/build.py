@@ -59,7 +59,22 @@ def value_frames(atlas: Atlas, level: str) -> dict[str, pd.DataFrame]:
 
 
 def build_places(atlas: Atlas, spec: Spec, values: dict[str, pd.DataFrame]) -> Built:
-    """Return a collection of places with every indicator that is known of them."""
+    """Return a collection of places with every indicator that is known of them.
+
+    Parameters
+    ----------
+    atlas : Atlas
+        The places.
+    spec : Spec
+        Level, geometry and fields of the collection.
+    values : dict of str to DataFrame
+        Observations of the level's places by indicator, indexed by KATO code.
+
+    Returns
+    -------
+    Built
+        Every indicator as a value and its status, features by KATO code.
+    """
     places = atlas.places[atlas.places["level"] == spec.level].sort_index()
     frame = _with_names(atlas, places.assign(kato=places.index), spec)
     shapes = places.geometry if spec.geometry == "Point" else _borders(atlas, frame)

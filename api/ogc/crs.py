@@ -90,7 +90,22 @@ def from_reference(shapes: Shapes, source: Reference) -> Shapes:
 
 
 def boxed(shapes: Shapes, box: tuple[float, float, float, float], reference: Reference) -> Flags:
-    """Return which shapes of CRS84 intersect a box of another CRS, whose sides are straight there."""
+    """Return which shapes of CRS84 intersect a box of another CRS, whose sides are straight there.
+
+    Parameters
+    ----------
+    shapes : ndarray of shapely geometries
+        In CRS84: degrees, longitude first.
+    box : tuple of float
+        Lower, then upper corner, in the order of axes that ``reference`` has.
+    reference : Reference
+        The CRS of the box.
+
+    Returns
+    -------
+    ndarray of bool
+        By shape.
+    """
     moved = shapes if reference.is_stored else _moved(shapes, _STORED, reference.definition)
     return np.asarray(shapely.intersects(moved, shapely.box(*box)), dtype=bool)
 

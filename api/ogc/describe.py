@@ -24,7 +24,17 @@ Document = dict[str, Any]
 
 
 def landing(snapshot: Snapshot, where: Where, translator: Translator) -> Document:
-    """Return the landing page."""
+    """Return the landing page.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The atlas version that answers.
+    where : Where
+        Address, language and parameters of the request.
+    translator : Translator
+        Language of titles.
+    """
     return {
         "title": translator.gettext("ogc.title"),
         "description": translator.gettext("ogc.description"),
@@ -47,7 +57,17 @@ def conformance(where: Where) -> Document:
 
 
 def collections(snapshot: Snapshot, where: Where, translator: Translator) -> Document:
-    """Return all collections."""
+    """Return all collections.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The atlas version that answers.
+    where : Where
+        Address, language and parameters of the request.
+    translator : Translator
+        Language of titles.
+    """
     return {
         "links": where.selves(),
         "crs": list(served(where.base)),
@@ -59,7 +79,19 @@ def collections(snapshot: Snapshot, where: Where, translator: Translator) -> Doc
 
 
 def collection(table: FeatureTable, snapshot: Snapshot, where: Where, translator: Translator) -> Document:
-    """Return one collection."""
+    """Return one collection.
+
+    Parameters
+    ----------
+    table : FeatureTable
+        The collection.
+    snapshot : Snapshot
+        The atlas version that answers.
+    where : Where
+        Of the request; only where it asks for this collection alone do its other forms have links.
+    translator : Translator
+        Language of titles.
+    """
     name = table.spec.id
     shown: Document = {
         "id": name,
@@ -112,7 +144,17 @@ def _midnight(day: date) -> str:
 
 
 def queryables(table: FeatureTable, where: Where, translator: Translator) -> Document:
-    """Return what a filter may speak of, as a JSON Schema."""
+    """Return what a filter may speak of, as a JSON Schema.
+
+    Parameters
+    ----------
+    table : FeatureTable
+        The collection.
+    where : Where
+        Address of the request.
+    translator : Translator
+        Language of titles.
+    """
     properties: Document = {name: field.schema(translator) for name, field in table.fields.items()}
     properties["geometry"] = {
         "title": translator.gettext("ogc.field.geometry"),
@@ -129,7 +171,19 @@ def queryables(table: FeatureTable, where: Where, translator: Translator) -> Doc
 
 
 def schema(table: FeatureTable, snapshot: Snapshot, where: Where, translator: Translator) -> Document:
-    """Return the schema of a collection's features: title, unit, status and sources of every property."""
+    """Return the schema of a collection's features: title, unit, status and sources of every property.
+
+    Parameters
+    ----------
+    table : FeatureTable
+        The collection.
+    snapshot : Snapshot
+        Status counts and sources of its values.
+    where : Where
+        Address of the request.
+    translator : Translator
+        Language of titles.
+    """
     properties: Document = {
         name: _property(field, number, table, snapshot, translator)
         for number, (name, field) in enumerate(table.fields.items(), start=1)

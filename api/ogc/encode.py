@@ -13,7 +13,17 @@ from geo.arrays import Shapes
 
 
 def property_rows(table: pa.Table, fields: Iterable[Field], lang: str) -> list[dict[str, object]]:
-    """Return the properties of every row of a table, names in a language; dates are ISO texts."""
+    """Return the properties of every row of a table, names in a language; dates are ISO texts.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        A column a field; of a translated field a column a language, ``name@kk``.
+    fields : iterable of Field
+        Which, in the order in which they are written.
+    lang : {"kk", "ru", "en"}
+        Of translated fields.
+    """
     names, columns = [], []
     for field in fields:
         column = table.column(f"{field.name}@{lang}" if field.translated else field.name)
@@ -31,7 +41,22 @@ def geometry_texts(shapes: Shapes) -> list[bytes]:
 def feature_texts(
     ids: Sequence[str], shapes: Sequence[bytes], rows: Sequence[dict[str, object]]
 ) -> list[bytes]:
-    """Return GeoJSON features."""
+    """Return GeoJSON features.
+
+    Parameters
+    ----------
+    ids : sequence of str
+        Of the features.
+    shapes : sequence of bytes
+        Their geometries as GeoJSON.
+    rows : sequence of dict
+        Their properties.
+
+    Returns
+    -------
+    list of bytes
+        In the same order, without ``links``.
+    """
     return [
         b'{"type":"Feature","id":%b,"geometry":%b,"properties":%b}'
         % (orjson.dumps(number), shape, orjson.dumps(row))

@@ -157,7 +157,29 @@ def read_table(path: Path) -> pa.Table:
 
 
 def read_features(shelf: Path, name: str, lang: str) -> tuple[memoryview, Ints]:
-    """Return the features of a collection and language: their bytes, mapped, and where each begins; shape (n + 1,)."""
+    """Return the features of a collection and language: their bytes, mapped, and where each begins; shape (n + 1,).
+
+    Parameters
+    ----------
+    shelf : Path
+        Folder of an atlas version's ready features.
+    name : str
+        Id of the collection.
+    lang : {"kk", "ru", "en"}
+        The language.
+
+    Returns
+    -------
+    features : memoryview
+        All features one behind the other, a comma after each.
+    offsets : ndarray of int, shape (n + 1,)
+        Where each begins, and where the last one ends.
+
+    Raises
+    ------
+    OSError
+        If they are not there.
+    """
     offsets = np.load(shelf / f"{name}.{lang}.offsets.npy")
     with (shelf / f"{name}.{lang}.features").open("rb") as handle:
         size = os.fstat(handle.fileno()).st_size

@@ -60,7 +60,28 @@ def page(
     links: Iterable[Link] = (),
     sheets: Iterable[Sheet] = (),
 ) -> bytes:
-    """Return a page with a title, a sentence, links and tables."""
+    """Return a page with a title, a sentence, links and tables.
+
+    Parameters
+    ----------
+    where : Where
+        Of the request: language, and the addresses of the page in other languages and as JSON.
+    translator : Translator
+        The same language.
+    title : str
+        Heading.
+    lead : str
+        The sentence below it.
+    links : iterable of Link
+        Those without a title are left out; ``prev`` and ``next`` stand apart.
+    sheets : iterable of Sheet
+        Tables.
+
+    Returns
+    -------
+    bytes
+        HTML in UTF-8.
+    """
     return (
         _template()
         .render(
@@ -88,7 +109,19 @@ def page(
 def document_page(
     document: Mapping[str, Any], where: Where, translator: Translator, title: str = ""
 ) -> bytes:
-    """Return the page of a landing page, a collection or a conformance declaration."""
+    """Return the page of a landing page, a collection or a conformance declaration.
+
+    Parameters
+    ----------
+    document : mapping
+        The same as JSON.
+    where : Where
+        Of the request.
+    translator : Translator
+        Its language.
+    title : str
+        Heading, where the document has none.
+    """
     sheets = []
     if "collections" in document:
         rows = tuple(
@@ -115,7 +148,17 @@ def _as_html(link: Link) -> Link:
 
 
 def properties_page(document: Mapping[str, Any], where: Where, translator: Translator) -> bytes:
-    """Return the page of a collection's queryables or schema."""
+    """Return the page of a collection's queryables or schema.
+
+    Parameters
+    ----------
+    document : mapping
+        The JSON Schema, as :func:`api.ogc.describe.queryables` or :func:`api.ogc.describe.schema` returns it.
+    where : Where
+        Of the request.
+    translator : Translator
+        Its language.
+    """
     head = tuple(
         translator.gettext(f"ogc.page.{name}")
         for name in ("property", "title", "type", "unit", "status", "sources")
@@ -137,7 +180,21 @@ def properties_page(document: Mapping[str, Any], where: Where, translator: Trans
 def items_page(
     table: FeatureTable, query: Query, where: Where, translator: Translator, satisfied: Flags | None = None
 ) -> bytes:
-    """Return a page of features as a table, each with a link to all that is known of it."""
+    """Return a page of features as a table, each with a link to all that is known of it.
+
+    Parameters
+    ----------
+    table : FeatureTable
+        The collection.
+    query : Query
+        Which features, which properties, which page.
+    where : Where
+        Of the request.
+    translator : Translator
+        Its language.
+    satisfied : ndarray of bool, shape (n,), optional
+        Which features satisfy the filter; all if not given.
+    """
     rows, matched = chosen_rows(table, query, where, satisfied)
     ids = table.ids
     fields = [field for name, field in table.fields.items() if query.chosen is None or name in query.chosen][
@@ -161,7 +218,21 @@ def items_page(
 def item_page(
     table: FeatureTable, snapshot: Snapshot, row: int, where: Where, translator: Translator
 ) -> bytes:
-    """Return the page of a feature: every property with its title, unit and value."""
+    """Return the page of a feature: every property with its title, unit and value.
+
+    Parameters
+    ----------
+    table : FeatureTable
+        The collection.
+    snapshot : Snapshot
+        The atlas version that is stated.
+    row : int
+        Of the feature.
+    where : Where
+        Of the request.
+    translator : Translator
+        Its language.
+    """
     part = table.table.slice(row, 1)
     head = tuple(translator.gettext(f"ogc.page.{name}") for name in ("property", "title", "value", "unit"))
     rows = tuple(

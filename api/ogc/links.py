@@ -44,12 +44,36 @@ class Where:
     is_html: bool = False
 
     def link(self, rel: str, path: str, media: str = JSON, title: str = "", **changes: str) -> Link:
-        """Return a link to another document; the language asked for goes along."""
+        """Return a link to another document; the language asked for goes along.
+
+        Parameters
+        ----------
+        rel : str
+            Relation, as registered with IANA or an OGC URI.
+        path : str
+            Below the service's address.
+        media : str
+            Media type of what is there.
+        title : str
+            In the language of the request.
+        **changes : str
+            Query parameters of the link.
+        """
         kept = {"lang": self._pairs["lang"]} if "lang" in self.values else {}
         return _link(rel, self.base + path, {**kept, **_quoted(changes)}, media, title)
 
     def here(self, rel: str, media: str, **changes: str | None) -> Link:
-        """Return a link to this document with some parameters changed, or taken away by None."""
+        """Return a link to this document with some parameters changed, or taken away by None.
+
+        Parameters
+        ----------
+        rel : str
+            Relation, such as ``next``.
+        media : str
+            Media type of what is there.
+        **changes : str or None
+            Query parameters that differ from those of the request; None takes one away.
+        """
         pairs = {
             **self._pairs,
             **_quoted({name: value for name, value in changes.items() if value is not None}),

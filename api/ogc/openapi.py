@@ -33,7 +33,17 @@ _TIME = r"(T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z)?"
 
 
 def document(snapshot: Snapshot, where: Where, translator: Translator) -> Document:
-    """Return the OpenAPI document of the OGC service for one atlas version."""
+    """Return the OpenAPI document of the OGC service for one atlas version.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        Its collections and their fields are described.
+    where : Where
+        Address of the service.
+    translator : Translator
+        Language of titles.
+    """
     return {
         "openapi": "3.0.3",
         "info": {

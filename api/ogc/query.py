@@ -161,7 +161,22 @@ def _whole(values: Mapping[str, str], name: str, default: int, least: int) -> in
 
 
 def reference(values: Mapping[str, str], name: str, base: str) -> Reference:
-    """Return the CRS that a parameter names; CRS84 without it."""
+    """Return the CRS that a parameter names; CRS84 without it.
+
+    Parameters
+    ----------
+    values : mapping of str to str
+        Parameters of the request.
+    name : str
+        ``crs``, ``bbox-crs`` or ``filter-crs``.
+    base : str
+        Address of the service: CRS of ours are named below it.
+
+    Raises
+    ------
+    HTTPException
+        400 if the CRS is not one that collections list.
+    """
     found = served(base).get(values.get(name, CRS84))
     if found is None:
         raise bad(f"{name}: the URI of a CRS that the collection lists")

@@ -112,7 +112,21 @@ def wants_html(accept: str, data: str) -> bool:
 async def send_answer(
     answer: Answer, scope: Scope, send: Send, shared: Mapping[bytes, bytes], cache: ZipCache
 ) -> None:
-    """Send an answer, or that it has not changed; compressed, where the client takes that."""
+    """Send an answer, or that it has not changed; compressed, where the client takes that.
+
+    Parameters
+    ----------
+    answer : Answer
+        Media type, tag, headers of its own, and a body that is made only if it is sent.
+    scope : dict
+        ASGI scope of the request.
+    send : callable
+        ASGI's.
+    shared : mapping of bytes to bytes
+        Headers of every answer.
+    cache : ZipCache
+        Bodies that were compressed before.
+    """
     headers = [*shared.items(), *answer.headers.items(), (b"etag", answer.tag.encode())]
     wanted = header(scope, b"if-none-match")
     if wanted and is_current(wanted, answer.tag):

@@ -211,7 +211,17 @@ class FeatureTable:
         return np.asarray(rows[order.to_numpy()], dtype=np.int64)
 
     def render(self, rows: Ints, query: Query, lang: Lang) -> list[bytes | memoryview]:
-        """Return some features as bytes, with commas between them, in pieces to be joined."""
+        """Return some features as bytes, with commas between them, in pieces to be joined.
+
+        Parameters
+        ----------
+        rows : ndarray of int
+            Which features, in the order in which they are written.
+        query : Query
+            Which properties, which CRS; where it asks for all in CRS84, features that were made before are taken.
+        lang : {"kk", "ru", "en"}
+            Of names and titles.
+        """
         if not len(rows):
             return []
         if not (query.is_ready_made and self.is_shelved):

@@ -103,7 +103,22 @@ class Engine:
         return parse_household(raw, occupations=frozenset(unit_groups()), places=self.katos, where=where)
 
     def match(self, household: Household, top: int = 10, ask: tuple[str, ...] = ()) -> Shortlist:
-        """Return the shortlist of a family."""
+        """Return the shortlist of a family.
+
+        Parameters
+        ----------
+        household : Household
+            The family.
+        top : int
+            How many matches.
+        ask : tuple of str
+            KATO codes of places to be answered about whatever their rank.
+
+        Raises
+        ------
+        InputError
+            If a place asked for is no destination.
+        """
         return shortlist(household, self.destinations, self.ranker, top=top, ask=ask)
 
     def advice(self, household: Household) -> tuple[Advice, ...]:

@@ -140,7 +140,23 @@ def adviser_page(
     rows: tuple[Row, ...] = (),
     faults: tuple[tuple[str, Lang], ...] = (),
 ) -> Response:
-    """Return the page with what was sent, and what is answered to it: rows, or what is wrong."""
+    """Return the page with what was sent, and what is answered to it: rows, or what is wrong.
+
+    Parameters
+    ----------
+    request : Request
+        To which the page answers.
+    translator : Translator
+        The reader's language.
+    engine : Engine
+        Whose atlas and model the page names.
+    text : str
+        What was sent; too long a text is not shown again.
+    rows : tuple of Row
+        Families and their first matches.
+    faults : tuple of (str, Lang)
+        Sentences and the language that each is in.
+    """
     return render(
         request,
         "adviser.html",

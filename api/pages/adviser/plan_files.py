@@ -33,7 +33,17 @@ def _scene(result: PlacementResult, resource: Resource, level: ValueLevel, wordi
 
 
 def price_scene_of(result: PlacementResult, view: PlanView, wording: Wording) -> Scene:
-    """Return the map of the prices that a view shows."""
+    """Return the map of the prices that a view shows.
+
+    Parameters
+    ----------
+    result : PlacementResult
+        The plan.
+    view : PlanView
+        Resource and level.
+    wording : Wording
+        The reader's language.
+    """
     return _scene(result, view.kind, view.level, wording)
 
 

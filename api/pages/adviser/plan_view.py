@@ -67,13 +67,43 @@ def read_plan_view(params: Mapping[str, str], result: PlacementResult) -> PlanVi
 
 
 def paged_families(result: PlacementResult, view: PlanView, wording: Wording) -> dict[str, Any]:
-    """Return the families of the view's page, and the pages there are."""
+    """Return the families of the view's page, and the pages there are.
+
+    Parameters
+    ----------
+    result : PlacementResult
+        The plan.
+    view : PlanView
+        Page of the table, from 1.
+    wording : Wording
+        The reader's language.
+
+    Returns
+    -------
+    dict
+        ``rows`` and ``page``, as the template takes them.
+    """
     page = page_of(len(result.index.family_ids), view.page, PAGE_ROWS)
     return {"rows": family_rows(result, wording, range(page.start, page.stop)), "page": page}
 
 
 def price_rows_shown(result: PlacementResult, view: PlanView, wording: Wording) -> list[dict[str, Any]]:
-    """Return the places with the highest prices; of settlements only those where something is scarce."""
+    """Return the places with the highest prices; of settlements only those where something is scarce.
+
+    Parameters
+    ----------
+    result : PlacementResult
+        The plan.
+    view : PlanView
+        Resource and level.
+    wording : Wording
+        The reader's language.
+
+    Returns
+    -------
+    list of dict
+        At most :data:`MOST_PRICES`, the highest mean price first.
+    """
     table = named_prices(result, view.kind, view.level, wording)
     table = table[table["most"] > 0] if view.level == "settlement" else table[table["price"].notna()]
     ordered = table.sort_values(["price", "most"], ascending=False, kind="stable")

@@ -60,7 +60,22 @@ class Reading:
 
 
 def read_link(request: Request, engine: Engine, translator: Translator) -> Reading:
-    """Return the family that a link describes, sealed or in the clear."""
+    """Return the family that a link describes, sealed or in the clear.
+
+    Parameters
+    ----------
+    request : Request
+        With the answers among its parameters, or sealed in one of them.
+    engine : Engine
+        Whose places are meant.
+    translator : Translator
+        Language in which places and occupations are named.
+
+    Returns
+    -------
+    Reading
+        The answers, and the household, or what keeps them from being one.
+    """
     seal = cast(AnswerSeal, request.app.state.seal)
     sealed = seal.open(request.query_params.get(PARAMETER, ""))
     answers = Answers.read([*sealed, *request.query_params.multi_items()])

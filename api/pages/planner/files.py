@@ -45,7 +45,17 @@ def file_links(paths: Mapping[str, str], query: str, translator: Translator) -> 
 
 
 def scene_of(view: ThemeView, engine: Engine, translator: Translator) -> Scene:
-    """Return the map of a view."""
+    """Return the map of a view.
+
+    Parameters
+    ----------
+    view : ThemeView
+        Theme, level, year and oblast.
+    engine : Engine
+        Values and shapes.
+    translator : Translator
+        The reader's language.
+    """
     return theme_scene(engine, view.theme.id, view.level, view.year, view.region, translator.lang)
 
 
@@ -82,7 +92,22 @@ def _picture(engine: Engine, view: ThemeView, lang: Lang) -> bytes:
 
 
 def notes(engine: Engine, view: ThemeView, translator: Translator) -> list[tuple[str, ...]]:
-    """Return what has to be known of a view's values: coverage by status, classes, sources, version of the atlas."""
+    """Return what has to be known of a view's values: coverage by status, classes, sources, version of the atlas.
+
+    Parameters
+    ----------
+    engine : Engine
+        Values, sources and version.
+    view : ThemeView
+        Theme, level, year and oblast.
+    translator : Translator
+        The reader's language.
+
+    Returns
+    -------
+    list of tuple of str
+        Lines of one cell or several.
+    """
     table = view.table(engine, translator)
     known = int(has_value(table).sum())
     return [
@@ -103,7 +128,17 @@ def _filename(view: ThemeView) -> str:
 
 
 def export_table(view: ThemeView, engine: Engine, translator: Translator) -> pd.DataFrame:
-    """Return the rows of a view as a file has them, whatever page is shown."""
+    """Return the rows of a view as a file has them, whatever page is shown.
+
+    Parameters
+    ----------
+    view : ThemeView
+        Theme, level, year, oblast and order.
+    engine : Engine
+        The values.
+    translator : Translator
+        Language of names, titles and categories; the columns' names are the same in every language.
+    """
     table = view.table(engine, translator)
     texts = [category(text, translator) if text else None for text in table["text"]]
     return pd.DataFrame(

@@ -26,7 +26,17 @@ def theme_view(
     sort: Text = "",
     page: PageNumber = 1,
 ) -> ThemeView:
-    """Return the view of a theme that a link states; it names the parameters that cannot be used."""
+    """Return the view of a theme that a link states; it names the parameters that cannot be used.
+
+    Parameters
+    ----------
+    engine : Engine
+        Which themes have which years, and which oblasts there are.
+    theme, level, year, region, sort : str
+        See :class:`api.services.themes.theme_view.ThemeView`; empty for the usual one.
+    page : int
+        Page of the table, from 1.
+    """
     return read_view(engine, theme=theme, level=level, year=year, region=region, sort=sort, page=page)
 
 
@@ -54,7 +64,19 @@ FlowSort = Annotated[str, Query(), sort_of(flow_figures.SORT_KEYS, "-value")]
 def flow_view(
     engine: EngineDep, measure: Measure = MEASURES[0], year: Text = "", sort: FlowSort = "-value"
 ) -> FlowView:
-    """Return the view of the flows that a link states; the newest year where it names none of those known."""
+    """Return the view of the flows that a link states; the newest year where it names none of those known.
+
+    Parameters
+    ----------
+    engine : Engine
+        Which years are known.
+    measure : str
+        One of :data:`api.services.themes.flow_figures.MEASURES`.
+    year : str
+        Four digits.
+    sort : str
+        A column, with ``-`` before it for descending.
+    """
     years = flow_years(engine, measure)
     return FlowView(measure, year if year in years else (years[-1] if years else ""), sort)
 
@@ -89,7 +111,23 @@ def land_view(
     sort: LandSort = "place",
     page: PageNumber = 1,
 ) -> LandView:
-    """Return the view of an oblast's land that a link states."""
+    """Return the view of an oblast's land that a link states.
+
+    Parameters
+    ----------
+    engine : Engine
+        Which oblasts there are.
+    region : str
+        KATO code of the oblast; where there is none such, the usual one is shown.
+    purpose : str
+        One of :data:`geo.layers.land.PURPOSES`; empty for all.
+    state : str
+        One of :data:`api.services.themes.land_figures.STATES`; empty for all.
+    sort : str
+        A column, with ``-`` before it for descending.
+    page : int
+        Page of the table, from 1.
+    """
     shown = region if region in oblasts(engine) else usual_region(engine)
     return LandView(shown, purpose, state, sort, page)
 
@@ -115,7 +153,15 @@ ExactLandViewDep = Annotated[LandView, Depends(exact_land_view)]
 def limit_view(
     engine: EngineDep, year: Text = "", persons: Text = "", pupils: Text = "", jobs: Text = ""
 ) -> LimitView:
-    """Return the year and the family that a link states; it names the figures that cannot be used."""
+    """Return the year and the family that a link states; it names the figures that cannot be used.
+
+    Parameters
+    ----------
+    engine : Engine
+        Which years have quotas.
+    year, persons, pupils, jobs : str
+        See :func:`api.services.themes.capacity_limits.read_limit_view`.
+    """
     return read_limit_view(engine, year=year, persons=persons, pupils=pupils, jobs=jobs)
 
 

@@ -84,7 +84,17 @@ def in_language(request: Request, lang: Lang) -> str:
 
 
 def link(path: str, query: str, lang: Lang) -> str:
-    """Return a link inside the site that keeps the language."""
+    """Return a link inside the site that keeps the language.
+
+    Parameters
+    ----------
+    path : str
+        Below the site's address.
+    query : str
+        Parameters, encoded; empty for none.
+    lang : {"kk", "ru", "en"}
+        Kazakh is not stated: it is what a page is in without a word.
+    """
     whole = "&".join(part for part in (query, "" if lang == "kk" else f"lang={lang}") if part)
     return f"{address_of(path)}?{whole}" if whole else address_of(path)
 
@@ -166,7 +176,19 @@ def _joined(pieces: Iterator[str]) -> str:
 def render_fault(
     request: Request, status: int, key: str, details: tuple[tuple[str, Lang], ...] = ()
 ) -> HTMLResponse:
-    """Return the page that says what went wrong and what can be done."""
+    """Return the page that says what went wrong and what can be done.
+
+    Parameters
+    ----------
+    request : Request
+        That failed.
+    status : int
+        Of HTTP.
+    key : str
+        Id of the sentence; the heading is ``<key>.title``.
+    details : tuple of (str, Lang)
+        Sentences and the language that each is in.
+    """
     translator = translator_for(best_language(request.query_params.get("lang")))
     return render(request, "fault.html", translator, status=status, key=key, details=details)
 

@@ -141,7 +141,24 @@ def everywhere_index(engine: Engine) -> PlaceIndex:
 
 
 def place_finder(engine: Engine, translator: Translator, index: PlaceIndex) -> Finder:
-    """Return what finds the code of a typed place, in the way of :data:`api.services.intake.form_family.Finder`."""
+    """Return what finds the code of a typed place, in the way of :data:`api.services.intake.form_family.Finder`.
+
+    A code that was given up leads to the settlement of today; a name that is not exactly one place's is asked about.
+
+    Parameters
+    ----------
+    engine : Engine
+        The places.
+    translator : Translator
+        Language of the choices that are offered.
+    index : PlaceIndex
+        The places that may be meant: of a region, the destinations, or all.
+
+    Returns
+    -------
+    callable
+        Of a text, to a KATO code (empty if none is sure) and the choices.
+    """
 
     def find(text: str) -> Found:
         last = todays_settlement(text.rsplit(" ", 1)[-1])
@@ -160,7 +177,17 @@ def place_finder(engine: Engine, translator: Translator, index: PlaceIndex) -> F
 
 
 def choices_of(engine: Engine, katos: tuple[str, ...], translator: Translator) -> tuple[Choice, ...]:
-    """Return places to choose from; namesakes of one district are told apart by their okrug."""
+    """Return places to choose from; namesakes of one district are told apart by their okrug.
+
+    Parameters
+    ----------
+    engine : Engine
+        The places.
+    katos : tuple of str
+        KATO codes, in the order in which they are offered.
+    translator : Translator
+        Language of the labels.
+    """
     labels = [full_name(engine, kato, translator) for kato in katos]
     return tuple(
         Choice(kato, _with_okrug(engine, kato, label, translator) if labels.count(label) > 1 else label)
@@ -177,14 +204,39 @@ def _with_okrug(engine: Engine, kato: str, label: str, translator: Translator) -
 
 
 def own_name(engine: Engine, kato: str, translator: Translator) -> str:
-    """Return a place's name in the reader's language; an oblast is called one."""
+    """Return a place's name in the reader's language; an oblast is called one.
+
+    Parameters
+    ----------
+    engine : Engine
+        The places.
+    kato : str
+        Code of a place of the atlas.
+    translator : Translator
+        The reader's language.
+
+    Raises
+    ------
+    KeyError
+        If the atlas has no such place.
+    """
     place = engine.atlas.places.loc[kato]
     name = translator.place_name(place)
     return spoken_name(name, str(place["kind"]), translator)
 
 
 def spoken_name(name: str, kind: str, translator: Translator) -> str:
-    """Return a name as people say it: an oblast is called one, and the land of a city by the city's name."""
+    """Return a name as people say it: an oblast is called one, and the land of a city by the city's name.
+
+    Parameters
+    ----------
+    name : str
+        As the classifier has it.
+    kind : str
+        Kind of the place: ``oblast``, ``city_akimat``, ``village`` …
+    translator : Translator
+        The language of ``name``.
+    """
     if kind == "oblast":
         return translator.gettext("place.oblast", name=name)
     if kind == "city_akimat":
@@ -193,7 +245,27 @@ def spoken_name(name: str, kind: str, translator: Translator) -> str:
 
 
 def full_name(engine: Engine, kato: str, translator: Translator) -> str:
-    """Return a place's name with its district and oblast; a village on the land of a city lies in its suburbs."""
+    """Return a place's name with its district and oblast; a village on the land of a city lies in its suburbs.
+
+    Parameters
+    ----------
+    engine : Engine
+        The places.
+    kato : str
+        Code of a place of the atlas.
+    translator : Translator
+        The reader's language.
+
+    Returns
+    -------
+    str
+        From the smallest to the largest, with commas.
+
+    Raises
+    ------
+    KeyError
+        If the atlas has no such place.
+    """
     places = engine.atlas.places
     place = places.loc[kato]
     parts = dict.fromkeys(code for code in (kato, place["district"], place["oblast"]) if code)
@@ -204,11 +276,36 @@ def full_name(engine: Engine, kato: str, translator: Translator) -> str:
 
 
 def area_name(engine: Engine, kato: str, translator: Translator) -> str:
-    """Return the names of the district and the oblast of a settlement."""
+    """Return the names of the district and the oblast of a settlement.
+
+    Parameters
+    ----------
+    engine : Engine
+        The places.
+    kato : str
+        Code of the settlement.
+    translator : Translator
+        The reader's language.
+
+    Returns
+    -------
+    str
+        Empty for an oblast or a city of republican significance.
+    """
     return full_name(engine, kato, translator).partition(", ")[2]
 
 
 def told_gone(engine: Engine, former: Former, translator: Translator) -> str:
-    """Return the sentence about a settlement that the classifier has no more: what its land belongs to."""
+    """Return the sentence about a settlement that the classifier has no more: what its land belongs to.
+
+    Parameters
+    ----------
+    engine : Engine
+        The places.
+    former : Former
+        The settlement, and the place of today that has its land.
+    translator : Translator
+        The reader's language.
+    """
     now = full_name(engine, former.now, translator)
     return translator.gettext("place.gone", name=former.name_ru, now=now)

@@ -38,7 +38,22 @@ def table_rows(raw: bytes, name: str, limits: Limits = UPLOAD) -> Iterator[Row]:
 
 
 def read_tables(raw: bytes, name: str, limits: Limits = UPLOAD) -> list[Sheet]:
-    """Return the sheets of a table file; see :func:`table_rows`."""
+    """Return the sheets of a table file; see :func:`table_rows`.
+
+    Parameters
+    ----------
+    raw : bytes
+        The file.
+    name : str
+        As its sender calls it; its ending says what it is.
+    limits : Limits
+        What its reader may take.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read as what its name says; a page says so in the reader's language, by the fault's key.
+    """
     try:
         return read_sheets(Path(name), raw, limits)
     except InputError as error:

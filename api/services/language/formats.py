@@ -19,7 +19,23 @@ WHOLE = frozenset({"persons", "families", "KZT", "KZT/month", "KZT/m2", "KZT/m2/
 
 
 def written(value: float | str | None, unit: str, translator: Translator) -> str:
-    """Return a value with its unit, in words where it is a flag or a category."""
+    r"""Return a value with its unit, in words where it is a flag or a category.
+
+    Parameters
+    ----------
+    value : float or str or None
+        A number, a category, or nothing known.
+    unit : str
+        Of the number; ``flag`` for yes and no, ``category`` or empty for none.
+    translator : Translator
+        The reader's language.
+
+    Examples
+    --------
+    >>> from api.services.language.i18n import translator_for
+    >>> written(12_500.0, "persons", translator_for("en")), written(1.0, "flag", translator_for("en"))
+    ('12,500\xa0persons', 'yes')
+    """
     if value is None or value == "":
         return NOTHING
     if isinstance(value, str):

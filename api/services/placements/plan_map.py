@@ -70,7 +70,17 @@ def plan_scene(result: PlacementResult, wording: Wording) -> Scene:
 
 
 def price_title(resource: Resource, level: ValueLevel, wording: Wording) -> str:
-    """Return what the map and the table of a price are called."""
+    """Return what the map and the table of a price are called.
+
+    Parameters
+    ----------
+    resource : Resource
+        Whose price is shown.
+    level : {"oblast", "district", "settlement"}
+        Of which places.
+    wording : Wording
+        The reader's language.
+    """
     title, by = wording.text(f"plan.price.{resource}"), wording.text(f"planner.by.{level}")
     return wording.text("planner.heading", title=title, level=by)
 

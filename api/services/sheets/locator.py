@@ -41,7 +41,17 @@ class Frame:
 
     @classmethod
     def around(cls, bounds: np.ndarray, x: float, y: float, width: float, height: float) -> Frame:
-        """Return the frame that fits bounds (west, south, east, north; metres) into a box of pixels."""
+        """Return the frame that fits bounds (west, south, east, north; metres) into a box of pixels.
+
+        Parameters
+        ----------
+        bounds : ndarray of float64, shape (4,)
+            West, south, east and north in metres of a projection.
+        x, y : float
+            Left upper corner of the box, in pixels of the picture.
+        width, height : float
+            Of the box, in pixels; what is shown lies in its middle.
+        """
         west, south, east, north = bounds
         scale = min(width / (east - west), height / (north - south))
         left = x + (width - scale * (east - west)) / 2 - scale * west
@@ -54,7 +64,21 @@ class Frame:
 
 
 def locator(engine: Engine, kato: str, translator: Translator) -> str:
-    """Return the map of one settlement as an SVG text, 640 by 400 pixels, for light paper."""
+    """Return the map of one settlement as an SVG text, 640 by 400 pixels, for light paper.
+
+    Parameters
+    ----------
+    engine : Engine
+        Borders, towns and positions.
+    kato : str
+        Code of the settlement.
+    translator : Translator
+        Language of the names on the map.
+
+    Notes
+    -----
+    Drawn in an equal-area projection: the oblast with its districts and towns, the country with the oblast in a corner.
+    """
     place = engine.atlas.places.loc[kato]
     shapes = engine.atlas.boundaries.to_crs(EQUAL_AREA)
     oblasts = shapes[shapes["level"] == "oblast"]

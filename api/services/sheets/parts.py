@@ -63,7 +63,27 @@ class Part:
 
 
 def parts(engine: Engine, kato: str, translator: Translator) -> tuple[Part, ...]:
-    """Return what the atlas knows of a destination, heading by heading."""
+    """Return what the atlas knows of a destination, heading by heading.
+
+    Parameters
+    ----------
+    engine : Engine
+        The destinations and their values.
+    kato : str
+        Code of the destination.
+    translator : Translator
+        The reader's language.
+
+    Returns
+    -------
+    tuple of Part
+        In the order of :data:`PARTS`; what is made up stands last under each heading.
+
+    Raises
+    ------
+    KeyError
+        If the place is no destination.
+    """
     place = engine.destinations.position[kato]
     return tuple(
         Part(
@@ -103,6 +123,20 @@ def sources(engine: Engine, kato: str, translator: Translator) -> tuple[dict[str
     """Return the sources that the sheet of a destination draws on: ``title``, ``licence`` and ``as_of``.
 
     What is made up has none.
+
+    Parameters
+    ----------
+    engine : Engine
+        The destinations and the atlas's sources.
+    kato : str
+        Code of the destination.
+    translator : Translator
+        Language of titles and licences.
+
+    Raises
+    ------
+    KeyError
+        If the place is no destination.
     """
     place = engine.destinations.position[kato]
     values = (engine.destinations.value(name, place) for names in PARTS.values() for name in names)

@@ -32,6 +32,20 @@ def distances(engine: Engine, kato: str, origin: str = "") -> tuple[Distance, ..
     """Return how far a destination is from the centres above it, and from the oblast that a family leaves.
 
     A district without a seat among the settlements has no centre to go to: nothing is said of it.
+
+    Parameters
+    ----------
+    engine : Engine
+        The places.
+    kato : str
+        Code of the destination.
+    origin : str
+        Code of the oblast that the family leaves; empty if not known.
+
+    Returns
+    -------
+    tuple of Distance
+        Geodesic kilometres, not those of a road; a centre that is the destination itself is left out.
     """
     places = engine.atlas.places
     district, oblast = places.loc[kato, ["district", "oblast"]]

@@ -54,7 +54,22 @@ class Card:
 
 
 def card(match: ShownMatch, engine: Engine, translator: Translator) -> Card:
-    """Return what is shown of a match."""
+    """Return what is shown of a match.
+
+    Parameters
+    ----------
+    match : ShownMatch
+        As the API gives it.
+    engine : Engine
+        Names and surroundings of the place.
+    translator : Translator
+        The reader's language.
+
+    Returns
+    -------
+    Card
+        With the :data:`SHOWN_REASONS` that speak most for the place and the one that speaks most against it.
+    """
     reasons: list[CardReason] = [{**reason, "status": weakest(reason)} for reason in match["reasons"]]
     ordered = sorted(reasons, key=lambda reason: -float(reason["contribution"]))
     good = [reason for reason in ordered if reason["contribution"] >= LEAST_SHOWN][:SHOWN_REASONS]

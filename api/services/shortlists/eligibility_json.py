@@ -44,7 +44,17 @@ class ShownEligibility(TypedDict):
 
 
 def family_eligibility(household: Household, engine: Engine, on: date | None = None) -> Eligibility:
-    """Return whether a family may take part on a day (today in UTC if not given), by the quotas of the atlas."""
+    """Return whether a family may take part on a day (today in UTC if not given), by the quotas of the atlas.
+
+    Parameters
+    ----------
+    household : Household
+        Who they are.
+    engine : Engine
+        Its quotas say whether there is a place left.
+    on : date, optional
+        Day of the application; today in UTC if not given.
+    """
     return eligibility(household, on or datetime.now(UTC).date(), _seats_left(engine))
 
 

@@ -61,7 +61,17 @@ def place_names(engine: Engine, kato: str) -> Names:
 
 
 def shown_match(match: Match, engine: Engine, translator: Translator) -> ShownMatch:
-    """Return a match as the contract writes it."""
+    """Return a match as the contract writes it.
+
+    Parameters
+    ----------
+    match : Match
+        Of a shortlist of this engine.
+    engine : Engine
+        Names and positions of the places.
+    translator : Translator
+        Language of the sentences; names are in all three.
+    """
     place = engine.places[match.kato]
     return {
         "rank": match.rank,
@@ -118,7 +128,19 @@ def shown_vacancy(vacancy: NearbyVacancy, engine: Engine) -> ShownVacancy:
 
 
 def shown_asked(match: Match, answer: Shortlist, engine: Engine, translator: Translator) -> ShownAsked:
-    """Return a place that the family asked about: as a match, and why it is not the first of the list."""
+    """Return a place that the family asked about: as a match, and why it is not the first of the list.
+
+    Parameters
+    ----------
+    match : Match
+        One of ``answer.asked``.
+    answer : Shortlist
+        Holds the comparison with the first of the list, if there is one.
+    engine : Engine
+        Names and positions of the places.
+    translator : Translator
+        Language of the sentences.
+    """
     found = next((why for why in answer.why_not if why.kato == match.kato), None)
     return {
         **shown_match(match, engine, translator),
@@ -171,7 +193,17 @@ def shown_advice(item: Advice, translator: Translator) -> ShownAdvice:
 
 
 def shown_shortlist(answer: Shortlist, engine: Engine, translator: Translator) -> ShownShortlist:
-    """Return a shortlist as the contract writes it."""
+    """Return a shortlist as the contract writes it.
+
+    Parameters
+    ----------
+    answer : Shortlist
+        From :meth:`api.services.engine.Engine.match`.
+    engine : Engine
+        The same: names and positions of the places.
+    translator : Translator
+        Language of the sentences; names are in all three.
+    """
     return {
         "atlas": answer.atlas,
         "model": {"name": answer.model, "trained_on": answer.trained_on},

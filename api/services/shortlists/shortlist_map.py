@@ -63,7 +63,17 @@ def labels(
 
 
 def with_attribution(words: Labels, engine: Engine, translator: Translator) -> Labels:
-    """Return the words of a map that shows borders; official ones come with the name of their publisher."""
+    """Return the words of a map that shows borders; official ones come with the name of their publisher.
+
+    Parameters
+    ----------
+    words : Labels
+        Of the map.
+    engine : Engine
+        Its borders are official, indicative, or some of each.
+    translator : Translator
+        The reader's language.
+    """
     if not (engine.atlas.boundaries["quality"] != INDICATIVE).any():
         return words
     return replace(words, attribution=f"{words.attribution} · {translator.gettext('planner.borders')}")
@@ -196,5 +206,15 @@ def shortlist_scene(
 
 
 def shortlist_page(shown: ShownShortlist, engine: Engine, translator: Translator) -> str:
-    """Return the map of a shortlist as one HTML file that asks nothing of anyone."""
+    """Return the map of a shortlist as one HTML file that asks nothing of anyone.
+
+    Parameters
+    ----------
+    shown : ShownShortlist
+        As :func:`api.services.shortlists.shortlist_json.shown_shortlist` returns it.
+    engine : Engine
+        Where shapes and names are.
+    translator : Translator
+        The reader's language.
+    """
     return standalone(shortlist_scene(shown, engine, translator, alone=True))

@@ -58,7 +58,22 @@ def rounded(people: float) -> int:
 
 
 def town_words(engine: Engine, kato: str, translator: Translator) -> str:
-    """Return how far the nearest town is; empty for a town itself, and where none is known."""
+    """Return how far the nearest town is; empty for a town itself, and where none is known.
+
+    Parameters
+    ----------
+    engine : Engine
+        The destinations.
+    kato : str
+        Code of one.
+    translator : Translator
+        The reader's language.
+
+    Raises
+    ------
+    KeyError
+        If the place is no destination.
+    """
     row = nearest_towns(engine.destinations).loc[kato]
     if not row["town"] or row["town"] == kato:
         return ""
@@ -67,7 +82,22 @@ def town_words(engine: Engine, kato: str, translator: Translator) -> str:
 
 
 def people_words(engine: Engine, kato: str, translator: Translator) -> str:
-    """Return how many live there; empty where that is not known or made up."""
+    """Return how many live there; empty where that is not known or made up.
+
+    Parameters
+    ----------
+    engine : Engine
+        The destinations.
+    kato : str
+        Code of one.
+    translator : Translator
+        The reader's language; an estimate is rounded and says "about".
+
+    Raises
+    ------
+    KeyError
+        If the place is no destination.
+    """
     destinations = engine.destinations
     place = destinations.places.index.get_loc(kato)
     assert isinstance(place, int)
@@ -80,7 +110,17 @@ def people_words(engine: Engine, kato: str, translator: Translator) -> str:
 
 
 def surroundings(engine: Engine, kato: str, translator: Translator) -> str:
-    """Return one line on where a destination lies and how large it is; empty for what is no destination."""
+    """Return one line on where a destination lies and how large it is; empty for what is no destination.
+
+    Parameters
+    ----------
+    engine : Engine
+        The destinations.
+    kato : str
+        Code of a place.
+    translator : Translator
+        The reader's language.
+    """
     if kato not in engine.destinations.places.index:
         return ""
     words = (town_words(engine, kato, translator), people_words(engine, kato, translator))

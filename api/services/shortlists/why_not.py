@@ -79,7 +79,24 @@ class Question:
     def answered(
         self, shortlist: Shortlist, shown: ShownShortlist, engine: Engine, translator: Translator
     ) -> Question:
-        """Return the question with its answer, from a shortlist that was asked for the place, and the same as JSON."""
+        """Return the question with its answer, from a shortlist that was asked for the place, and the same as JSON.
+
+        Parameters
+        ----------
+        shortlist : Shortlist
+            Ranked with ``ask=question.katos``.
+        shown : ShownShortlist
+            The same as JSON.
+        engine : Engine
+            Names and surroundings of the places.
+        translator : Translator
+            The reader's language.
+
+        Returns
+        -------
+        Question
+            Unchanged if the shortlist was asked for no place.
+        """
         if not shown["asked"]:
             return self
         asked = card(shown["asked"][0], engine, translator)
@@ -92,7 +109,22 @@ class Question:
 
 
 def read_question(typed: str, engine: Engine, translator: Translator) -> Question:
-    """Return the place that was asked about."""
+    """Return the place that was asked about.
+
+    Parameters
+    ----------
+    typed : str
+        A name or code in any of the three languages; cut after 120 letters.
+    engine : Engine
+        The destinations, and all places beside them.
+    translator : Translator
+        The reader's language.
+
+    Returns
+    -------
+    Question
+        A destination, choices where several may be meant, or a sentence about a place that is none; not yet answered.
+    """
     text = " ".join(typed.split())[:120]
     if not text:
         return Question("")
@@ -133,7 +165,17 @@ def best_known(engine: Engine, katos: list[str]) -> str:
 
 
 def why_elsewhere(engine: Engine, kato: str, translator: Translator) -> str:
-    """Return the sentence about a place that exists and is not compared: which, and why."""
+    """Return the sentence about a place that exists and is not compared: which, and why.
+
+    Parameters
+    ----------
+    engine : Engine
+        The places.
+    kato : str
+        Code of one that is no destination.
+    translator : Translator
+        The reader's language.
+    """
     place = engine.atlas.places.loc[kato]
     name = full_name(engine, kato, translator)
     if place["oblast"] not in receiving_oblasts(engine.atlas):

@@ -25,7 +25,22 @@ def _borders(engine: Engine) -> gpd.GeoDataFrame:
 
 
 def borders(engine: Engine, level: str, region: str = "") -> gpd.GeoDataFrame:
-    """Return the shapes of a level, of one oblast where it is named: ``kato``, ``quality`` and polygons."""
+    """Return the shapes of a level, of one oblast where it is named: ``kato``, ``quality`` and polygons.
+
+    Parameters
+    ----------
+    engine : Engine
+        Whose atlas holds the shapes.
+    level : {"oblast", "district"}
+        Which.
+    region : str
+        KATO code of the oblast; empty for all.
+
+    Returns
+    -------
+    GeoDataFrame
+        Simplified for the screen, in EPSG:4326.
+    """
     shapes = _borders(engine)
     shapes = shapes[shapes["level"] == level]
     return shapes[shapes["kato"].str[:2] == region[:2]] if region else shapes
@@ -52,6 +67,20 @@ def light_basemap(
 
 
 def map_words(engine: Engine, translator: Translator, key: str, title: str, note: str = "") -> Labels:
-    """Return the words of a map; official borders come with the name of their publisher."""
+    """Return the words of a map; official borders come with the name of their publisher.
+
+    Parameters
+    ----------
+    engine : Engine
+        Its borders are official or not.
+    translator : Translator
+        The reader's language.
+    key : str
+        Beginning of the ids of the map's texts, such as ``map.flows``.
+    title : str
+        Of the map.
+    note : str
+        Stands below the legend.
+    """
     words = with_attribution(labels(translator, key, title=title), engine, translator)
     return replace(words, note=note)

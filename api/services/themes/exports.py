@@ -74,7 +74,23 @@ def as_table_file(
     notes: Iterable[Sequence[str]],
     created: datetime | None = None,
 ) -> bytes:
-    """Return a table as CSV or as a workbook; parameters as in :func:`as_xlsx`."""
+    """Return a table as CSV or as a workbook; parameters as in :func:`as_xlsx`.
+
+    Parameters
+    ----------
+    kind : {"csv", "xlsx"}
+        Which.
+    table : DataFrame
+        The rows; the columns' names head them.
+    translator : Translator
+        Language of the workbook's sheets.
+    title : str
+        Of the workbook; a CSV file has none.
+    notes : iterable of sequence of str
+        Lines of the workbook's second sheet: what has to be known of the values.
+    created : datetime, optional
+        Moment that the workbook states.
+    """
     if kind == "csv":
         return as_csv(table)
     return as_xlsx(table, translator, title=title, notes=notes, created=created)

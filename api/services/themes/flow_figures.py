@@ -104,7 +104,19 @@ def flow_table(engine: Engine, measure: str, year: str, lang: Lang) -> pd.DataFr
 
 @lru_cache(maxsize=8)
 def flow_scene(engine: Engine, measure: str, year: str, lang: Lang) -> Scene:
-    """Return the flows of a year as a scene."""
+    """Return the flows of a year as a scene.
+
+    Parameters
+    ----------
+    engine : Engine
+        Flows and places.
+    measure : str
+        One of :data:`MEASURES`.
+    year : str
+        One of :func:`flow_years`.
+    lang : {"kk", "ru", "en"}
+        The reader's language.
+    """
     translator = translator_for(lang)
     table = flow_table(engine, measure, year, lang)
     places = engine.atlas.places
@@ -124,7 +136,17 @@ def flow_scene(engine: Engine, measure: str, year: str, lang: Lang) -> Scene:
 
 
 def flow_heading(measure: str, year: str, translator: Translator) -> str:
-    """Return what the map and the table of flows are called."""
+    """Return what the map and the table of flows are called.
+
+    Parameters
+    ----------
+    measure : str
+        One of :data:`MEASURES`.
+    year : str
+        Four digits.
+    translator : Translator
+        The reader's language.
+    """
     return translator.gettext(
         "planner.flows.heading", what=translator.gettext(f"planner.flows.{measure}"), year=year
     )

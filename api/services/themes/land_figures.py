@@ -82,6 +82,15 @@ def land_kind(code: str, translator: Translator) -> str:
 def plots(engine: Engine, region: str, lang: Lang) -> gpd.GeoDataFrame:
     """Return the plots of an oblast with words. Not to be changed.
 
+    Parameters
+    ----------
+    engine : Engine
+        Plots and places.
+    region : str
+        KATO code of the oblast.
+    lang : {"kk", "ru", "en"}
+        Language of names and words.
+
     Returns
     -------
     GeoDataFrame
@@ -128,7 +137,22 @@ def chosen_plots(table: gpd.GeoDataFrame, purpose: str, state: str, sort: str) -
 
 
 def barred_of(engine: Engine, region: str, translator: Translator) -> gpd.GeoDataFrame:
-    """Return the barred areas that touch an oblast: ``kato`` (a running number), ``name`` and ``source``."""
+    """Return the barred areas that touch an oblast: ``kato`` (a running number), ``name`` and ``source``.
+
+    Parameters
+    ----------
+    engine : Engine
+        Exclusion areas and shapes.
+    region : str
+        KATO code of the oblast.
+    translator : Translator
+        Language of the names.
+
+    Returns
+    -------
+    GeoDataFrame
+        Polygons in EPSG:4326, whole, also where they reach beyond the oblast.
+    """
     barred = engine.atlas.barred
     oblasts = shapes(engine, "oblast")
     here = (
@@ -150,7 +174,19 @@ def barred_of(engine: Engine, region: str, translator: Translator) -> gpd.GeoDat
 
 @lru_cache(maxsize=8)
 def land_scene(engine: Engine, region: str, purpose: str, lang: Lang) -> Scene:
-    """Return the land of an oblast as a scene; ``purpose`` may be empty."""
+    """Return the land of an oblast as a scene; ``purpose`` may be empty.
+
+    Parameters
+    ----------
+    engine : Engine
+        Plots, exclusion areas and shapes.
+    region : str
+        KATO code of the oblast.
+    purpose : str
+        One of :data:`geo.layers.land.PURPOSES`; empty for all.
+    lang : {"kk", "ru", "en"}
+        The reader's language.
+    """
     translator = translator_for(lang)
     shown = chosen_plots(plots(engine, region, lang), purpose, "", "place")
     shown = shown.drop(columns="kato").rename(columns={"id": "kato"})
@@ -176,7 +212,17 @@ def land_scene(engine: Engine, region: str, purpose: str, lang: Lang) -> Scene:
 
 
 def land_heading(engine: Engine, region: str, translator: Translator) -> str:
-    """Return what the map and the table of an oblast's land are called."""
+    """Return what the map and the table of an oblast's land are called.
+
+    Parameters
+    ----------
+    engine : Engine
+        The places.
+    region : str
+        KATO code of the oblast.
+    translator : Translator
+        The reader's language.
+    """
     return translator.gettext(
         "planner.land.heading", place=place_names(engine, pd.Index([region]), translator).iat[0]
     )

@@ -68,7 +68,23 @@ def _whole_cities(engine: Engine, theme: Theme, year: str, region: str, lang: La
 def theme_labels(
     engine: Engine, theme: Theme, level: str, year: str, table: pd.DataFrame, translator: Translator
 ) -> Labels:
-    """Return the words of a theme's map, with classes and sources told below the legend."""
+    """Return the words of a theme's map, with classes and sources told below the legend.
+
+    Parameters
+    ----------
+    engine : Engine
+        Borders and sources.
+    theme : Theme
+        What is shown.
+    level : {"oblast", "district", "settlement"}
+        Of which places.
+    year : str
+        Empty where the theme has none.
+    table : DataFrame
+        The values shown; their sources are named.
+    translator : Translator
+        The reader's language.
+    """
     sources = ", ".join(source["title"] for source in sources_of(engine, table, translator))
     note = (
         translator.gettext("map.theme.note", method=method_of(theme, translator), sources=sources)
@@ -79,7 +95,19 @@ def theme_labels(
 
 
 def heading(theme: Theme, level: str, year: str, translator: Translator) -> str:
-    """Return what a map or a table of a theme is called."""
+    """Return what a map or a table of a theme is called.
+
+    Parameters
+    ----------
+    theme : Theme
+        What is shown.
+    level : {"oblast", "district", "settlement"}
+        Of which places.
+    year : str
+        Empty where the theme has none.
+    translator : Translator
+        The reader's language.
+    """
     title = f"{theme.title(translator)}, {year}" if year else theme.title(translator)
     return translator.gettext("planner.heading", title=title, level=translator.gettext(f"planner.by.{level}"))
 

@@ -87,7 +87,22 @@ def in_region(table: pd.DataFrame, region: str) -> pd.DataFrame:
 
 
 def place_names(engine: Engine, katos: pd.Index, translator: Translator) -> pd.Series:
-    """Return the names of places, oblasts called so, aligned with the codes; empty for a code that is empty."""
+    """Return the names of places, oblasts called so, aligned with the codes; empty for a code that is empty.
+
+    Parameters
+    ----------
+    engine : Engine
+        The places.
+    katos : Index of str
+        Their codes, in any order, with repetitions.
+    translator : Translator
+        The reader's language.
+
+    Returns
+    -------
+    Series of str
+        By ``katos``.
+    """
     rows = engine.atlas.places.reindex(katos)
     rows = rows.fillna(dict.fromkeys(("name_kk", "name_ru", "name_en", "kind"), ""))
     plain = names(rows, translator)
@@ -101,6 +116,19 @@ def named_values(engine: Engine, theme: Theme, level: str, year: str, lang: Lang
 
     ``name`` is the place's own, ``in_district`` and ``in_oblast`` are those of what it lies in: empty where it is one
     itself.
+
+    Parameters
+    ----------
+    engine : Engine
+        Values and places.
+    theme : Theme
+        What is shown.
+    level : {"oblast", "district", "settlement"}
+        Of which places.
+    year : str
+        Empty where the theme has none.
+    lang : {"kk", "ru", "en"}
+        Language of the names.
     """
     table, translator = values_of(engine, theme, level, year), translator_for(lang)
     found = {}
@@ -111,7 +139,17 @@ def named_values(engine: Engine, theme: Theme, level: str, year: str, lang: Lang
 
 
 def written_value(row: Any, theme: Theme, translator: Translator) -> str:
-    """Return a value as a table shows it, without its unit."""
+    """Return a value as a table shows it, without its unit.
+
+    Parameters
+    ----------
+    row : named tuple
+        With ``value`` (NaN for none) and ``text`` (for a category), as ``DataFrame.itertuples`` gives it.
+    theme : Theme
+        Says how many digits, and whether a rise has a plus before it.
+    translator : Translator
+        The reader's language.
+    """
     if theme.categorical:
         return category(row.text, translator) if row.text else NOTHING
     if pd.isna(row.value):
@@ -149,6 +187,15 @@ def summary(table: pd.DataFrame, theme: Theme, translator: Translator) -> list[S
     """Return how many places have a value of each status and, where a sum means something, their sum.
 
     Sums are apart by status: demo or estimated values are never added to observed ones.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From :func:`values_of`: columns ``value`` and ``status``.
+    theme : Theme
+        Whose unit says whether a sum means something.
+    translator : Translator
+        The reader's language.
     """
     lines: list[StatusLine] = []
     for status in Status:
@@ -173,7 +220,22 @@ def short_day(iso: str, translator: Translator) -> str:
 
 
 def sources_of(engine: Engine, table: pd.DataFrame, translator: Translator) -> list[SourceLine]:
-    """Return the sources of a table's values."""
+    """Return the sources of a table's values.
+
+    Parameters
+    ----------
+    engine : Engine
+        Whose manifest has titles and licences.
+    table : DataFrame
+        From :func:`values_of`: columns ``source`` and ``as_of``.
+    translator : Translator
+        The reader's language.
+
+    Returns
+    -------
+    list of SourceLine
+        By id, each with the newest day of its values in the table.
+    """
     known = {source["id"]: source for source in engine.atlas.manifest.sources}
     used = table[has_value(table) & (table["source"] != "")]
     return [
@@ -190,7 +252,17 @@ def sources_of(engine: Engine, table: pd.DataFrame, translator: Translator) -> l
 def provenance_lines(
     engine: Engine, sources: list[SourceLine], translator: Translator
 ) -> list[tuple[str, ...]]:
-    """Return the provenance of a file's values as lines: title, licence and day of each source, then the atlas."""
+    """Return the provenance of a file's values as lines: title, licence and day of each source, then the atlas.
+
+    Parameters
+    ----------
+    engine : Engine
+        Whose version is stated.
+    sources : list of SourceLine
+        From :func:`sources_of`.
+    translator : Translator
+        The reader's language.
+    """
     lines = [(source["title"], source["licence"], source["dated"]) for source in sources]
     return [*lines, (translator.gettext("sheet.atlas", version=engine.atlas.version),)]
 
