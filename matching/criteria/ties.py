@@ -9,13 +9,20 @@ from numpy.typing import NDArray
 from typing_extensions import override  # of the standard library from Python 3.12
 
 from geo.arrays import Floats
+from geo.places import SETTLEMENT_TYPES
+from geo.space import geodesic_km
 from matching.batch import Batch
-from matching.criteria.base import Criterion
-from matching.destinations import Destinations, Value, cached_with_places
+from matching.criteria.base import ROWS, Criterion
+from matching.destinations import COMMUTE_KM, Destinations, Value, cached_with_places
 from matching.messages import Message
 
 RELATIVES = {"settlement": 1.0, "district": 0.8, "oblast": 0.45}
 """Utility of relatives in the same settlement, district and oblast."""
+NEARBY = 0.9
+"""Utility of relatives within :data:`NEAR_KM`: a visit of an afternoon, in a district of its own or not."""
+NEAR_KM = COMMUTE_KM
+CITIES = ("republican_city", "city_akimat")
+"""Kinds of place that are no settlement of the classifier, and yet one city."""
 EARLIER = 0.4
 """Utility of earlier movers from one's oblast where they make up a third of all arrivals; never more than this."""
 
@@ -48,13 +55,36 @@ def near_relative(places: Destinations, code: str) -> Floats:
     return near
 
 
-def _near_one(places: Destinations, code: str, place: int) -> float:
-    """Return the value of :func:`near_relative` at one destination, without computing all the others."""
-    if places.katos[place] == code:
-        return RELATIVES["settlement"]
-    if code[2:] != "0000000" and _districts(places)[place] == code[:4] + "00000":
-        return RELATIVES["district"]
-    return RELATIVES["oblast"] if places.oblasts[place] == code[:2] + "0000000" else 0.0
+@cached_with_places(ROWS)
+def relatives_km(places: Destinations, code: str) -> Floats:
+    """Return how far each destination is from the village or city where relatives live.
+
+    Parameters
+    ----------
+    places : Destinations
+        Where the family may go.
+    code : str
+        KATO code of where the relatives live.
+
+    Returns
+    -------
+    ndarray of float64, shape (P,)
+        Geodesic kilometres; NaN where the code is an area: nobody lives at its middle.
+    """
+    everywhere = places.atlas.places
+    if code not in everywhere.index:
+        return np.full(len(places), np.nan)
+    home = everywhere.loc[code]
+    if home["kind"] not in (*SETTLEMENT_TYPES, *CITIES):
+        return np.full(len(places), np.nan)
+    return geodesic_km(home["lon"], home["lat"], places.lon, places.lat)
+
+
+def kin_utility(places: Destinations, code: str) -> Floats:
+    """Return the utility of relatives: :func:`near_relative`, and :data:`NEARBY` within :data:`NEAR_KM`; shape (P,)."""
+    return np.maximum(
+        near_relative(places, code), np.where(relatives_km(places, code) <= NEAR_KM, NEARBY, 0.0)
+    )
 
 
 @cached_with_places()
@@ -67,7 +97,7 @@ def _provenance(places: Destinations, oblast: str) -> tuple[str, str, str]:
 
 
 class Ties(Criterion):
-    """Relatives where the family names them, else earlier movers from the same oblast."""
+    """Relatives where the family names them or near there, else earlier movers from the same oblast."""
 
     id = "ties"
     indicators = ()
@@ -84,7 +114,7 @@ class Ties(Criterion):
         origin, codes = key
         found = np.minimum(arrivals(places, origin) * 3.0, 1.0) * EARLIER
         for code in codes:
-            found = np.fmax(found, near_relative(places, code))
+            found = np.fmax(found, kin_utility(places, code))
         return np.asarray(found)
 
     @override
@@ -100,7 +130,10 @@ class Ties(Criterion):
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
         """Return who is there already."""
         codes = batch.households[0].ties
-        near = max((_near_one(places, code, place) for code in codes), default=0.0)
+        near = max((float(kin_utility(places, code)[place]) for code in codes), default=0.0)
+        if near == NEARBY:
+            km = np.nanmin([relatives_km(places, code)[place] for code in codes])
+            return Message("reason.ties.near", {"km": max(1, round(float(km)))})
         for level, utility in RELATIVES.items():
             if near == utility:
                 return Message(f"reason.ties.{level}")

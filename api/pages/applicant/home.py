@@ -26,6 +26,7 @@ from api.services.sheets.start import start
 from api.services.shortlists.cards import Card, card
 from api.services.shortlists.eligibility_json import family_eligibility, shown_eligibility
 from api.services.shortlists.honesty import honesty
+from api.services.shortlists.kin import asked_of_kin, kin_of
 from api.services.shortlists.shortlist_json import shown_shortlist
 from api.services.shortlists.why_not import Question, read_question
 from geo.faults import InputError
@@ -162,7 +163,8 @@ def _results(
     translator: Translator,
     top: int,
 ) -> dict[str, Any]:
-    answer = engine.match(household, top=top, ask=question.katos)
+    asked = tuple(dict.fromkeys((*question.katos, *asked_of_kin(household, engine))))
+    answer = engine.match(household, top=top, ask=asked)
     shown = shown_shortlist(answer, engine, translator)
     cards: list[Card] = [card(match, engine, translator) for match in shown["matches"]]
     found = family_eligibility(household, engine)
@@ -176,6 +178,7 @@ def _results(
         "cards": cards,
         "top": top,
         "most": MOST,
+        "kin": kin_of(household, answer, shown, engine, translator),
         "question": question.answered(answer, shown, engine, translator),
         "support": support_of(reading, household.persons),
         "honesty": honesty(engine, shown["model"]["trained_on"]),

@@ -82,22 +82,39 @@ def card(match: ShownMatch, engine: Engine, translator: Translator) -> Card:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How far one criterion sets a place apart from the best match."""
+    """How far one criterion sets a place apart from the best match, in points, and the least sure value behind it."""
 
     title: str
     points: float
     here: str
     there: str
+    status: str
 
 
-def differences(found: WhyNot, translator: Translator) -> tuple[Difference, ...]:
-    """Return criterion by criterion what the place lacks (below 0) or has over the best match, largest first."""
+def differences(
+    found: WhyNot, translator: Translator, here: ShownMatch, there: ShownMatch
+) -> tuple[Difference, ...]:
+    """Return criterion by criterion what the place lacks (below 0) or has over the best match, largest first.
+
+    Parameters
+    ----------
+    found : WhyNot
+        The answer.
+    translator : Translator
+        The language.
+    here, there : ShownMatch
+        The place and the best match, whose values decide how sure a difference is.
+    """
+    statuses: dict[str, list[Status]] = {}
+    for reason in (*here["reasons"], *there["reasons"]):
+        statuses.setdefault(reason["criterion"], []).append(Status(weakest(reason)))
     rows = [
         Difference(
             translator.gettext(f"criterion.{difference.criterion}"),
             -difference.behind,
             translator.format_message(difference.reason_here),
             translator.format_message(difference.reason_there),
+            str(min(statuses[difference.criterion], key=lambda status: status.trust)),
         )
         for difference in found.differences
     ]

@@ -97,14 +97,15 @@ class Question:
         Question
             Unchanged if the shortlist was asked for no place.
         """
-        if not shown["asked"]:
+        here = next((match for match in shown["asked"] if match["kato"] in self.katos), None)
+        if here is None:
             return self
-        asked = card(shown["asked"][0], engine, translator)
-        answer = Answered(asked)
-        if shortlist.why_not:
-            found = shortlist.why_not[0]
-            best = card(shown["matches"][0], engine, translator)
-            answer = Answered(asked, best, differences(found, translator), found.messages)
+        answer = Answered(card(here, engine, translator))
+        found = next((why for why in shortlist.why_not if why.kato == here["kato"]), None)
+        if found:
+            there = shown["matches"][0]
+            rows = differences(found, translator, here, there)
+            answer = Answered(answer.card, card(there, engine, translator), rows, found.messages)
         return replace(self, answer=answer)
 
 
