@@ -13,6 +13,9 @@ from geo.places import SETTLEMENT_TYPES
 from matching.household import CRITERIA_IDS, Household
 from matching.occupation_match import index_of
 
+TAUGHT = frozenset({"kk", "ru"})
+"""Languages of teaching that the layer of schools knows."""
+
 
 @dataclass(frozen=True)
 class Batch:
@@ -41,6 +44,11 @@ class Batch:
     def pupils(self) -> Floats:
         """Children of school age (6 to 17), shape (B,)."""
         return self._numbers([household.children_between(6, 17) for household in self.households])
+
+    @cached_property
+    def tongues(self) -> tuple[frozenset[str], ...]:
+        """Languages that each family says it speaks, of those that schools teach in; empty where it did not say."""
+        return tuple(TAUGHT & set(household.languages) for household in self.households)
 
     @cached_property
     def toddlers(self) -> Floats:

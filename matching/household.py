@@ -16,6 +16,7 @@ from matching.personal import field_name, repeatable
 
 Education = Literal["none", "secondary", "vocational", "higher"]
 Purpose = Literal["house", "household", "farm", "business"]
+Language = Literal["kk", "ru", "en", "uz", "other"]
 Need = Literal["wheelchair", "special_education", "regular_treatment", "pregnancy", "elderly_care"]
 
 CRITERIA_IDS = (
@@ -145,7 +146,7 @@ class Household(_Strict):
     adults: Annotated[tuple[Adult, ...], Field(min_length=1, max_length=MOST_ADULTS)]
     children: Annotated[tuple[Child, ...], Field(max_length=MOST_CHILDREN)] = ()
     marital_status: Literal["single", "married", "divorced", "widowed"] | None = None
-    languages: tuple[Literal["kk", "ru", "en", "uz", "other"], ...] = ()
+    languages: tuple[Language, ...] = ()
     housing: Housing = Housing()
     land: Land = Land()
     business: Business = Business()

@@ -76,13 +76,14 @@ def checklist(household: Household, stage: str = "before_departure") -> tuple[Ne
 
 def _pressing(household: Household) -> frozenset[str]:
     """Return the domains in which the family's own answers ask for help first."""
+    bereft = household.marital_status in ("divorced", "widowed")
     untrained = any(adult.education in (None, "none", "secondary") for adult in household.adults)
     signs = {
         "income": household.housing.savings_kzt is not None and household.housing.savings_kzt < SMALL_SAVINGS,
         "employment_and_business": not household.seekers or household.business.wants,
         "education_and_skills": untrained and not household.seekers,
         "housing": household.housing.budget_kzt_month is None and household.housing.tenure != "buy",
-        "psychological_needs": household.persons == 1 or bool(household.needs),
+        "psychological_needs": household.persons == 1 or bool(household.needs) or bereft,
         "community_and_support": not household.ties,
         "language_and_culture": bool(household.languages) and "ru" not in household.languages,
     }

@@ -16,7 +16,7 @@ from api.services.language.formats import alphabetical
 from api.services.language.i18n import Translator
 from geo.places import SETTLEMENT_TYPES
 from geo.receiving import receiving_oblasts
-from matching.household import Category, Education, Need, Purpose
+from matching.household import Category, Education, Language, Need, Purpose
 
 WISH_STEPS = ("0", "", "5")
 """Not important, as for most, very important: weights 0, the survey's own, and twice that."""
@@ -27,7 +27,8 @@ LABELS = {
     "date": "form.date.when",
     "need": "form.needs",
     "category": "eligibility.form.category",
-    **{name: f"must.{name}" for name in ("hospital", "rent", "price", "region")},
+    "tongue": "form.tongues",
+    **{name: f"must.{name}" for name in ("hospital", "rent", "price", "region", "type")},
 }
 """Message ids of the labels of fields, where they are not ``form.<name>``."""
 HOSPITAL_KM = ("30", "60", "100", "200")
@@ -62,6 +63,7 @@ class Form:
     educations = get_args(Education)
     purposes = get_args(Purpose)
     needs = get_args(Need)
+    tongues = get_args(Language)
     categories = get_args(Category)
     tenures = ("any", "rent", "buy", "build")
 

@@ -35,7 +35,7 @@ ONCE = (
     *(f"w_{name}" for name in WISHES),
     *("school", "kindergarten", "job", "plot", "hospital", "rent", "price", "date"),
 )
-MANY = ("land", "region", "need")
+MANY = ("land", "region", "need", "type", "tongue")
 NAMES = (*ONCE, *MANY)
 """Every parameter that holds an answer, in the order of the link."""
 

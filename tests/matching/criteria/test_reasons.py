@@ -12,6 +12,7 @@ from matching.batch import Batch
 from matching.criteria.housing import Housing
 from matching.criteria.infrastructure import WEIGHTS, Infrastructure
 from matching.criteria.land import Land
+from matching.criteria.schooling import Schooling
 from matching.household import Household
 from matching.messages import Message
 
@@ -87,3 +88,38 @@ def test_who_buys_is_told_the_price_and_who_rents_the_rent(tenure, message):
     batch = Batch((Household.model_validate(given),))
     village = Village(rent_home=40_000.0, price_home_m2=130_000.0, homes_free=2.0)
     assert Housing().reason(batch, village, 0) == message
+
+
+TAUGHT = [
+    ("kk", ["ru"], 3, "only_kk", 0.6, "a language that nobody at home speaks"),
+    ("ru", ["kk", "uz"], 3, "only_ru", 0.6, "one of several, none of them that of the school"),
+    ("kk+ru", ["ru"], 3, "here", 1.0, "a school of both"),
+    ("ru", ["kk", "ru"], 3, "here", 1.0, "a family of both"),
+    ("kk", [], 3, "here", 1.0, "a family that did not say"),
+    ("kk", ["ru"], 1, "here", 1.0, "a made-up language decides nothing"),
+]
+
+
+@pytest.mark.parametrize(
+    ("taught", "spoken", "trust", "key", "left", "why"), TAUGHT, ids=[c[-1] for c in TAUGHT]
+)
+def test_the_language_of_teaching_counts_where_it_is_known(taught, spoken, trust, key, left, why):
+    columns = {
+        "school_km": (0.0, ""), "school_places_free": (9.0, ""), "school_language": (1.0, taught),
+    }  # fmt: skip
+
+    class School(Village):
+        def __len__(self) -> int:
+            return 1
+
+        def column(self, name):
+            value, text = columns.get(name, (NAN, ""))
+            return SimpleNamespace(
+                value=np.array([value]), text=np.array([text], dtype=object), trust=np.array([trust])
+            )
+
+    given = {"origin": {"region": "610000000"}, "adults": [{}], "children": [{"age": 9}], "languages": spoken}
+    batch, criterion = Batch((Household.model_validate(given),)), Schooling()
+    (row,) = criterion.group_keys(batch)
+    assert criterion.row(School(), row)[0] == pytest.approx(left)
+    assert criterion.reason(batch, School(), 0).id == f"reason.schooling.{key}"

@@ -81,6 +81,15 @@ def test_helps_are_sentences(engine: Engine, lang: str) -> None:
     _no_keys([item["text"] for item in told])
 
 
+def test_years_in_an_occupation_change_the_chances(engine: Engine, family: Household) -> None:
+    beginner = family.adults[0].model_copy(update={"experience_years": 0.0})
+    other = family.model_copy(update={"adults": (beginner, *family.adults[1:])})
+    shown = [
+        shown_shortlist(engine.match(each, top=3), engine, translator_for("en")) for each in (family, other)
+    ]
+    assert shown[0] != shown[1]
+
+
 def test_a_chance_is_written_with_its_interval() -> None:
     shown = shown_interval(Interval(0.51234, 0.4, 0.6))
     assert shown == {"value": 0.5123, "low": 0.4, "high": 0.6}
