@@ -20,7 +20,8 @@ def evaluate(
 
     from matching.evaluation.evaluate import SEEDS
     from matching.evaluation.evaluate import evaluate as run
-    from matching.evaluation.exposure import exposure
+    from matching.evaluation.exposure import TOP, exposure
+    from matching.ranking.lists import first_rows
 
     engine = Engine.open(AtlasSettings().home)
     console = Console(stderr=True)
@@ -28,7 +29,11 @@ def evaluate(
     with console.status("evaluating") as status:
         report = run(places, SEEDS[:seeds], lambda text: status.update(text)).to_dict()
         status.update("lists of differing families")
-        report["lists"] = exposure(places, lambda batch: ranker.scores(batch, places)).to_dict()
+        report["lists"] = exposure(
+            places,
+            lambda batch: ranker.scores(batch, places),
+            lambda batch: first_rows(batch, places, ranker, TOP),
+        ).to_dict()
     if as_json:
         typer.echo(json.dumps(report, ensure_ascii=False, indent=1))
     else:

@@ -88,7 +88,12 @@ def _print_table(shown: ShownAnswer, translator: Translator) -> None:
             translator.gettext(f"match.column.{column}"),
             justify="right" if column in {"rank", "score"} else "left",
         )
+    group = 0
     for row in [*shown["matches"], *shown["asked"]]:
+        if row["group"] != group and row["equals"] > 1 and not row["blocked_by"]:
+            table.add_section()
+            table.add_row("", "", "", translator.gettext(_group_key(group), n=row["equals"]))
+        group = row["group"]
         table.add_row(
             str(row["rank"]),
             _place(row, translator),
@@ -106,6 +111,10 @@ def _print_table(shown: ShownAnswer, translator: Translator) -> None:
         typer.echo(
             translator.gettext("match.excluded", n=count, reason=translator.gettext(f"blocker.{name}"))
         )
+
+
+def _group_key(before: int) -> str:
+    return "list.equals.next" if before else "list.equals"
 
 
 def _print_eligibility(shown: ShownEligibility, translator: Translator) -> None:

@@ -30,7 +30,9 @@ LARGE_QUOTA = 0.04
 """Share of the quota of all regions from which a region has to appear."""
 
 Score = Callable[[Batch], Floats]
-"""What a list is ordered by: points of every pair, shape (B, P)."""
+"""Points of every pair, shape (B, P)."""
+Lists = Callable[[Batch], Ints]
+"""Rows of the first :data:`TOP` places of every family's list, shape (B, TOP)."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def _family(origin: str, occupation: str | None, wishes: Mapping[str, float]) ->
     }
 
 
-def exposure(places: Destinations, score: Score, order: Score | None = None) -> Exposure:
+def exposure(places: Destinations, score: Score, lists: Lists | None = None) -> Exposure:
     """Return what the lists of the differing families are made of.
 
     Parameters
@@ -106,12 +108,12 @@ def exposure(places: Destinations, score: Score, order: Score | None = None) -> 
         Where they may go.
     score : callable
         The score that is shown.
-    order : callable, optional
-        What lists are ordered by; the score if not given.
+    lists : callable, optional
+        The lists; by the score if not given.
     """
-    order = order or score
+    lists = lists or (lambda batch: first_places(score(batch), places))
     batch = Batch(differing_families(places.atlas))
-    tops = first_places(order(batch), places)
+    tops = lists(batch)
     heads = np.bincount(tops[:, 0], minlength=len(places))
     shown = np.bincount(tops.ravel(), minlength=len(places))
     large = _large_regions(places)
@@ -123,7 +125,7 @@ def exposure(places: Destinations, score: Score, order: Score | None = None) -> 
         gini=gini(shown.astype(np.float64)),
         large_regions=len(large),
         large_regions_shown=len(large & set(map(str, places.oblasts[tops.ravel()]))),
-        stay=wish_effects(places, order),
+        stay=wish_effects(places, lists),
         highest=float(scores.max()),
         lowest=float(scores.min()),
     )
@@ -156,16 +158,13 @@ def _large_regions(places: Destinations) -> set[str]:
     return {code for code, value in known.items() if value >= LARGE_QUOTA * whole}
 
 
-def wish_effects(places: Destinations, order: Score) -> dict[str, float]:
+def wish_effects(places: Destinations, lists: Lists) -> dict[str, float]:
     """Return, by criterion that varies, how many of ten villages stay when its wish goes from 0 to 5."""
     found = {}
     for name, criterion in CRITERIA.items():
         if _varies(places, criterion):
-            lists = [
-                first_places(order(Batch(differing_families(places.atlas, {name: wish}))), places)
-                for wish in (0.0, 5.0)
-            ]
-            found[name] = _common(*lists)
+            low, high = (lists(Batch(differing_families(places.atlas, {name: wish}))) for wish in (0.0, 5.0))
+            found[name] = _common(low, high)
     return found
 
 

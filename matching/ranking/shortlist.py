@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from geo.arrays import Floats, Ints
 from geo.faults import Fault, InputError, shorten
 from geo.kato import gone, todays_settlement
 from matching.batch import Batch
@@ -17,6 +18,7 @@ from matching.messages import Message
 from matching.ranking.blockers import blocked
 from matching.ranking.evidence import rests_on, to_be_known
 from matching.ranking.nearby import NearbyVacancy, nearby_vacancies
+from matching.ranking.order import Order, in_order
 from matching.ranking.ranker import Interval, Ranker, Terms
 from matching.ranking.why_not import WhyNot, why_not
 
@@ -38,7 +40,7 @@ class Match:
     Parameters
     ----------
     rank : int
-        Place in the order of all eligible destinations, 1 for the best.
+        Place in the order of all eligible destinations (:mod:`matching.ranking.order`), 1 for the first.
     kato : str
         The settlement.
     score, base : float
@@ -56,6 +58,9 @@ class Match:
         Indicators that would have to be known for the probabilities that are not given.
     vacancies : tuple of NearbyVacancy
         Open vacancies of the family's own field within reach.
+    group, equals : int
+        Group of villages that are equally good for the family as far as is known, from 1 for the best, and how many are
+        in it; 0 for a place that fails a requirement.
     """
 
     rank: int
@@ -68,6 +73,29 @@ class Match:
     vacancies: tuple[NearbyVacancy, ...] = ()
     rests_on: Mapping[str, float] = field(default_factory=dict)
     not_known: tuple[str, ...] = ()
+    group: int = 0
+    equals: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RegionBest:
+    """The first village of one region in a family's list.
+
+    Parameters
+    ----------
+    oblast, kato : str
+        The region, the village.
+    rank, group : int
+        Its place in the list, and its group of equals.
+    score : float
+        Its points.
+    """
+
+    oblast: str
+    kato: str
+    rank: int
+    group: int
+    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +118,8 @@ class Shortlist:
         Destinations in all.
     why_not : tuple of WhyNot
         For each place of ``asked``, why it is not the first; empty where no destination meets the requirements.
+    best_in_regions : tuple of RegionBest
+        The first village of every region that has one, in the order of the list.
     """
 
     atlas: str
@@ -100,6 +130,7 @@ class Shortlist:
     asked: tuple[Match, ...]
     considered: int
     why_not: tuple[WhyNot, ...] = ()
+    best_in_regions: tuple[RegionBest, ...] = ()
 
 
 def shortlist(
@@ -109,6 +140,7 @@ def shortlist(
     *,
     top: int = 10,
     ask: tuple[str, ...] = (),
+    by_fit: bool = False,
 ) -> Shortlist:
     """Return the best destinations for a family.
 
@@ -124,6 +156,8 @@ def shortlist(
         How many matches.
     ask : tuple of str
         KATO codes of places to be answered about whatever their rank.
+    by_fit : bool
+        Order by the score alone.
 
     Raises
     ------
@@ -134,10 +168,10 @@ def shortlist(
     terms = ranker.terms(batch, places)
     fails = blocked(household, places)
     ruled_out = np.logical_or.reduce([*fails.values(), np.zeros(len(places), dtype=np.bool_)])
-    order = np.lexsort((places.katos, -terms.scores[0], ruled_out))
-    rank = np.empty(len(places), dtype=np.int64)
-    rank[order] = np.arange(1, len(places) + 1)
-    best = [int(row) for row in order[: min(top, int((~ruled_out).sum()))]]
+    resolution = float(ranker.resolution(batch, places)[0])
+    order = in_order(household, places, terms.scores[0], resolution, ruled_out, by_fit=by_fit)
+    open_rows = order.rows[: int((~ruled_out).sum())]
+    best = [int(row) for row in open_rows[:top]]
     ask = tuple(todays_settlement(kato) for kato in ask)
     asked = _rows(places, ask)
     shown = [*best, *asked]
@@ -150,7 +184,7 @@ def shortlist(
             places,
             terms,
             row,
-            rank=int(rank[row]),
+            order=order,
             blocked_by=tuple(name for name, flags in fails.items() if flags[row]),
             probabilities={
                 outcome: of_family[0][number]
@@ -171,7 +205,8 @@ def shortlist(
         excluded={name: int(flags.sum()) for name, flags in fails.items()},
         asked=tuple(matches[len(best) :]),
         considered=len(places),
-        why_not=tuple(why_not(household, kato, places, terms) for kato in ask) if best else (),
+        why_not=tuple(why_not(household, kato, places, terms, order) for kato in ask) if best else (),
+        best_in_regions=tuple(_best_in_regions(places, order, open_rows, terms.scores[0])),
     )
 
 
@@ -194,7 +229,7 @@ def _match(
     terms: Terms,
     row: int,
     *,
-    rank: int,
+    order: Order,
     blocked_by: tuple[str, ...],
     probabilities: Mapping[str, Interval],
     not_known: tuple[str, ...],
@@ -213,7 +248,7 @@ def _match(
     score = base + sum(reason.contribution for reason in reasons)
     vacancies = nearby_vacancies(batch, places, row)
     return Match(
-        rank,
+        int(order.rank[row]),
         str(places.katos[row]),
         score,
         base,
@@ -223,4 +258,20 @@ def _match(
         vacancies,
         rests_on(reasons),
         not_known,
+        int(order.group[row]),
+        order.equals(row) if order.group[row] else 0,
     )
+
+
+def _best_in_regions(places: Destinations, order: Order, open_rows: Ints, scores: Floats) -> list[RegionBest]:
+    _, first = np.unique(places.oblasts[open_rows], return_index=True)
+    return [
+        RegionBest(
+            str(places.oblasts[row]),
+            str(places.katos[row]),
+            int(order.rank[row]),
+            int(order.group[row]),
+            float(scores[row]),
+        )
+        for row in open_rows[np.sort(first)]
+    ]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from geo.arrays import Flags, Floats
+from geo.arrays import Flags
 from geo.faults import Fault, InputError, shorten
 from matching.batch import Batch
 from matching.criteria.registry import CRITERIA
@@ -14,6 +12,7 @@ from matching.destinations import Destinations
 from matching.household import Household
 from matching.messages import Message
 from matching.ranking.blockers import blocked, open_places
+from matching.ranking.order import Order
 from matching.ranking.ranker import Terms
 
 CHANGEABLE = ("employment", "housing", "schooling", "health", "land", "business", "infrastructure")
@@ -70,6 +69,8 @@ class WhyNot:
         Its place after that change.
     messages : tuple of Message
         The answer in sentences.
+    equals : int
+        How many villages are in its group, where that is the first one and the order inside it is by room; else 0.
     """
 
     kato: str
@@ -83,9 +84,10 @@ class WhyNot:
     change: str
     new_rank: int
     messages: tuple[Message, ...] = ()
+    equals: int = 0
 
 
-def why_not(household: Household, kato: str, places: Destinations, terms: Terms) -> WhyNot:
+def why_not(household: Household, kato: str, places: Destinations, terms: Terms, order: Order) -> WhyNot:
     """Return why a village is not the first of a family's list, and the one change that would bring it up.
 
     Parameters
@@ -98,6 +100,8 @@ def why_not(household: Household, kato: str, places: Destinations, terms: Terms)
         Where it may go.
     terms : Terms
         The scores of this family at all places, taken apart.
+    order : Order
+        The family's list.
 
     Raises
     ------
@@ -114,7 +118,7 @@ def why_not(household: Household, kato: str, places: Destinations, terms: Terms)
     open_ = open_places(fails, len(places))
     if not open_.any():
         raise InputError([Fault("must", "", "requirements that at least one destination meets")])
-    best = int(np.flatnonzero(open_)[np.argmax(scores[open_])])
+    best = int(order.rows[0])
     differences = [
         Difference(
             name,
@@ -127,8 +131,9 @@ def why_not(household: Household, kato: str, places: Destinations, terms: Terms)
     ]
     differences.sort(key=lambda difference: -difference.behind)
     blocked_by = tuple(name for name, flags in fails.items() if flags[place])
-    rank = _rank(float(scores[place]), place, scores, open_)
-    change, new_rank = _change(differences, blocked_by, float(scores[place]), place, scores, open_, rank)
+    rank = _rank(order.worth[place], place, order, open_) if blocked_by else int(order.rank[place])
+    equals = order.equals(place) if order.group[place] == order.group[best] and not order.by_fit else 0
+    change, new_rank = _change(differences, blocked_by, place, order, open_, rank)
     found = WhyNot(
         kato,
         str(places.katos[best]),
@@ -140,22 +145,23 @@ def why_not(household: Household, kato: str, places: Destinations, terms: Terms)
         blocked_by,
         change,
         new_rank,
+        equals=equals,
     )
     return _with_messages(found)
 
 
-def _rank(score: float, place: int, scores: Floats, open_: Flags) -> int:
+def _rank(worth: float, place: int, order: Order, open_: Flags) -> int:
+    """Return the place in the list that a village would have with so many points."""
     others = open_.copy()
     others[place] = False
-    return int((scores[others] > score).sum()) + 1
+    return int((order.worth[others] > worth).sum()) + 1
 
 
 def _change(
     differences: list[Difference],
     blocked_by: tuple[str, ...],
-    score: float,
     place: int,
-    scores: Floats,
+    order: Order,
     open_: Flags,
     rank: int,
 ) -> tuple[str, int]:
@@ -165,7 +171,7 @@ def _change(
     lags = [d for d in differences if d.criterion in CHANGEABLE and d.behind > 0]
     if not lags:
         return "", rank
-    new_rank = _rank(score + lags[0].behind, place, scores, open_)
+    new_rank = _rank(order.worth[place] + lags[0].behind, place, order, open_)
     return (lags[0].criterion, new_rank) if new_rank < rank else ("", rank)
 
 
@@ -176,10 +182,12 @@ def _with_messages(found: WhyNot) -> WhyNot:
         messages += [Message("explain.blocked", {"reason": reason}) for reason in reasons]
     elif found.kato == found.best:
         messages.append(Message("explain.first", {"of": found.of}))
+    elif found.equals:
+        messages.append(Message("explain.equal", {"rank": found.rank, "of": found.of, "n": found.equals}))
     else:
         gap = found.best_score - found.score
         messages.append(Message("explain.behind", {"rank": found.rank, "of": found.of, "points": gap}))
-    for lag in found.differences[:MOST]:
+    for lag in () if found.equals else found.differences[:MOST]:
         if lag.behind > 0.05:
             params = {
                 "criterion": Message(f"criterion.{lag.criterion}"),
@@ -193,7 +201,7 @@ def _with_messages(found: WhyNot) -> WhyNot:
 
 
 def _change_message(found: WhyNot) -> list[Message]:
-    if found.kato == found.best and not found.blocked_by:
+    if (found.kato == found.best or found.equals) and not found.blocked_by:
         return []
     if found.blocked_by and found.change:
         return [Message("explain.change.requirement", {"rank": found.new_rank, "of": found.of})]

@@ -23,7 +23,7 @@ from api.services.intake.sealed_answers import PARAMETER, AnswerSeal
 from api.services.language.i18n import Translator
 from api.services.sheets.procedure import tomorrow
 from api.services.sheets.start import start
-from api.services.shortlists.cards import Card, card
+from api.services.shortlists.cards import Card, card, region_cards
 from api.services.shortlists.eligibility_json import family_eligibility, shown_eligibility
 from api.services.shortlists.honesty import honesty
 from api.services.shortlists.kin import asked_of_kin, kin_of
@@ -176,6 +176,7 @@ def _results(
         "home_price": None,
         "shown": shown,
         "cards": cards,
+        "regions": region_cards(shown, engine, translator),
         "top": top,
         "most": MOST,
         "kin": kin_of(household, answer, shown, engine, translator),

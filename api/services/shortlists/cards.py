@@ -81,6 +81,31 @@ def card(match: ShownMatch, engine: Engine, translator: Translator) -> Card:
 
 
 @dataclass(frozen=True, slots=True)
+class RegionCard:
+    """The first village of a region, as a results page names it: both names, its place in the list and its points."""
+
+    kato: str
+    name: str
+    region: str
+    rank: int
+    score: float
+
+
+def region_cards(shown: dict[str, Any], engine: Engine, translator: Translator) -> tuple[RegionCard, ...]:
+    """Return the first village of every region of a shortlist, as JSON has it."""
+    return tuple(
+        RegionCard(
+            row["kato"],
+            own_name(engine, row["kato"], translator),
+            own_name(engine, row["oblast"]["kato"], translator),
+            row["rank"],
+            row["score"],
+        )
+        for row in shown["best_in_regions"]
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """How far one criterion sets a place apart from the best match, in points, and the least sure value behind it."""
 

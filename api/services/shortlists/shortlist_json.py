@@ -21,7 +21,7 @@ from matching.destinations import Value
 from matching.ranking.advice import Advice
 from matching.ranking.nearby import NearbyVacancy
 from matching.ranking.ranker import Interval
-from matching.ranking.shortlist import Match, Reason, Shortlist
+from matching.ranking.shortlist import Match, Reason, RegionBest, Shortlist
 from matching.ranking.why_not import WhyNot
 
 
@@ -75,6 +75,8 @@ def shown_match(match: Match, engine: Engine, translator: Translator) -> ShownMa
     place = engine.places[match.kato]
     return {
         "rank": match.rank,
+        "group": match.group,
+        "equals": match.equals,
         "kato": match.kato,
         "name": place_names(engine, match.kato),
         "district": {"kato": place["district"], "name": place_names(engine, place["district"])},
@@ -211,4 +213,17 @@ def shown_shortlist(answer: Shortlist, engine: Engine, translator: Translator) -
         "excluded": answer.excluded,
         "asked": [shown_asked(match, answer, engine, translator) for match in answer.asked],
         "considered": answer.considered,
+        "best_in_regions": [shown_best(best, engine) for best in answer.best_in_regions],
+    }
+
+
+def shown_best(best: RegionBest, engine: Engine) -> dict[str, Any]:
+    """Return the first village of a region."""
+    return {
+        "oblast": {"kato": best.oblast, "name": place_names(engine, best.oblast)},
+        "kato": best.kato,
+        "name": place_names(engine, best.kato),
+        "rank": best.rank,
+        "group": best.group,
+        "score": best.score,
     }

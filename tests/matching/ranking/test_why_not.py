@@ -14,8 +14,9 @@ from matching.model.learned_model import Model
 from matching.ranking.advice import GOOD, advise
 from matching.ranking.blockers import eligible
 from matching.ranking.learned_ranker import LearnedRanker
+from matching.ranking.order import Order, in_order
 from matching.ranking.ranker import Ranker, SurveyRanker, Terms
-from matching.ranking.why_not import CHANGEABLE, why_not
+from matching.ranking.why_not import CHANGEABLE, WhyNot, why_not
 
 
 @pytest.fixture(scope="module", params=["learned", "survey"])
@@ -28,8 +29,23 @@ def plain(family: Household) -> Household:
     return family.model_copy(update={"must": Must()})
 
 
-def _order(household: Household, places: Destinations, ranker: Ranker) -> np.ndarray:
-    return np.argsort(-ranker.scores(Batch((household,)), places)[0])
+def _order(household: Household, places: Destinations, ranker: Ranker, *, by_fit: bool = True) -> Order:
+    batch = Batch((household,))
+    return in_order(
+        household,
+        places,
+        ranker.scores(batch, places)[0],
+        float(ranker.resolution(batch, places)[0]),
+        ~eligible(household, places),
+        by_fit=by_fit,
+    )
+
+
+def _ask(
+    household: Household, kato: str, places: Destinations, ranker: Ranker, *, by_fit: bool = True
+) -> WhyNot:
+    order = _order(household, places, ranker, by_fit=by_fit)
+    return why_not(household, kato, places, _terms(household, places, ranker), order)
 
 
 def _terms(household: Household, places: Destinations, ranker: Ranker) -> Terms:
@@ -37,8 +53,8 @@ def _terms(household: Household, places: Destinations, ranker: Ranker) -> Terms:
 
 
 def test_differences_add_up_to_the_gap(plain: Household, places: Destinations, ranker: Ranker) -> None:
-    order = _order(plain, places, ranker)
-    found = why_not(plain, str(places.katos[order[700]]), places, _terms(plain, places, ranker))
+    order = _order(plain, places, ranker).rows
+    found = _ask(plain, str(places.katos[order[700]]), places, ranker)
     assert found.best == places.katos[order[0]]
     assert found.rank == 701
     assert found.of == len(places)
@@ -54,7 +70,7 @@ def test_the_one_change_brings_it_where_it_says(
 ) -> None:
     scores = ranker.scores(Batch((plain,)), places)[0]
     place = int(np.argsort(-scores)[400])
-    found = why_not(plain, str(places.katos[place]), places, _terms(plain, places, ranker))
+    found = _ask(plain, str(places.katos[place]), places, ranker)
     assert found.change in CHANGEABLE
     lag = next(d.behind for d in found.differences if d.criterion == found.change)
     assert lag == max(d.behind for d in found.differences if d.criterion in CHANGEABLE)
@@ -66,11 +82,25 @@ def test_the_one_change_brings_it_where_it_says(
 
 
 def test_the_first_of_the_list_is_told_so(plain: Household, places: Destinations, ranker: Ranker) -> None:
-    best = str(places.katos[_order(plain, places, ranker)[0]])
-    found = why_not(plain, best, places, _terms(plain, places, ranker))
+    best = str(places.katos[_order(plain, places, ranker).rows[0]])
+    found = _ask(plain, best, places, ranker)
     assert found.rank == 1
     assert found.change == ""
     assert [message.id for message in found.messages] == ["explain.first"]
+
+
+def test_one_of_the_first_group_is_told_that_it_is_as_good(
+    plain: Household, places: Destinations, ranker: Ranker
+) -> None:
+    order = _order(plain, places, ranker, by_fit=False)
+    found = _ask(plain, str(places.katos[order.rows[1]]), places, ranker, by_fit=False)
+    if order.group[order.rows[1]] == 1:
+        assert [message.id for message in found.messages] == ["explain.equal"]
+        assert found.messages[0].params == {"rank": 2, "of": len(places), "n": order.equals(order.rows[1])}
+    behind = order.rows[order.group[order.rows] == 2][0]
+    found = _ask(plain, str(places.katos[behind]), places, ranker, by_fit=False)
+    assert found.rank == order.rank[behind]
+    assert "explain.equal" not in [message.id for message in found.messages]
 
 
 def test_a_blocked_village_is_told_what_blocks_it(
@@ -78,7 +108,7 @@ def test_a_blocked_village_is_told_what_blocks_it(
 ) -> None:
     household = family.model_copy(update={"must": Must(school=True)})
     place = int(np.flatnonzero(places.column("school").value == 0)[0])
-    found = why_not(household, str(places.katos[place]), places, _terms(household, places, ranker))
+    found = _ask(household, str(places.katos[place]), places, ranker)
     assert found.blocked_by == ("school",)
     assert found.change == "school"
     ids = [message.id for message in found.messages]
@@ -90,7 +120,7 @@ def test_a_place_that_is_no_destination_is_refused(
     plain: Household, places: Destinations, ranker: Ranker
 ) -> None:
     with pytest.raises(InputError):
-        why_not(plain, "610000000", places, _terms(plain, places, ranker))
+        _ask(plain, "610000000", places, ranker)
 
 
 def test_requirements_that_nothing_meets_are_told(
@@ -102,7 +132,7 @@ def test_requirements_that_nothing_meets_are_told(
     if eligible(nowhere, places).any():
         pytest.fail("the example was to be met by no destination")
     with pytest.raises(InputError):
-        why_not(nowhere, str(places.katos[0]), places, _terms(nowhere, places, ranker))
+        _ask(nowhere, str(places.katos[0]), places, ranker)
 
 
 def _good(household: Household, places: Destinations, ranker: Ranker, bar: float) -> int:
