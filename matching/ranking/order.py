@@ -18,10 +18,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
 
 from geo.arrays import Flags, Floats, Ints
 from matching.destinations import Destinations, cached_with_places
@@ -32,7 +32,7 @@ from matching.room.shares import room_shares, trusted_shares
 
 WRONG = 1.0 / 3.0
 """Chance that the order of two scores is wrong from which two villages count as equals."""
-WIDTH = float(norm.isf(WRONG))
+WIDTH = NormalDist().inv_cdf(1.0 - WRONG)
 """The same in standard errors of the difference of two scores: 0.43."""
 _NO_ROOM = 1e-9
 """Weight in the draw of a village without room: after all others of its group, in an order of its own."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from api.services.engine import Engine
 from api.services.intake.place_index import area_name, own_name
 from api.services.language.i18n import Translator
-from api.services.shortlists.shortlist_types import CardReason, ShownMatch, ShownReason
+from api.services.shortlists.shortlist_types import CardReason, ShownMatch, ShownReason, ShownShortlist
 from api.services.shortlists.surroundings import surroundings
 from geo.provenance import Status
 from matching.ranking.evidence import deciding_names
@@ -91,7 +91,7 @@ class RegionCard:
     score: float
 
 
-def region_cards(shown: dict[str, Any], engine: Engine, translator: Translator) -> tuple[RegionCard, ...]:
+def region_cards(shown: ShownShortlist, engine: Engine, translator: Translator) -> tuple[RegionCard, ...]:
     """Return the first village of every region of a shortlist, as JSON has it."""
     return tuple(
         RegionCard(

@@ -8,6 +8,7 @@ from api.services.shortlists.shortlist_types import (
     Names,
     ShownAdvice,
     ShownAsked,
+    ShownBest,
     ShownInterval,
     ShownMatch,
     ShownReason,
@@ -217,7 +218,7 @@ def shown_shortlist(answer: Shortlist, engine: Engine, translator: Translator) -
     }
 
 
-def shown_best(best: RegionBest, engine: Engine) -> dict[str, Any]:
+def shown_best(best: RegionBest, engine: Engine) -> ShownBest:
     """Return the first village of a region."""
     return {
         "oblast": {"kato": best.oblast, "name": place_names(engine, best.oblast)},

@@ -96,7 +96,11 @@ class ShownVacancy(TypedDict):
 class ShownMatch(TypedDict):
     """A settlement for a family: ``base`` and the contributions of ``reasons`` add up to ``score``."""
 
-    rank: Annotated[int, Field(description="1 for the best destination that meets every requirement")]
+    rank: Annotated[int, Field(description="1 for the first destination that meets every requirement")]
+    group: Annotated[
+        int, Field(description="group of equally good destinations, 1 for the best; 0 if a requirement fails")
+    ]
+    equals: Annotated[int, Field(description="destinations in that group, this one included")]
     kato: Kato
     name: Names
     district: NamedArea
@@ -172,6 +176,17 @@ class ShownModel(TypedDict):
     trained_on: str
 
 
+class ShownBest(TypedDict):
+    """The first village of a region in the family's list."""
+
+    oblast: NamedArea
+    kato: Kato
+    name: Names
+    rank: int
+    group: int
+    score: Points
+
+
 class ShownShortlist(TypedDict):
     """The best destinations of a family, and the places that it asked about."""
 
@@ -183,6 +198,9 @@ class ShownShortlist(TypedDict):
     ]
     asked: list[ShownAsked]
     considered: Annotated[int, Field(description="destinations in all")]
+    best_in_regions: Annotated[
+        list[ShownBest], Field(description="the first of every region that has one, in the list's order")
+    ]
 
 
 class ShownAnswer(ShownShortlist):
