@@ -13,8 +13,8 @@ import pandas as pd
 
 from data import FOLDER
 from geo.crs import EQUAL_AREA
-from geo.kato import Level, former_settlements
-from geo.places import load_places, of_level
+from geo.kato import former_settlements
+from geo.places import load_places
 from geo.provenance import Status
 
 EDGE_M = 3_000.0
@@ -58,7 +58,7 @@ def main() -> None:
         "--shapes", type=Path, help="official shapes of districts with a column of KATO codes"
     )
     shapes = parser.parse_args().shapes
-    settlements = of_level(load_places(), Level.SETTLEMENT)
+    settlements = load_places().query("level == 'settlement'")
     regions = pd.read_csv(FOLDER / "programme_regions.csv", dtype=str)
     receiving = settlements["oblast"].isin(regions.loc[regions["role"] == "receiving", "kato"])
     names = load_places()["name_ru"]

@@ -115,17 +115,6 @@ def oblast_of(code: str) -> str:
     return code[:2] + "0000000"
 
 
-def district_of(code: str) -> str | None:
-    """Return the code of the district that a code lies in, or is; ``None`` for an oblast."""
-    chain = (code, *ancestors(code))
-    return next((each for each in chain if level_of(each) is Level.DISTRICT), None)
-
-
-def is_within(code: str, area: str) -> bool:
-    """Tell whether a code is an area or lies in it."""
-    return code == area or area in ancestors(code)
-
-
 @cache
 def crosswalk() -> dict[str, str]:
     """Return today's code of every older code in ``data/kato_crosswalk.csv``."""

@@ -75,12 +75,6 @@ def is_kazakh(name: str) -> bool:
     return any(letter in KAZAKH_LETTERS for letter in name.lower())
 
 
-def is_cyrillic(name: str) -> bool:
-    """Tell whether all letters of a name are Cyrillic, and it has at least one."""
-    letters = [letter for letter in name if letter.isalpha()]
-    return bool(letters) and all("\u0400" <= letter <= "\u04ff" for letter in letters)
-
-
 def spelled(name: str) -> tuple[str, ...]:
     """Return the names that one written name stands for.
 

@@ -9,7 +9,6 @@ import pandas as pd
 
 from data import FOLDER
 from geo.crs import WGS84
-from geo.kato import Level
 from geo.provenance import Status
 
 if TYPE_CHECKING:
@@ -88,11 +87,6 @@ def _fill(places: pd.DataFrame, found: pd.DataFrame, rule: str, confidence: floa
     places.loc[codes, ["lon", "lat"]] = found.loc[codes].to_numpy()
     places.loc[codes, ["position_status", "position_rule"]] = [str(Status.ESTIMATED), rule]
     places.loc[codes, "position_confidence"] = confidence
-
-
-def of_level(places: gpd.GeoDataFrame, level: Level) -> gpd.GeoDataFrame:
-    """Return the places of one level."""
-    return places[places["level"] == level]
 
 
 def inhabited(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

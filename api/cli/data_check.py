@@ -35,6 +35,7 @@ def check(
     _print_places(report, translator)
     _print_layers(atlas, report, translator)
     _print_old(report, translator)
+    _print_impossible_years(atlas, translator)
     for code in _regions(atlas, region):
         _print_needs(atlas, code, translator)
 
@@ -93,6 +94,16 @@ def _print_old(report: dict[str, Any], translator: Translator) -> None:
                 "n": row["life_days"],
             }
             typer.echo(translator.gettext("data.check.old", **said))
+
+
+def _print_impossible_years(atlas: Atlas, translator: Translator) -> None:
+    from geo.assemble import today
+    from geo.receiving import implausible
+
+    rows = implausible(atlas, today())[["kato", "period"]].drop_duplicates()
+    for kato, year in rows.itertuples(index=False, name=None):
+        place = translator.place_name(atlas.places.loc[kato].to_dict())
+        typer.echo(translator.gettext("data.check.year", place=place, year=str(year)))
 
 
 def _print_needs(atlas: Atlas, code: str, translator: Translator) -> None:

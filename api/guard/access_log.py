@@ -12,6 +12,8 @@ import structlog
 from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.guard.http_only import http_only
+
 ANSWERS = Counter("qonys_answers_total", "Answers", ["route", "method", "status"])
 REFUSED = Counter(
     "qonys_refused_total", "Requests refused before they were read, since too many were waiting"
@@ -40,11 +42,9 @@ class AccessLog:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
+    @http_only
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and write down how it was answered."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
         begun = time.perf_counter()
         number = _request_id(scope)
         scope["qonys.request"] = number.decode()

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.guard.http_only import http_only
 from api.problems import problem
 
 _PORT = re.compile(r":[0-9]{1,5}\Z")
@@ -31,11 +32,11 @@ class AllowedHosts:
             lambda value: _PORT.sub("", value.decode("latin-1").lower()) in allowed
         )
 
+    @http_only
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
-        if scope["type"] == "http":
-            names = [value for key, value in scope["headers"] if key == b"host"]
-            if len(names) != 1 or not self._is_ours(names[0]):
-                await problem(400, "a Host header with a name of this server")(scope, receive, send)
-                return
+        names = [value for key, value in scope["headers"] if key == b"host"]
+        if len(names) != 1 or not self._is_ours(names[0]):
+            await problem(400, "a Host header with a name of this server")(scope, receive, send)
+            return
         await self.app(scope, receive, send)

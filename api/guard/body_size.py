@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.guard.concurrency import BUSY
+from api.guard.http_only import http_only
 from api.problems import problem
 
 _WITHOUT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "DELETE"})
@@ -55,9 +56,10 @@ class BodySizeLimit:
         self.timeout_s = timeout_s
         self.held = 0
 
+    @http_only
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with its body, or refuse it."""
-        if scope["type"] != "http" or scope["method"] in _WITHOUT:
+        if scope["method"] in _WITHOUT:
             await self.app(scope, receive, send)
             return
         try:

@@ -7,6 +7,7 @@ from collections import Counter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.guard.clients import client_of
+from api.guard.http_only import http_only
 from api.problems import problem
 
 FREE = frozenset({"/health/live", "/health/ready", "/metrics"})
@@ -41,9 +42,10 @@ class ConcurrencyLimit:
         self.inside = 0
         self._of: Counter[str] = Counter()
 
+    @http_only
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
-        if scope["type"] != "http" or scope["path"] in FREE:
+        if scope["path"] in FREE:
             await self.app(scope, receive, send)
             return
         client = client_of(scope["client"][0]) if scope.get("client") else ""

@@ -6,6 +6,8 @@ from http import HTTPStatus
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.guard.http_only import http_only
+
 _ROUTE = ("route", "qonys.route")
 """What the application notes of a request for the access log."""
 
@@ -22,11 +24,9 @@ class HeadMethod:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
+    @http_only
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, a HEAD as a GET; keep back the content of its answer."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
         if scope["method"] != "HEAD":
             await self.app(scope, receive, _allowing_head(send))
             return

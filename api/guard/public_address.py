@@ -7,6 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.addresses import address_of, below_prefix
+from api.guard.http_only import http_only
 
 
 class PublicAddress:
@@ -27,11 +28,9 @@ class PublicAddress:
         self.app = app
         self.prefix = prefix
 
+    @http_only
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on as the application knows it."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
         if self.prefix:
             scope["path"] = _without(scope["path"], self.prefix)
             if scope.get("raw_path"):

@@ -12,6 +12,7 @@ from limits.strategies import FixedWindowRateLimiter
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.guard.clients import client_of
+from api.guard.http_only import http_only
 from api.problems import problem
 
 _FREE = frozenset({"/health/live", "/health/ready"})
@@ -34,9 +35,10 @@ class RateLimit:
         self.rates = tuple(rates)
         self.limiter = FixedWindowRateLimiter(MemoryStorage())
 
+    @http_only
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
-        if scope["type"] == "http" and scope["path"] not in _FREE:
+        if scope["path"] not in _FREE:
             client = client_of(scope["client"][0]) if scope.get("client") else ""
             for rate in self.rates:
                 if not self.limiter.hit(rate, client):

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.guard.http_only import http_only
 from api.problems import problem
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -36,9 +37,10 @@ class SameOrigin:
         self._is_secure = public_url.startswith("https://")
         self._host = urlsplit(public_url).netloc.lower().encode()
 
+    @http_only
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
-        if scope["type"] == "http" and scope["method"] not in _SAFE and not self._is_ours(scope):
+        if scope["method"] not in _SAFE and not self._is_ours(scope):
             await problem(403, "a request from a page of this server")(scope, receive, send)
             return
         await self.app(scope, receive, send)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.guard.http_only import http_only
+
 DIRECTIVES = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -64,11 +66,9 @@ class SecurityHeaders:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
+    @http_only
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; add headers to its answer."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
 
         async def adding(message: Message) -> None:
             if message["type"] == "http.response.start":

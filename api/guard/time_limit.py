@@ -8,6 +8,7 @@ from prometheus_client import Counter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.guard.concurrency import FREE
+from api.guard.http_only import http_only
 from api.problems import problem
 from api.services.deadline import deadline
 
@@ -34,9 +35,10 @@ class TimeLimit:
         self.app = app
         self.seconds = seconds
 
+    @http_only
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and give it up when its time is over."""
-        if scope["type"] != "http" or scope["path"] in FREE:
+        if scope["path"] in FREE:
             await self.app(scope, receive, send)
             return
         clock = asyncio.timeout(self.seconds + _GRACE_S)

@@ -57,11 +57,6 @@ class SyncResult:
     kept: tuple[str, ...] = ()
     fault: Fault | None = None
 
-    @property
-    def ok(self) -> bool:
-        """Whether every file is in place."""
-        return self.fault is None
-
     def __str__(self) -> str:
         if self.fault:
             return f"official borders not synced: {self.fault}"

@@ -87,7 +87,7 @@ class OnlinePlacer:
     Attributes
     ----------
     capacity, group_capacity : dict of str to array
-        What is left.
+        What is left; where something else than a placed family changes it, :meth:`refresh` adapts the prices.
     seen : int
         Families that have arrived.
 
@@ -127,15 +127,6 @@ class OnlinePlacer:
         start = None if self._warm is None else program.price_vector(self._warm)
         find_prices(search, start, _COOLEST)
         self._warm = program.price_table(search.prices)
-
-    def change_capacity(self, resource: str, place: int, left: float) -> None:
-        """Say what a place has left of a resource, and refresh the prices."""
-        if resource not in self.capacity or not 0 <= place < self._sample.shape[1] or not left >= 0:
-            found = f"{resource!r} at {place}: {left}"
-            wanted = "a limited resource, a place and a number of at least 0"
-            raise InputError([Fault("online placement", "capacity", wanted, found)])
-        self.capacity[resource][place] = left
-        self.refresh()
 
     def suggest(self, value: sp.csr_array, demand: Mapping[str, float], top: int = 3) -> list[Suggestion]:
         """Best places for one family, at the prices of the moment.

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from data import FOLDER
-from geo.kato import Level, level_of
-from geo.places import SETTLEMENT_TYPES, centre_of, children, inhabited, inside, load_places, of_level
+from geo.kato import level_of
+from geo.places import SETTLEMENT_TYPES, centre_of, children, inhabited, inside, load_places
 from geo.provenance import Status
 
 
@@ -25,7 +25,7 @@ def test_numbers_of_places(places: gpd.GeoDataFrame, receiving: set[str]) -> Non
     counts = places["level"].value_counts()
     assert (counts["oblast"], counts["district"], counts["settlement"]) == (20, 228, 5820)
     assert places["kind"].isin(["district", "city_akimat"]).sum() == 209
-    settlements = of_level(places, Level.SETTLEMENT)
+    settlements = places[places["level"] == "settlement"]
     assert settlements["oblast"].isin(receiving).sum() == 2982
     assert len(inhabited(places)) == 5820 + 42
 
@@ -83,7 +83,7 @@ def test_districts_of_cities_are_not_districts_of_their_namesakes(places: gpd.Ge
 
 
 def test_settlements_are_of_the_six_types(places: gpd.GeoDataFrame) -> None:
-    assert set(of_level(places, Level.SETTLEMENT)["kind"]) <= set(SETTLEMENT_TYPES)
+    assert set(places[places["level"] == "settlement"]["kind"]) <= set(SETTLEMENT_TYPES)
     assert (places["kind"] == "oblast_centre").sum() == 17
 
 
@@ -98,7 +98,7 @@ def test_seats(places: gpd.GeoDataFrame) -> None:
 
 
 def test_positions_meet_the_bar(places: gpd.GeoDataFrame, receiving: set[str]) -> None:
-    settlements = of_level(places, Level.SETTLEMENT)
+    settlements = places[places["level"] == "settlement"]
     observed = settlements["position_status"] == Status.OBSERVED
     assert observed[settlements["oblast"].isin(receiving)].mean() >= 0.95
     assert observed.mean() >= 0.94

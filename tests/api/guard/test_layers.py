@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 from anyio import to_thread
+from fastapi import FastAPI
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
+from api import guard
 from api.addresses import address_of
 from api.guard.body_size import BodySizeLimit
 from api.guard.concurrency import ConcurrencyLimit
@@ -19,6 +21,7 @@ from api.guard.public_address import PublicAddress
 from api.guard.same_origin import SameOrigin
 from api.guard.time_limit import TimeLimit
 from api.services.deadline import DeadlineError, check_deadline, deadline
+from api.services.settings import ServerSettings
 from tests.api.guard.asgi import EMPTY, ask, echo, finished, piece, scope
 
 HOST = (b"host", b"qonys.kz")
@@ -59,6 +62,22 @@ def test_other_sites_change_nothing(headers: list, status: int, why: str) -> Non
     app = SameOrigin(echo)
     answer = finished(ask(app, scope(headers=(HOST, *headers), scheme="https"), EMPTY))
     assert answer["status"] == status, why
+
+
+def test_start_and_stop_of_the_server_pass_every_layer() -> None:
+    """A start has no method, path or headers: a layer that looked for one would keep the server from starting."""
+    app = FastAPI()
+    guard.install(app, ServerSettings())
+    assert len(app.user_middleware) == 10
+    for layer in app.user_middleware:
+        seen: list[tuple[Any, ...]] = []
+
+        async def inner(*given: Any, seen: list[tuple[Any, ...]] = seen) -> None:
+            seen.append(given)
+
+        start = ({"type": "lifespan"}, object(), object())
+        finished(layer.cls(inner, *layer.args, **layer.kwargs)(*start))
+        assert seen == [start], layer.cls
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])

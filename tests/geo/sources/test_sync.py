@@ -19,7 +19,7 @@ def mirror(shared: Path) -> Path:
 @pytest.mark.shared
 def test_mirror_brings_every_file_once(mirror: Path, tmp_path: Path) -> None:
     first = sync(tmp_path / "home" / "sources", mirror)
-    assert first.ok
+    assert first.fault is None
     assert set(first.brought) == set(PINNED)
     assert {file.name for file in first.folder.iterdir()} == set(PINNED)
     second = sync(tmp_path / "home" / "sources", mirror)
@@ -43,21 +43,21 @@ def test_a_wrong_mirror_changes_nothing(mirror: Path, tmp_path: Path) -> None:
     shutil.copytree(mirror / "geokz_boundaries", wrong / "geokz_boundaries", copy_function=shutil.copyfile)
     (wrong / "geokz_boundaries" / "kaz_admbnda_adm2_2024.dbf").write_bytes(b"other")
     result = sync(tmp_path / "sources", wrong)
-    assert not result.ok
+    assert result.fault is not None
     assert "SHA-256" in str(result)
     assert list((tmp_path / "sources").iterdir()) == []
 
 
 def test_an_empty_mirror_is_told(tmp_path: Path) -> None:
     result = sync(tmp_path / "sources", tmp_path / "nothing")
-    assert not result.ok
+    assert result.fault is not None
     assert "kaz_admbnda_adm1_2024.cpg" in str(result)
 
 
 def test_no_network_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "UPSTREAM", "http://127.0.0.1:9/nobody")  # the discard port: refused at once
     result = sync(tmp_path)
-    assert not result.ok
+    assert result.fault is not None
     assert "network" in str(result)
     assert "\n" not in str(result)
     assert list(tmp_path.iterdir()) == []
@@ -87,12 +87,12 @@ def test_a_changed_upstream_is_refused(tmp_path: Path, monkeypatch: pytest.Monke
         server.shutdown()
         server.server_close()
         thread.join()
-    assert not result.ok
+    assert result.fault is not None
     assert "SHA-256" in str(result)
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     result = sync(tmp_path / "file" / "sources")
-    assert not result.ok
+    assert result.fault is not None
     assert "written to" in str(result)
