@@ -105,17 +105,21 @@ class Employment(Criterion):
 
     @override
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
-        """Return how many vacancies match, within which distance."""
+        """Return how many vacancies match, within which distance, and how far the nearest is: a far one counts less."""
         if not jobs_known(places):
             found = record_value(places, "job_matches_qualification", "work_record", place).value
             return Message("reason.employment.record", {"percent": found}) if found else Message(_UNKNOWN)
         _, codes = batch.seekers
         if not len(codes):
             return Message("reason.employment.any", {"n": _near(places, place, None), "km": COMMUTE_KM})
-        n = _near(places, place, SIMILARITY[codes].max(axis=0) >= SIMILAR_FROM)
-        return Message(
-            "reason.employment.matching" if n else "reason.employment.none", {"n": n, "km": COMMUTE_KM}
-        )
+        own_field = SIMILARITY[codes].max(axis=0) >= SIMILAR_FROM
+        n = _near(places, place, own_field)
+        if not n:
+            return Message("reason.employment.none", {"n": n, "km": COMMUTE_KM})
+        nearest = _nearest_km(places, place, own_field)
+        if nearest < 1:
+            return Message("reason.employment.here", {"n": n, "km": COMMUTE_KM})
+        return Message("reason.employment.matching", {"n": n, "km": COMMUTE_KM, "nearest": round(nearest)})
 
 
 _UNKNOWN = "reason.employment.unknown"
@@ -141,6 +145,13 @@ def _near(places: Destinations, place: int, groups: Flags | None) -> int:
     start, end = reached.indptr[place], reached.indptr[place + 1]
     counts = reached.data[start:end]
     return round(float(counts.sum() if groups is None else counts[groups[reached.indices[start:end]]].sum()))
+
+
+def _nearest_km(places: Destinations, place: int, groups: Flags) -> float:
+    """Return the geodesic kilometres to the nearest open vacancy of some unit groups within reach; inf without one."""
+    start, end = places.near.indptr[place], places.near.indptr[place + 1]
+    here = places.counts[places.near.indices[start:end]] @ groups.astype(np.float64)
+    return float(places.near.data[start:end][here > 0].min(initial=np.inf))
 
 
 @cached_with_places()

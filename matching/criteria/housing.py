@@ -70,8 +70,11 @@ class Housing(Criterion):
         n = round(float(homes))
         if buys:
             home = round(float(cost) * FLOOR_M2, -5)
-            return Message("reason.housing.price", {"m2": FLOOR_M2, "price": home, "n": n})
-        return Message("reason.housing.rent", {"rent": float(cost), "n": n})
+            key = "reason.housing.price" if n else "reason.housing.price.none"
+            return Message(key, {"m2": FLOOR_M2, "price": home, "n": n})
+        return Message(
+            "reason.housing.rent" if n else "reason.housing.rent.none", {"rent": float(cost), "n": n}
+        )
 
 
 @cached_with_places()

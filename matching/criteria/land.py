@@ -17,6 +17,8 @@ from matching.household import Household
 from matching.messages import Message
 
 PLOTS_HALF_AT = 1.0
+NOT_ASKED = "reason.land.not_asked"
+"""Message about land to a family that wants none."""
 
 
 def _wanted(household: Household) -> tuple[str, ...]:
@@ -48,10 +50,11 @@ class Land(Criterion):
 
     @override
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
-        """Return how many plots of the wanted purposes are offered."""
-        counts = [
-            offered_plots(places, purpose)[place] for purpose in _wanted(batch.households[0]) or PURPOSES
-        ]
+        """Return how many plots of the wanted purposes are offered; nothing of plots to a family that wants none."""
+        wanted = _wanted(batch.households[0])
+        if not wanted:
+            return Message(NOT_ASKED)
+        counts = [offered_plots(places, purpose)[place] for purpose in wanted]
         if np.isnan(counts).all():
             return Message("reason.land.unknown")
         offered = round(float(np.nansum(counts)))

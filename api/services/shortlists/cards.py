@@ -10,6 +10,7 @@ from api.services.language.i18n import Translator
 from api.services.shortlists.shortlist_types import CardReason, ShownMatch, ShownReason, ShownShortlist
 from api.services.shortlists.surroundings import surroundings
 from geo.provenance import Status
+from matching.criteria.land import NOT_ASKED
 from matching.ranking.evidence import deciding_names
 from matching.ranking.why_not import WhyNot
 
@@ -70,7 +71,10 @@ def card(match: ShownMatch, engine: Engine, translator: Translator) -> Card:
     Card
         With the :data:`SHOWN_REASONS` that speak most for the place and the one that speaks most against it.
     """
-    reasons: list[CardReason] = [{**reason, "status": weakest(reason)} for reason in match["reasons"]]
+    silent = translator.gettext(NOT_ASKED)
+    reasons: list[CardReason] = [
+        {**reason, "status": weakest(reason)} for reason in match["reasons"] if reason["text"] != silent
+    ]
     ordered = sorted(reasons, key=lambda reason: -float(reason["contribution"]))
     good = [reason for reason in ordered if reason["contribution"] >= LEAST_SHOWN][:SHOWN_REASONS]
     bad = [reason for reason in reversed(ordered) if reason["contribution"] <= -LEAST_SHOWN][:1]

@@ -46,9 +46,17 @@ def shown_reason(reason: Reason, translator: Translator) -> ShownReason:
         "criterion": reason.criterion,
         "title": translator.gettext(f"criterion.{reason.criterion}"),
         "contribution": reason.contribution,
-        "text": translator.format_message(reason.message),
+        "text": _sentence(reason, translator),
         "values": [shown_value(value) for value in reason.values],
     }
+
+
+def _sentence(reason: Reason, translator: Translator) -> str:
+    """Return what a reason says; where it speaks against a place, the sentence that says why, if there is one."""
+    against = f"{reason.message.id}.against"
+    if reason.contribution < 0 and translator.has(against):
+        return translator.gettext(against, **reason.message.params)
+    return translator.format_message(reason.message)
 
 
 def place_names(engine: Engine, kato: str) -> Names:

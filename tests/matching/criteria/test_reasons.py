@@ -66,6 +66,7 @@ PLOTS = [
     ({"plots_house": 2.0}, True, ("house",), Message("reason.land.plots", {"n": 2}), "two are offered"),
     ({}, True, ("house",), Message("reason.land.none"), "parcels are known, none of them here"),
     ({"plots_farm": 3.0}, True, ("house",), Message("reason.land.none"), "only for another purpose"),
+    ({"plots_house": 2.0}, True, (), Message("reason.land.not_asked"), "nobody asked for one"),
     ({}, False, ("house",), Message("reason.land.unknown"), "no parcel of the country is known"),
 ]
 
@@ -88,6 +89,8 @@ def test_who_buys_is_told_the_price_and_who_rents_the_rent(tenure, message):
     batch = Batch((Household.model_validate(given),))
     village = Village(rent_home=40_000.0, price_home_m2=130_000.0, homes_free=2.0)
     assert Housing().reason(batch, village, 0) == message
+    village = Village(rent_home=40_000.0, price_home_m2=130_000.0, homes_free=0.0)
+    assert Housing().reason(batch, village, 0).id == f"{message.id}.none", "a low rent is no free home"
 
 
 TAUGHT = [

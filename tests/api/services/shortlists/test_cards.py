@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from api.services.shortlists.cards import weakest
+from api.services.engine import Engine
+from api.services.language.i18n import read_catalog, translator_for
+from api.services.shortlists.cards import card, weakest
+from api.services.shortlists.shortlist_json import shown_reason, shown_shortlist
+from geo.names import LANGS
+from matching.household import Household
+from matching.messages import Message
+from matching.ranking.shortlist import Reason
 
 
 def value(indicator: str, status: str) -> dict[str, str]:
@@ -22,3 +29,39 @@ CASES = [
 @pytest.mark.parametrize(("values", "status", "why"), CASES, ids=[case[2] for case in CASES])
 def test_a_reason_is_as_sure_as_the_values_that_decide_it(values, status: str, why: str):
     assert weakest({"criterion": "climate", "values": values}) == status
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_speaks_against_a_place_says_why(lang: str):
+    translator = translator_for(lang)
+    message = Message("reason.quota.persons", {"n": 485})
+    texts = {
+        points: shown_reason(Reason("quota", points, message, ()), translator)["text"]
+        for points in (-1.0, 1.0)
+    }
+    assert texts[1.0] == translator.gettext("reason.quota.persons", n=485)
+    assert texts[-1.0] == translator.gettext("reason.quota.persons.against", n=485) != texts[1.0]
+
+
+def test_every_sentence_against_has_one_for_and_the_same_figures():
+    english = translator_for("en")
+    keys = [key for key in _keys() if key.startswith("reason.") and key.endswith(".against")]
+    assert len(keys) > 8
+    assert all(english.has(key.removesuffix(".against")) for key in keys)
+
+
+def test_nothing_is_said_of_plots_that_nobody_asked_for(home):
+    engine, english = Engine.open(home), translator_for("en")
+    raw = {"origin": {"region": "610000000"}, "adults": [{"occupation": "7212"}]}
+    shown = shown_shortlist(engine.match(Household.model_validate(raw), top=30), engine, english)
+    cards = [card(match, engine, english) for match in shown["matches"]]
+    assert cards
+    assert not [
+        reason for each in cards for reason in (*each.good, *each.bad) if reason["criterion"] == "land"
+    ]
+
+
+def _keys() -> list[str]:
+    return [
+        str(message.id if isinstance(message.id, str) else message.id[0]) for message in read_catalog("en")
+    ]
