@@ -8,6 +8,7 @@ In tables a code is plain ``str``; :func:`parse_kato` is what checks one that co
 from __future__ import annotations
 
 import csv
+from collections import defaultdict
 from enum import StrEnum
 from functools import cache
 from typing import Literal, NamedTuple, cast
@@ -154,6 +155,18 @@ def former_settlements() -> dict[str, Former]:
             row["kato"]: Former(row["name_ru"], row["now"], row["now_name_ru"], cast("Rule", row["rule"]))
             for row in csv.DictReader(rows)
         }
+
+
+@cache
+def names_in_use() -> dict[str, tuple[str, ...]]:
+    """Return what places are called beside their names of today, by code: names of 2022, older ones, abbreviations."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for former in former_settlements().values():
+        if former.rule != "gone":
+            found[former.now].append(former.name_ru)
+    for code, name in other_names():
+        found[code].append(name)
+    return {code: tuple(names) for code, names in found.items()}
 
 
 def todays_settlement(code: str) -> str:

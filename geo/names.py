@@ -41,6 +41,10 @@ _ABOLISHED = re.compile(r"упразднен|жойылған|нежил")
 _INITIALS = re.compile(r"\b[а-яәғқңөұүһі]\.\s*")
 _NOT_LETTER = re.compile(r"[^а-я0-9]+")
 
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_NOT_LATIN = re.compile("[^a-z0-9]+")
+_ROMANISATIONS = (("zh", "j"), ("gh", "g"), ("kh", "h"), ("q", "k"), ("w", "u"), ("y", "i"))
+
 _SOUNDS = (
     ("дж", "ж"), ("ия", "я"), ("ие", "е"), ("ый", "и"), ("ий", "и"), ("иы", "и"), ("уу", "у"),
     ("й", "и"), ("ы", "и"), ("ю", "у"), ("о", "у"), ("х", "к"), ("г", "к"), ("ч", "ш"), ("ц", "с"), ("я", "а"),
@@ -122,6 +126,37 @@ def fold(name: str) -> str:
     if re.search("[а-яәғқңөұүһі]", text):
         text = text.translate(_LATIN_LOOKALIKE)
     return _NOT_LETTER.sub("", text.translate(_FOLD))
+
+
+def romanised(name: str) -> str:
+    """Return a name in Latin letters, equal for the romanisations in use (``Qyzylzhar``, ``Kyzyljar``).
+
+    Parameters
+    ----------
+    name : str
+        A name in Latin letters, with or without marks.
+
+    Returns
+    -------
+    str
+        Lower-case ``a-z0-9``.
+    """
+    text = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
+    text = _NOT_LATIN.sub("", text)
+    for old, new in _ROMANISATIONS:
+        text = text.replace(old, new)
+    return re.sub(r"([a-z])\1+", r"\1", text)
+
+
+def comparable(name: str) -> str:
+    """Return the finest form in which names compare equal: of a Cyrillic name `fold`, of a Latin one `romanised`.
+
+    Examples
+    --------
+    >>> comparable("Қызылжар") == comparable("Кызылжар"), comparable("Qyzyljar") == comparable("Kyzylzhar")
+    (True, True)
+    """
+    return fold(name) if _CYRILLIC.search(name) else romanised(name)
 
 
 def sound(folded: str) -> str:

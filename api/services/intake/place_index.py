@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -14,8 +13,8 @@ from api.services.engine import Engine
 from api.services.intake.form_errors import Choice
 from api.services.intake.form_family import Finder, Found
 from api.services.language.i18n import Translator
-from geo.kato import Former, former_settlements, gone, other_names, todays_settlement
-from geo.names import fold, spelled, tidy
+from geo.kato import Former, former_settlements, gone, names_in_use, todays_settlement
+from geo.names import comparable, spelled, tidy
 
 MOST_CHOICES = 12
 LEAST_LETTERS = 2
@@ -24,35 +23,12 @@ CITY_AKIMAT = re.compile(r"\s*(Г\.А\.|қ\.ә\.|G\.A\.|City)$", re.IGNORECASE)
 
 
 def form(text: str) -> str:
-    """Return a name as names are compared: Cyrillic as the sources are joined, Latin by its letters."""
-    name = tidy(text)
-    if any("\u0400" <= letter <= "\u04ff" for letter in name):
-        return fold(name)
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    return "".join(letter for letter in plain if letter.isascii() and letter.isalnum())
+    """Return a name as names are compared."""
+    return comparable(tidy(text))
 
 
 def _forms(name: str) -> set[str]:
     return {form(written) for written in (*spelled(name), name)} if name else set()
-
-
-@cache
-def _former_names() -> dict[str, list[str]]:
-    """Return what settlements were called in 2022, by their code of today."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for former in former_settlements().values():
-        if former.rule != "gone":
-            found[former.now].append(former.name_ru)
-    return found
-
-
-@cache
-def _other_names() -> dict[str, list[str]]:
-    """Return former names and abbreviations in use, by the code of the place."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for kato, name in other_names():
-        found[kato].append(name)
-    return found
 
 
 @cache
@@ -91,12 +67,9 @@ class PlaceIndex:
         """Return the index of some of the places."""
         found: dict[str, list[str]] = defaultdict(list)
         chosen = places[places.index.isin(katos)]
-        former, other = _former_names(), _other_names()
         for kato, *names in chosen[["name_kk", "name_ru", "name_en"]].itertuples():
             for folded in {
-                key
-                for name in (*names, *former.get(str(kato), ()), *other.get(str(kato), ()))
-                for key in _forms(name)
+                key for name in (*names, *names_in_use().get(str(kato), ())) for key in _forms(name)
             }:
                 found[folded].append(str(kato))
         return cls(places, {name: tuple(katos) for name, katos in found.items() if name})

@@ -16,6 +16,7 @@ from rapidfuzz import fuzz
 
 from geo.faults import Fault, InputError, shorten
 from geo.names import fold, sound, spelled, stem, tidy
+from geo.sources.gazetteer.name_index import NameIndex
 from geo.sources.reading.tabular import read_sheets
 
 FILE = "bns_population_2023/bns_population_2023-01-01.xlsx"
@@ -240,17 +241,14 @@ _KINDS_OF: dict[str, tuple[tuple[str, ...], ...]] = {
 
 def _same(name: str, among: pd.DataFrame) -> str:
     """Return the code of the only place of a name by the strictest comparison that finds one; empty when none does."""
-    wanted = spelled(name)
-    for key in (fold, _sound, _stem):
-        keys = {key(each) for each in wanted}
-        hits = [
-            code
-            for code, ru, kk in among[["kato", "name_ru", "name_kk"]].itertuples(index=False)
-            if keys & {key(each) for written in (ru, kk) for each in spelled(_bare_upper(written))}
-        ]
-        if len(hits) == 1:
-            return str(hits[0])
-    return ""
+    table = among[["kato", "name_ru", "name_kk"]].itertuples(index=False)
+    names = ((_bare_upper(written), str(code)) for code, *both in table for written in both)
+    hits = NameIndex(names, _forms).find(name)
+    return next(iter(hits)) if len(hits) == 1 else ""
+
+
+def _forms(name: str) -> list[set[str]]:
+    return [{key(each) for each in spelled(name)} for key in (fold, _sound, _stem)]
 
 
 def _alike(row: Row, among: pd.DataFrame) -> str:

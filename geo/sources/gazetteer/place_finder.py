@@ -8,16 +8,15 @@ be is not guessed: the candidates are told.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz import fuzz
 
-from geo.kato import crosswalk, former_settlements, gone, todays_settlement
-from geo.names import fold, sound, spelled, stem
+from geo.kato import crosswalk, former_settlements, gone, names_in_use, todays_settlement
+from geo.names import comparable, sound, spelled, stem
+from geo.sources.gazetteer.name_index import NameIndex
 from geo.sources.gazetteer.oblast_names import COUNTRY_NAMES, OBLAST_NAMES
 
 if TYPE_CHECKING:
@@ -42,6 +41,7 @@ _OKRUG_WORD = re.compile(
     r"rural district)(?=\s|$|,)"
 )
 _CITY_WORD = re.compile(r"(?i)^(г\.|город|қала|қ\.)\s*|\s+(қаласы|қ\.|city)$")
+_ENGLISH_WORD = re.compile(r"(?i)\b(district|city|region|oblast|village)\b")
 _CITY_KINDS = frozenset({"republican_city", "oblast_centre", "town"})
 _SKIP = re.compile(r"(?i)^(ул\.|улица|көшесі|д\.\s*\d|дом\b|мкр|\d+\s?[а-яa-z]?$|\d+/\d+)")
 
@@ -53,38 +53,12 @@ class Found(NamedTuple):
     candidates: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class _Index:
-    """Codes of some places by each form of their names."""
-
-    forms: tuple[dict[str, set[str]], ...]
-
-    def find(self, name: str) -> set[str]:
-        """Return the codes that the finest form with a hit has."""
-        wanted = _forms(name)
-        for table, keys in zip(self.forms, wanted, strict=True):
-            hits = {code for key in keys for code in table.get(key, ())}
-            if hits:
-                return hits
-        return set()
-
-
-def _latin(name: str) -> str:
-    """Return a name in Latin letters, equal for the usual romanisations (``Qyzylzhar``, ``Kyzyljar``)."""
-    plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
-    text = re.sub("[^a-z]", "", re.sub(r"\b(district|city|region|oblast|village)\b", "", plain))
-    for old, new in (("zh", "j"), ("gh", "g"), ("kh", "h"), ("q", "k"), ("y", "i"), ("w", "v")):
-        text = text.replace(old, new)
-    return re.sub(r"(.)\1+", r"\1", text)
-
-
 @lru_cache(maxsize=CACHED)
 def _forms(name: str) -> tuple[set[str], ...]:
-    """Return the keys of a name: letters (or Latin letters), sounds, stem of the sounds."""
-    folded = {key for each in spelled(name) if (key := fold(each))}
-    latin = {key for key in (_latin(name),) if len(key) > 2 and not folded}
-    sounds = {key for each in folded if (key := sound(each))}
-    return folded | latin, sounds, {key for each in sounds if (key := stem(each))}
+    """Return the keys of a name: letters, sounds, stem of the sounds."""
+    letters = {key for each in spelled(_ENGLISH_WORD.sub(" ", name)) if (key := comparable(each))}
+    sounds = {sound(each) for each in letters}
+    return letters, sounds, {stem(each) for each in sounds}
 
 
 class PlaceFinder:
@@ -108,17 +82,13 @@ class PlaceFinder:
         for code, row in self._rows.items():
             for scope in {"", row.oblast, row.district, row.okrug} - {code}:
                 self._scopes[scope].append(code)
-        self._former: dict[str, list[str]] = defaultdict(list)
         self._gone: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for code, former in former_settlements().items():
-            if former.now not in self.codes:
-                continue
-            if former.rule != "gone":
-                self._former[former.now].append(former.name_ru)
+            if former.now not in self.codes or former.rule != "gone":
                 continue
             for scope in ("", code[:2] + "0000000", code[:4] + "00000", code[:6] + "000"):
                 self._gone[scope].append((former.name_ru, former.now))
-        self._indexes: dict[tuple[str, str], _Index] = {}
+        self._indexes: dict[tuple[str, str], NameIndex] = {}
         # one cache an instance: a decorated method would keep every finder alive
         self.find = lru_cache(maxsize=CACHED)(self._find)
         self.oblast = lru_cache(maxsize=CACHED)(self._oblast)
@@ -231,8 +201,8 @@ class PlaceFinder:
 
     def _gone_places(self, scope: str, name: str) -> set[str]:
         """Return what the land of settlements of a name belongs to that are in the classifier no more."""
-        wanted = {fold(each) for each in spelled(name)} - {""}
-        return {now for old, now in self._gone[scope] if wanted & {fold(each) for each in spelled(old)}}
+        wanted, *_ = _forms(name)
+        return {now for old, now in self._gone[scope] if wanted & _forms(old)[0]}
 
     def _candidates(self, hits: set[str]) -> Found:
         """Return candidates and no code."""
@@ -249,17 +219,13 @@ class PlaceFinder:
 
     def _names(self, code: str) -> tuple[str, ...]:
         row = self._rows[code]
-        return row.name_ru, row.name_kk, row.name_en, *self._former.get(code, ())
+        return row.name_ru, row.name_kk, row.name_en, *names_in_use().get(code, ())
 
-    def _index(self, scope: str, group: str) -> _Index:
+    def _index(self, scope: str, group: str) -> NameIndex:
         if (scope, group) not in self._indexes:
-            tables: tuple[dict[str, set[str]], ...] = tuple(defaultdict(set) for _ in range(3))
-            for code in self._choice(scope, group, lambda code: True):
-                for name in self._names(code):
-                    for table, keys in zip(tables, _forms(_DISTRICT_WORD.sub(" ", name)), strict=True):
-                        for key in keys:
-                            table[key].add(code)
-            self._indexes[scope, group] = _Index(tables)
+            codes = self._choice(scope, group, lambda code: True)
+            names = ((_DISTRICT_WORD.sub(" ", name), code) for code in codes for name in self._names(code))
+            self._indexes[scope, group] = NameIndex(names, _forms)
         return self._indexes[scope, group]
 
     def _settled(self, hits: set[str]) -> Found:
@@ -269,7 +235,7 @@ class PlaceFinder:
 
     def _alike(self, name: str, codes: list[str]) -> Found:
         """Return the code whose name sounds most alike, where one stands out."""
-        wanted = {sound(fold(each)) for each in spelled(name)} - {""}
+        _, wanted, _ = _forms(name)
         scores = sorted(
             (
                 (
@@ -289,8 +255,8 @@ class PlaceFinder:
         return Found("", tuple(self.name(code) for _, code in near[:SHOWN]))
 
     def _sounds(self, code: str) -> set[str]:
-        names = (_DISTRICT_WORD.sub(" ", name) for name in self._names(code)[:2])
-        return {sound(fold(each)) for name in names for each in spelled(name)} - {""}
+        names = (_DISTRICT_WORD.sub(" ", name) for name in self._names(code)[:3])
+        return {key for name in names for key in _forms(name)[1]}
 
 
 def _parts(text: str) -> list[str]:

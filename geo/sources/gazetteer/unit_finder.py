@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections import defaultdict
+from collections.abc import Callable
 from functools import lru_cache
 
 import geopandas as gpd
 import pandas as pd
 
 from geo.kato import Level
-from geo.names import fold
+from geo.names import comparable
+from geo.sources.gazetteer.name_index import NameIndex
 from geo.sources.gazetteer.oblast_names import OBLAST_NAMES
 
 _ISO_LETTERS = {
@@ -27,8 +27,6 @@ _KIND = re.compile(
 )
 _CITY = re.compile(r"город|қаласы|city|г\.\s?а\.|қ\.\s?ә\.")
 _OBLASTS = 20
-_LATIN = (("zh", "j"), ("gh", "g"), ("kh", "h"), ("q", "k"), ("w", "u"), ("y", "i"), ("ii", "i"))
-_LOOKALIKE = str.maketrans("aceopxi", "асеорхі")
 _RUSSIAN_ENDING = re.compile(r"(ский|цкий|ская|ское|ск)$")
 
 
@@ -57,39 +55,31 @@ def _by_name(texts: pd.DataFrame, places: gpd.GeoDataFrame) -> list[str]:
     if texts.empty:
         return [""] * len(texts)
     oblasts, districts = _named(places, Level.OBLAST), _named(places, Level.DISTRICT)
-    known = texts.map(lambda text: _first(districts, text) | _first(oblasts, text))
+    known = texts.map(lambda text: districts.find(text) | oblasts.find(text))
     unit = known.apply(lambda column: texts.loc[column.map(bool), column.name].nunique()).idxmax()
     of_oblasts = (
         texts[unit].nunique() <= _OBLASTS
-        and texts[unit].map(lambda text: bool(_first(oblasts, text))).mean() > 0.5
+        and texts[unit].map(lambda text: bool(oblasts.find(text))).mean() > 0.5
     )
     found = []
     for _, row in texts.iterrows():
         if of_oblasts:
-            found.append(_single(_first(oblasts, row[unit])))
+            found.append(_single(oblasts.find(row[unit])))
             continue
         others = [text for column, text in row.items() if column != unit]
         regions = {_by_p_code(text)[:2] or _by_iso(text)[:2] for text in others} - {""}
-        regions = regions or {code[:2] for text in others for code in _first(oblasts, text)}
-        meant = _first(districts, row[unit], regions)
-        found.append(_single(meant))
+        regions = regions or {code[:2] for text in others for code in oblasts.find(text)}
+        found.append(_single(districts.find(row[unit], _inside(regions))))
     return found
 
 
-def _single(codes: frozenset[str]) -> str:
+def _inside(regions: set[str]) -> Callable[[str], bool]:
+    """Return what tells whether a code lies in one of some regions; everything does where none is given."""
+    return lambda code: not regions or code[:2] in regions
+
+
+def _single(codes: set[str]) -> str:
     return next(iter(codes)) if len(codes) == 1 else ""
-
-
-def _first(
-    named: list[dict[str, frozenset[str]]], text: str, regions: set[str] | None = None
-) -> frozenset[str]:
-    """Return the codes of a name in the strictest spelling that has any, in the regions only if some are given."""
-    for strictness, names in enumerate(named):
-        codes = names.get(name_keys(text)[strictness], frozenset())
-        inside = frozenset(code for code in codes if not regions or code[:2] in regions)
-        if inside:
-            return inside
-    return frozenset()
 
 
 def texts_of(frame: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -113,37 +103,23 @@ def _by_iso(text: str) -> str:
     return f"{digits}0000000" if digits.isdigit() else ""
 
 
-def _named(places: gpd.GeoDataFrame, level: Level) -> list[dict[str, frozenset[str]]]:
-    """Return the codes of each name of a level in the three languages: by spellings, strictest first."""
+def _named(places: gpd.GeoDataFrame, level: Level) -> NameIndex:
+    """Return the names of a level in the three languages."""
     upper = places[places["level"] == level]
-    rows = [
+    names = [
         (name, str(code))
         for column in ("name_ru", "name_kk", "name_en")
         for code, name in upper[column].items()
     ]
     if level == Level.OBLAST:
-        rows += [(name, code) for code, names in OBLAST_NAMES.items() for name in names]
-    tables: list[dict[str, set[str]]] = [defaultdict(set) for _ in range(3)]
-    for name, code in rows:
-        for table, key in zip(tables, name_keys(name), strict=True):
-            if key:
-                table[key].add(code)
-    return [{name: frozenset(codes) for name, codes in table.items()} for table in tables]
+        names += [(name, code) for code, others in OBLAST_NAMES.items() for name in others]
+    return NameIndex(names, lambda name: [{key} - {""} for key in name_keys(name)])
 
 
 @lru_cache(maxsize=10_000)
 def name_keys(name: str) -> tuple[str, str, str]:
     """Return a name folded with its kind (city or district), without it, and without a Russian ending."""
     bare = _KIND.sub(" ", name.lower()).strip()
-    # one Latin letter among Cyrillic ones is a slip of the keyboard
-    folded = fold(bare.translate(_LOOKALIKE)) if re.search("[а-яәғқңөұүһі]", bare) else _latin(bare)
+    folded = comparable(bare)
     city = "city:" if _CITY.search(name.lower()) else ""
     return f"{city}{folded}", folded, _RUSSIAN_ENDING.sub("", folded)
-
-
-def _latin(name: str) -> str:
-    """Return a Latin spelling without what the romanisations in use differ in (Aqsūat, Aksuat; Zhambyl, Jambyl)."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    for one, other in _LATIN:
-        plain = plain.replace(one, other)
-    return re.sub(r"[^a-z]+", "", plain)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from geo.kato import names_in_use
 from geo.places import load_places
 from geo.sources.gazetteer.place_finder import PlaceFinder
 
@@ -86,3 +87,33 @@ def test_codes_from_before_june_2022_go_through_the_crosswalk(finder):
     assert finder.code("632800000") == "101000000"
     assert finder.code(BISHKUL) == BISHKUL
     assert finder.code("999999999") == ""
+
+
+def test_a_latin_name_is_compared_by_all_its_letters(finder):
+    """An ``i`` typed among Cyrillic letters is a slip of the keyboard; alone it must not stand for a name."""
+    assert finder.find("Pribrezhnoe").code == "595059100"
+    assert finder.find("Bishkul").code == ""  # once found Turkistan, whose name has one i as well
+    assert finder.find("Qyzylzhar", "590000000") == finder.find("Kyzyljar", "590000000")
+
+
+def test_settlements_are_found_by_their_english_names_as_well_as_by_the_russian(finder):
+    places = load_places()
+    villages = places[places["level"] == "settlement"]
+    found = {
+        column: [
+            finder.find(name, oblast, district).code
+            for name, oblast, district in villages[[column, "oblast", "district"]].itertuples(index=False)
+        ]
+        for column in ("name_ru", "name_en")
+    }
+    for column, codes in found.items():
+        right = [code == own for code, own in zip(codes, villages.index, strict=True)]
+        assert sum(right) >= 0.975 * len(villages), column  # namesakes of one district are not guessed
+        assert all(ok or not code for ok, code in zip(right, codes, strict=True)), column
+
+
+def test_former_names_and_abbreviations_are_known(finder):
+    for code, names in names_in_use().items():
+        for name in names:
+            found = finder.find(name, code[:2] + "0000000") if finder.level(code) == "settlement" else None
+            assert found is None or found.code == code or len(found.candidates) > 1, name
