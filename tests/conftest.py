@@ -30,6 +30,7 @@ LONG = (
     "tests/api/test_schemathesis.py",
     "tests/api/pages/test_keys.py",
     "tests/geo/imports/test_kill.py",
+    "tests/geo/sync/test_refresh.py",
     "tests/api/test_load.py",
     "tests/geo/imports/test_spoiled.py",
     "tests/geo/test_boundaries.py",

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
 import typer
 
-from api.cli import data_check, data_files, data_verify
+from api.cli import data_check, data_files, data_sync, data_verify
 from api.services.settings import AtlasSettings
 
 app = typer.Typer(help="Build, sync, import and check the atlas.", no_args_is_help=True)
@@ -28,18 +25,9 @@ def build() -> None:
     )
 
 
-@app.command()
-def sync(
-    mirror: Annotated[
-        Path | None, typer.Option(help="take the files from this folder, laid out like sources/")
-    ] = None,
-) -> None:
-    """Bring the official borders; what cannot be reached is told in one line and left out."""
-    from geo.sources.sync import sync as bring
-
-    typer.echo(str(bring(AtlasSettings().private_home() / "sources", mirror)))
-
-
+app.command("sync")(data_sync.sync)
+app.command("refresh")(data_sync.refresh)
+app.command("sources")(data_sync.sources)
 app.command("import")(data_files.import_)
 app.command("template")(data_files.template)
 app.command("history")(data_files.history)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from geo.sources import sync as module
-from geo.sources.sync import PINNED, sync
+from geo.sync import borders as module
+from geo.sync.borders import PINNED, sync
 
 pytestmark = pytest.mark.filterwarnings("error")
 
