@@ -192,6 +192,8 @@ def shown_advice(item: Advice, translator: Translator) -> ShownAdvice:
     params = dict(item.message.params)
     if item.occupation:
         params["occupation"] = occupation_title(item.occupation, translator.lang)
+    if item.requirement:
+        params["reason"] = translator.gettext(f"unless.{item.requirement}")
     return {
         "change": item.change,
         "added": item.added,

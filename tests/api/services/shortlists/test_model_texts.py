@@ -13,10 +13,13 @@ from api.services.language.i18n import LOCALES, translator_for
 from api.services.shortlists.shortlist_json import shown_advice, shown_interval, shown_shortlist
 from geo.names import LANGS
 from matching.household import Household
+from matching.messages import Message
 from matching.model.learned_model import Model
 from matching.model.model_card import LIMITS, NEVER
 from matching.model.model_file import save_model
 from matching.model.training import simulated_rows, train_simulated
+from matching.ranking.advice import Advice
+from matching.ranking.blockers import RULES
 from matching.ranking.learned_ranker import LearnedRanker
 from matching.ranking.ranker import Interval
 from matching.simulator.fit import fit
@@ -79,6 +82,20 @@ def test_helps_are_sentences(engine: Engine, lang: str) -> None:
     told = [shown_advice(item, translator_for(lang)) for item in engine.advice(engine.household(fisher))]
     assert told
     _no_keys([item["text"] for item in told])
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_requirement_given_up_is_told_as_the_wish_and_not_as_what_is_lacking(
+    engine: Engine, lang: str
+) -> None:
+    translator = translator_for(lang)
+    for name in RULES:
+        message = Message("explain.help.requirement", {"n": 1, "reason": Message(f"blocker.{name}")})
+        item = Advice("requirement", 1, 0, "", -1, name, message)
+        text = shown_advice(item, translator)["text"]
+        _no_keys([text])
+        assert text.startswith(translator.gettext(f"unless.{name}"))
+        assert translator.gettext(f"blocker.{name}") not in text
 
 
 def test_years_in_an_occupation_change_the_chances(engine: Engine, family: Household) -> None:
