@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, cast
 
-from fastapi import Request, Response
+from fastapi import HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 
+from api.addresses import address_of
 from api.deps import EngineDep
 from api.pages.applicant.form import Form, moving_day
-from api.pages.shared.frame import PageTranslator, family_query, link, page_router, render
+from api.pages.shared.frame import (
+    PageTranslator,
+    family_query,
+    full_address,
+    link,
+    page_router,
+    render,
+)
 from api.services.engine import Engine
 from api.services.intake.form_answers import Answers
 from api.services.intake.form_errors import Trouble
@@ -22,6 +31,7 @@ from api.services.intake.place_index import everywhere_index, own_name, place_fi
 from api.services.intake.sealed_answers import PARAMETER, AnswerSeal
 from api.services.language.i18n import Translator
 from api.services.sheets.procedure import tomorrow
+from api.services.sheets.qr import qr
 from api.services.sheets.start import start
 from api.services.shortlists.cards import Card, card, region_cards
 from api.services.shortlists.eligibility_json import family_eligibility, shown_eligibility
@@ -30,6 +40,7 @@ from api.services.shortlists.kin import asked_of_kin, kin_of
 from api.services.shortlists.shortlist_json import shown_shortlist
 from api.services.shortlists.why_not import Question, read_question
 from geo.faults import InputError
+from geo.kato import todays_settlement
 from matching.household import Household
 from matching.support import Estimate, estimate
 
@@ -37,6 +48,11 @@ router = page_router()
 
 DRAFT, ASKED = "draft", "asked"
 """Parameters of a form that is not finished yet, and of one that was sent without saying where the family lives."""
+PICKED = "k"
+"""Parameter of a village that the family has ticked."""
+MOST_PICKED = 4
+MOST_CODED = 2_900
+"""Characters of an address that a QR code holds."""
 TOP = 10
 MOST = 50
 
@@ -121,7 +137,35 @@ def home(request: Request, engine: EngineDep, translator: PageTranslator) -> Res
     question = read_question(request.query_params.get("ask", ""), engine, translator)
     top = wanted_top(request.query_params.get("top", ""))
     context = _results(reading, reading.household, question, engine, translator, top)
+    picked = {kato: own_name(engine, kato, translator) for kato in picked_of(request, engine)}
+    mine = _own_link(request, "/", reading.answers, picked, translator)
+    code = _own_link(request, "/qr.svg", reading.answers, picked, translator)
+    if len(full_address(request, mine)) > MOST_CODED:
+        code = ""
+    context |= {"picked": picked, "mine": mine, "code": code}
     return render(request, "results.html", translator, section="/", form=form, **context)
+
+
+def picked_of(request: Request, engine: Engine) -> tuple[str, ...]:
+    """Return the villages that a link has ticked, at most :data:`MOST_PICKED`: those of today that are destinations."""
+    codes = dict.fromkeys(map(todays_settlement, request.query_params.getlist(PICKED)))
+    return tuple(code for code in codes if code in engine.destinations.position)[:MOST_PICKED]
+
+
+def _own_link(
+    request: Request, path: str, answers: Answers, picked: Iterable[str], translator: Translator
+) -> str:
+    query = "&".join([family_query(request, answers), *(f"{PICKED}={kato}" for kato in picked)])
+    return link(path, query, translator.lang)
+
+
+@router.get("/qr.svg")
+def code_of_results(request: Request) -> Response:
+    """Return the QR code of the results that the same query shows."""
+    address = full_address(request, f"{address_of('/')}?{request.url.query}")
+    if len(address) > MOST_CODED:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    return Response(qr(address), media_type="image/svg+xml")
 
 
 @router.post("/")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import Depends, HTTPException, Path, Request, Response
 
 from api.deps import EngineDep
 from api.pages.applicant.home import Reading, read_link, support_of
-from api.pages.shared.frame import GonePlaceError, PageTranslator, link, page_router, render
+from api.pages.shared.frame import GonePlaceError, PageTranslator, full_address, link, page_router, render
 from api.services.engine import Engine
 from api.services.intake.place_index import told_gone
 from api.services.language.i18n import Translator
@@ -19,6 +18,7 @@ from api.services.sheets.locator import locator
 from api.services.sheets.parts import sources
 from api.services.sheets.pdf import pdf
 from api.services.sheets.qr import qr
+from api.services.sheets.share_card import share_card
 from api.services.shortlists.cards import Card, card
 from api.services.shortlists.eligibility_json import shown_eligibility
 from api.services.shortlists.honesty import honesty
@@ -58,8 +58,7 @@ def _card(engine: Engine, kato: str, translator: Translator, reading: Reading) -
 
 def _own_address(request: Request, kato: str, translator: Translator) -> str:
     """Return the full address of the sheet, as a QR code holds it: of the village, without the family's answers."""
-    public = urlsplit(request.app.state.server.public_url or str(request.base_url))
-    return f"{public.scheme}://{public.netloc}" + link(f"/sheet/{kato}", "", translator.lang)
+    return full_address(request, link(f"/sheet/{kato}", "", translator.lang))
 
 
 @router.get("/sheet/{kato}.pdf")
@@ -84,6 +83,12 @@ def sheet_pdf(request: Request, engine: EngineDep, translator: PageTranslator, k
 def sheet_map(engine: EngineDep, translator: PageTranslator, kato: Kato) -> Response:
     """Return the little map of the sheet."""
     return Response(locator(engine, kato, translator), media_type="image/svg+xml")
+
+
+@router.get("/sheet/{kato}/map.png")
+def sheet_picture(engine: EngineDep, translator: PageTranslator, kato: Kato) -> Response:
+    """Return the picture that a messenger shows beside a link to the sheet."""
+    return Response(share_card(engine, kato, translator), media_type="image/png")
 
 
 @router.get("/sheet/{kato}/qr.svg")

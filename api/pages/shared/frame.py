@@ -8,7 +8,7 @@ from http import HTTPStatus
 from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, cast
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -99,6 +99,12 @@ def link(path: str, query: str, lang: Lang) -> str:
     return f"{address_of(path)}?{whole}" if whole else address_of(path)
 
 
+def full_address(request: Request, address: str) -> str:
+    """Return an address of the site as somebody elsewhere opens it: with scheme and host, as the operator set them."""
+    public = urlsplit(request.app.state.server.public_url or str(request.base_url))
+    return f"{public.scheme}://{public.netloc}{address}"
+
+
 def family_query(request: Request, answers: Answers, **more: str) -> str:
     """Return the query of a link that restores a family's answers and tells nothing about them.
 
@@ -150,6 +156,7 @@ def render(
         langs=LANGS,
         section=section,
         demo=request.app.state.holder.demo,
+        full=lambda address: full_address(request, address),
         static=lambda name: address_of(f"{STATIC}/{name}"),
         address=address_of,
         link=lambda path, query="": link(path, query, translator.lang),

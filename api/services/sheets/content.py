@@ -148,13 +148,33 @@ def sheet(
         support=support,
         eligibility=found,
         card=card,
-        home_price=_home_price(engine, kato, translator, support, household),
+        home_price=home_price(engine, kato, translator, support, household),
     )
 
 
-def _home_price(
+def home_price(
     engine: Engine, kato: str, translator: Translator, support: Estimate, household: Household | None
 ) -> HomePrice | None:
+    """Return what a home costs at a destination beside the certificate and the savings of a family.
+
+    Parameters
+    ----------
+    engine : Engine
+        What is known.
+    kato : str
+        A destination.
+    translator : Translator
+        The language.
+    support : Estimate
+        What the state gives.
+    household : Household or None
+        The family.
+
+    Returns
+    -------
+    HomePrice or None
+        None where no price is known or no certificate is in force.
+    """
     place = engine.destinations.position[kato]
     known = engine.destinations.value("price_home_m2", place)
     certificate = support.of("mobility_certificate")

@@ -91,7 +91,7 @@ def parts(engine: Engine, kato: str, translator: Translator) -> tuple[Part, ...]
             translator.gettext(f"sheet.{name}"),
             tuple(
                 sorted(
-                    (_row(engine, indicator, place, translator) for indicator in ids),
+                    (row_of(engine, indicator, place, translator) for indicator in ids),
                     key=attrgetter("made_up"),
                 )
             ),
@@ -100,7 +100,8 @@ def parts(engine: Engine, kato: str, translator: Translator) -> tuple[Part, ...]
     )
 
 
-def _row(engine: Engine, indicator: str, place: int, translator: Translator) -> Row:
+def row_of(engine: Engine, indicator: str, place: int, translator: Translator) -> Row:
+    """Return one line of a sheet: an indicator of a destination, by its row among the destinations."""
     value = engine.destinations.value(indicator, place)
     level = str(engine.destinations.column(indicator).table.iloc[place]["level"])
     said = [translator.gettext(f"level.{level}") if level in ("district", "oblast") else ""]

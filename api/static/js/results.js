@@ -67,10 +67,33 @@ addEventListener("message", (event) => {
   if (event.data.type === "qonys:select") chosen(event.data.kato);
 });
 
+/* What is ticked stands in the link: it comes back with it, and goes along when it is passed on. */
 const boxes = [...document.querySelectorAll("#compare input[name=k]")];
+const shared = document.querySelector("a[data-share]");
+const code = document.querySelector("[data-share-box] .qr");
+const seen = new Set(boxes.map((box) => box.value));
+
+function withPicks(address) {
+  const url = new URL(address, location.href);
+  const others = url.searchParams.getAll("k").filter((kato) => !seen.has(kato));
+  url.searchParams.delete("k");
+  for (const kato of [...others, ...boxes.filter((box) => box.checked).map((box) => box.value)]) {
+    url.searchParams.append("k", kato);
+  }
+  return url.href;
+}
+
+function full() {
+  const many = boxes.filter((box) => box.checked).length >= 4;
+  for (const box of boxes) box.disabled = many && !box.checked;
+}
+
+full();
 for (const box of boxes) {
   box.addEventListener("change", () => {
-    const full = boxes.filter((other) => other.checked).length >= 4;
-    for (const other of boxes) other.disabled = full && !other.checked;
+    full();
+    history.replaceState(history.state, "", withPicks(location.href));
+    shared.href = withPicks(shared.href);
+    if (code) code.src = withPicks(code.src);
   });
 }
