@@ -202,7 +202,7 @@ def test_compare_up_to_four(opened):
     expect(boxes.nth(5)).to_be_disabled()
     page.get_by_role("button", name="Сравнить отмеченные").click()
     expect(page.locator("table.compare thead th")).to_have_count(5)
-    expect(page.locator("table.compare tbody tr")).to_have_count(13)
+    expect(page.locator("table.compare tbody tr")).to_have_count(17)
 
 
 def test_compare_and_why_not_by_keyboard_alone(opened):
