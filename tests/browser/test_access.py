@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,7 +14,7 @@ from starlette.routing import Match
 from api.pages.shared.frame import PageRoute
 from api.pages.site import ROUTERS
 from geo.names import LANGS
-from tests.browser.pages import MAPS, PAGES, ready_map
+from tests.browser.pages import APPLICANT, MAPS, PAGES, ready_map
 
 pytestmark = pytest.mark.browser
 
@@ -106,6 +107,18 @@ def test_no_page_is_forgotten():
         )
     ]
     assert not lacking
+
+
+@pytest.mark.parametrize("name", APPLICANT)
+def test_headings_go_down_one_level_at_a_time(opened, name: str, watch):
+    page = opened(APPLICANT[name])
+    page.evaluate("() => document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+    levels = page.locator("h1, h2, h3, h4, h5, h6").evaluate_all(
+        "all => all.map((h) => Number(h.tagName[1]))"
+    )
+    assert levels[0] == 1
+    assert [pair for pair in pairwise(levels) if pair[1] > pair[0] + 1] == []
+    watch.complaints[:] = [said for said in watch.complaints if name != "not found"]
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if name not in MAPS])

@@ -29,6 +29,7 @@ def test_from_the_empty_form_to_the_pdf_sheet_by_mouse_in_kazakh(opened):
     page.fill("#o1", "дәнекер")
     option = page.locator(".suggestions li").first
     expect(option).to_contain_text("7212")
+    expect(page.locator("[role=status]").filter(has_text=re.compile(r"Ұсыныс саны: \d"))).to_have_count(1)
     option.click()
     expect(page.locator("#o1")).to_have_value(re.compile(r"· 7212$"))
     page.fill("#kids", "9, 4")
@@ -278,6 +279,8 @@ def test_without_javascript_the_whole_way_works(browser, server, watch):
         meant.first.check()
         page.get_by_role("button", name="Ауылдарды көрсету").click()
     expect(matches(page)).to_have_count(10)
+    expect(page.locator("iframe[data-map]")).to_be_hidden()
+    assert page.locator("#map").bounding_box()["height"] < 150, "no empty box stands for the map"
     matches(page).first.locator("details > summary").click()
     expect(matches(page).first.locator("table")).to_be_visible()
     page.locator("#asked").fill("593248100")

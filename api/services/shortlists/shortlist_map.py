@@ -11,6 +11,7 @@ import pandas as pd
 from api.services.engine import Engine
 from api.services.intake.place_index import area_name, spoken_name
 from api.services.language.i18n import Translator
+from api.services.shortlists.cards import weakest
 from api.services.shortlists.shortlist_types import ShownMatch, ShownShortlist
 from api.services.shortlists.surroundings import nearest_towns, surroundings
 from geo.arrays import Floats
@@ -124,16 +125,21 @@ def _pins(shown: ShownShortlist, engine: Engine, translator: Translator) -> gpd.
             "name": [named(match) for match in matches],
             "rank": [match["rank"] for match in matches],
             "score": [round(float(match["score"]), 1) for match in matches],
-            "why": [
-                max(match["reasons"], key=lambda reason: float(reason["contribution"]))["text"]
-                for match in matches
-            ],
+            "why": [_best_reason(match, translator) for match in matches],
             "where": [area_name(engine, code, translator) for code in places.index],
             "around": [surroundings(engine, code, translator) for code in places.index],
         }
     )
     points = gpd.points_from_xy([match["lon"] for match in matches], [match["lat"] for match in matches])
     return gpd.GeoDataFrame(rows, geometry=points, crs=WGS84)
+
+
+def _best_reason(match: ShownMatch, translator: Translator) -> str:
+    """Return what speaks most for a match, and that it is made up where it is."""
+    best = max(match["reasons"], key=lambda reason: float(reason["contribution"]))
+    if weakest(best) != Status.DEMO:
+        return best["text"]
+    return f"{best['text']} ({translator.gettext('status.demo')})"
 
 
 def _candidates(engine: Engine, translator: Translator, scores: Floats) -> gpd.GeoDataFrame:

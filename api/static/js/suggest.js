@@ -24,7 +24,10 @@ export function suggest(input, address) {
   list.hidden = true;
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", input.labels[0].firstChild.textContent.trim());
-  input.after(list);
+  const said = document.createElement("span");
+  said.className = "only-read";
+  said.setAttribute("role", "status");
+  input.after(list, said);
   for (const [name, value] of Object.entries({
     role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id,
   })) input.setAttribute(name, value);
@@ -61,7 +64,9 @@ export function suggest(input, address) {
     if (!answer.ok || turn !== asked) return;
     const hits = await answer.json();
     list.replaceChildren(...hits.map((hit, place) => option(hit, `${list.id}-${place}`)));
-    show(hits.length > 0 && document.activeElement === input);
+    const shown = hits.length > 0 && document.activeElement === input;
+    said.textContent = shown ? input.dataset.found.replace("{n}", hits.length) : "";
+    show(shown);
   }
 
   input.addEventListener("input", () => {
