@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 
@@ -114,13 +115,16 @@ def _near(household: Household, code: str, engine: Engine, translator: Translato
     scores = engine.ranker.scores(Batch((household,)), places)[0]
     around = np.flatnonzero(open_ & (km <= NEAR_KM) & (places.katos != code))
     best = around[np.lexsort((places.katos[around], -scores[around]))][:MOST_NEAR]
+    if not len(best):
+        return ()
+    asked = engine.match(household, top=1, ask=tuple(str(places.katos[row]) for row in best)).asked
     return tuple(
         Neighbour(
-            kato=(kato := str(places.katos[row])),
-            name=own_name(engine, kato, translator),
-            where=area_name(engine, kato, translator),
-            km=float(km[row]),
-            rank=int((scores[open_] > scores[row]).sum()) + 1,
+            kato=match.kato,
+            name=own_name(engine, match.kato, translator),
+            where=area_name(engine, match.kato, translator),
+            km=float(km[places.position[match.kato]]),
+            rank=match.rank,
         )
-        for row in best
+        for match in sorted(asked, key=attrgetter("rank"))
     )

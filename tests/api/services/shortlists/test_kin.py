@@ -66,6 +66,12 @@ def test_the_villages_around_are_the_best_within_reach_and_say_how_far(engine: E
     assert all(village.km <= NEAR_KM for village in kin.near)
     ranks = [village.rank for village in kin.near]
     assert ranks == sorted(ranks)
+    listed = {match.kato: match.rank for match in engine.match(family(PETROPAVL), top=50).matches}
+    near = {village.kato: village.rank for village in kin.near}
+    assert near.keys() & listed.keys()
+    assert {kato: near[kato] for kato in near.keys() & listed.keys()} == {
+        kato: listed[kato] for kato in near.keys() & listed.keys()
+    }, "the same place as in the list"
 
 
 def test_a_requirement_that_nothing_near_meets_leaves_no_village(engine: Engine):
