@@ -142,7 +142,7 @@ BAD: list[tuple[str, str, Callable[[Path], Path], tuple[str, ...], dict[str, obj
     ("borders of another country", "boundaries", geojson(SEA, kato="590000000"), ("shapes in Kazakhstan",), {}),
     ("amenities of nothing known", "infrastructure", geojson(POINT, amenity="bench"), ("amenity=school",), {}),
     ("amenities swapped", "infrastructure", geojson({"type": "Point", "coordinates": (54.776, 69.099)}, amenity="school"), ("swapped",), {}),
-    ("an extract of OpenStreetMap that is none", "infrastructure", text("a.osm.pbf", b"\x00\x00\x00\x0dnothing here"), ("can read as OSM",), {}),
+    ("an extract of OpenStreetMap that is none", "infrastructure", text("a.osm.pbf", b"\x00\x00\x00\x0dnothing here"), ("an extract of OpenStreetMap",), {}),
     ("points without codes", "places", geojson(POINT, name="x"), ("a column of KATO codes",), {}),
     ("points of unknown codes", "places", geojson(POINT, kato="599999999"), ("of a known code",), {}),
 ]  # fmt: skip
