@@ -300,7 +300,7 @@ def outcome_of(case: Case, folder: Path, home: Path) -> Outcome:
         options = {"as_of": None, "today": TODAY} | case.options
         try:
             results.append(import_file(home, case.layer, [folder / name], **options))
-        except Exception as error:  # a crash is an outcome, too
+        except Exception as error:  # noqa: BLE001 (a crash is an outcome, too)
             results.append(error)
     return Outcome(results, before, Atlas.open(home))
 
@@ -329,7 +329,7 @@ def main() -> None:
             home = shutil.copytree(built, Path(folder) / str(number))
             wrong = wrong_with(case, arguments.cases, home)
             right += not wrong
-            print(f"{case.name:30} {'right' if not wrong else wrong}")
+            print(f"{case.name:30} {wrong or 'right'}")
     print(f"{right} of {len(chosen)} right")
 
 
