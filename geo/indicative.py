@@ -157,9 +157,16 @@ def oblast_shapes(districts: gpd.GeoDataFrame) -> gpd.GeoSeries:
     """Return the unions of districts by oblast, indexed by its code, in the CRS of the districts."""
     of = districts["kato"].map(oblast_of)
     shapes = districts.geometry.groupby(of).agg(
-        lambda part: areal(shapely.coverage_union_all(part.to_numpy()))
+        lambda part: areal(_union(part.to_numpy()))
     )
     return gpd.GeoSeries(shapes.to_list(), index=shapes.index, crs=districts.crs)
+
+
+def _union(shapes: NDArray[np.object_]) -> shapely.Geometry:
+    """Return the union of shapes; loaded ones may overlap, which the quick way for coverages does not bear."""
+    if shapely.coverage_is_valid(shapes):
+        return shapely.coverage_union_all(shapes)
+    return shapely.union_all(shapes)
 
 
 def with_oblasts(districts: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

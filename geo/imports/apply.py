@@ -8,9 +8,9 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.assemble import counted
-from geo.boundaries import combined
 from geo.imports.conflicts import withhold
 from geo.imports.merge import MergeResult, merge_observations, merge_records
+from geo.imports.unit_shapes_merge import merge_units
 from geo.sources.reading.parsed import ROW, Parsed, Reject
 from geo.tables import Tables, settle
 
@@ -31,6 +31,8 @@ class Applied:
         Values and records taken.
     rejects : tuple of Reject
         Rows that lost against what the atlas holds.
+    notes : tuple of str
+        What a user should be told of the change.
     """
 
     tables: Tables
@@ -38,6 +40,7 @@ class Applied:
     changed: int
     values: int
     rejects: tuple[Reject, ...]
+    notes: tuple[str, ...] = ()
 
 
 def apply(tables: Tables, parsed: Parsed, file: str = "", older_too: bool = False) -> Applied:
@@ -59,6 +62,7 @@ def apply(tables: Tables, parsed: Parsed, file: str = "", older_too: bool = Fals
     Applied
     """
     rejects: list[Reject] = []
+    notes: list[str] = []
     changed = values = 0
     kept: dict[str, pd.DataFrame] = {}
     for name, fresh in _parts(parsed):
@@ -66,10 +70,11 @@ def apply(tables: Tables, parsed: Parsed, file: str = "", older_too: bool = Fals
         tables = tables.with_(**{name: merged.table})
         kept[name] = merged.taken
         rejects += merged.rejects
+        notes += merged.notes
         changed += len(merged.changed)
         values += len(merged.taken)
     taken = replace(parsed, rejects=(), **kept)  # type: ignore[arg-type]  # mypy knows no ** of some fields
-    return Applied(tables, taken, changed, values, tuple(rejects))
+    return Applied(tables, taken, changed, values, tuple(rejects), tuple(notes))
 
 
 def _parts(parsed: Parsed) -> list[tuple[str, pd.DataFrame]]:
@@ -101,23 +106,11 @@ def _merge_exclusions(held: gpd.GeoDataFrame, fresh: pd.DataFrame) -> MergeResul
 
 
 def _merge_boundaries(tables: Tables, fresh: pd.DataFrame) -> MergeResult:
-    """Put official shapes in place of indicative ones; districts and oblasts stay one coverage."""
-    held, level = tables.boundaries, set(fresh["level"])
-    same = held.merge(fresh[["kato", "source"]], on=["kato", "source"])
-    if len(same) and set(fresh.loc[fresh["kato"].isin(tables.places.index), "kato"]) <= set(same["kato"]):
-        return MergeResult(held, fresh, frozenset())
-    shapes = gpd.GeoDataFrame(fresh[list(held.columns)], crs=held.crs)
-    if level == {"oblast"}:
-        rest = held[~((held["level"] == "oblast") & held["kato"].isin(shapes["kato"]))]
-        known = shapes[shapes["kato"].isin(tables.places.index)]
-        table = gpd.GeoDataFrame(pd.concat([rest, known], ignore_index=True), crs=held.crs)
-    else:
-        official = held[
-            (held["quality"] == "official") & ~held["kato"].isin(shapes["kato"]) & (held["level"] != "oblast")
-        ]
-        every = gpd.GeoDataFrame(pd.concat([official, shapes], ignore_index=True), crs=held.crs)
-        table = combined(held[held["quality"] == "indicative"], every, tables.places)
-    return MergeResult(table, fresh, frozenset(range(len(fresh))))
+    """Put shapes in place of those of the units that they are of; see :func:`merge_units`."""
+    shapes = gpd.GeoDataFrame(fresh, crs=tables.boundaries.crs)
+    table, notes = merge_units(tables.boundaries, shapes, tables.places)
+    changed = frozenset() if table is tables.boundaries else frozenset(range(len(fresh)))
+    return MergeResult(table, fresh, changed, notes=notes)
 
 
 def _merge_places(held: gpd.GeoDataFrame, fresh: pd.DataFrame) -> MergeResult:

@@ -46,12 +46,15 @@ class MergeResult:
         Rows of the file that changed something.
     rejects : tuple of Reject
         Rows that lost against what is there, or contradict each other.
+    notes : tuple of str
+        What a user should be told of the change.
     """
 
     table: pd.DataFrame
     taken: pd.DataFrame
     changed: frozenset[int]
     rejects: tuple[Reject, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def merge_observations(held: pd.DataFrame, fresh: pd.DataFrame, file: str, older_too: bool) -> MergeResult:

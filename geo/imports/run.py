@@ -205,7 +205,7 @@ def _report(
         unchanged=max(accepted - changed, 0),
         rejected=refused,
         values=sum(result.values for _, result in results),
-        notes=tuple(note for parsed, _ in results for note in parsed.notes),
+        notes=tuple(note for parsed, result in results for note in (*parsed.notes, *result.notes)),
         folder=str(journal.folder(home) / name),
         rejects=tuple(rejects),
     )

@@ -27,6 +27,7 @@ _KIND = re.compile(
 )
 _CITY = re.compile(r"город|қаласы|city|г\.\s?а\.|қ\.\s?ә\.")
 _OBLASTS = 20
+_PREFIXES = frozenset(code[:2] for code in OBLAST_NAMES)
 _RUSSIAN_ENDING = re.compile(r"(ский|цкий|ская|ское|ск)$")
 
 
@@ -89,7 +90,8 @@ def texts_of(frame: gpd.GeoDataFrame) -> pd.DataFrame:
 
 
 def _by_kato(text: str) -> str:
-    return text if re.fullmatch(r"[1-7]\d{8}", text) else ""
+    """Return the code of an oblast, district or town; a telephone or account number of nine digits is none."""
+    return text if re.fullmatch(r"[1-7]\d{5}000", text) and text[:2] in _PREFIXES else ""
 
 
 def _by_p_code(text: str) -> str:
