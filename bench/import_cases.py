@@ -216,7 +216,10 @@ def _school(outcome: Outcome) -> str:
 def _dates(outcome: Outcome) -> str:
     held = outcome.values("open_settlement")
     wrong = sorted(set(held["as_of"]) - {"2026-01-15"})
-    return f"taken as {', '.join(wrong)}" if wrong else _taken(12)(outcome)
+    if wrong:
+        return f"taken as {', '.join(wrong)}"
+    # 01/15/2026 may be refused: slashes are read in two ways
+    return "" if outcome.accepted >= 11 and "15.01.2062" in outcome.told else _taken(12)(outcome)
 
 
 def _first_ten(outcome: Outcome) -> str:
@@ -258,7 +261,7 @@ CASES = (
     Case(["L03e_utf8_no_cpg/plots.shp"], "land", _cyrillic),
     Case(["L04_UPPER/PLOTS.SHP"], "land", _plots(3, 3)),
     Case(["L08c_no_crs_metres.geojson"], "land", _plots(3, 3), {"crs": "EPSG:32642"}),
-    Case(["L13c_curve.csv"], "land", _plots(1, 1)),
+    Case(["L13c_curve.csv"], "land", _plots(1, 1), {"crs": "EPSG:4326"}),
     Case(["J02_folder"], "vacancies", _taken(3, "p9_broken")),
     Case(["J02b_folder_empty"], "vacancies", _taken(3, "p10_empty")),
     *(

@@ -156,9 +156,7 @@ def _cells(points: Floats) -> NDArray[np.object_]:
 def oblast_shapes(districts: gpd.GeoDataFrame) -> gpd.GeoSeries:
     """Return the unions of districts by oblast, indexed by its code, in the CRS of the districts."""
     of = districts["kato"].map(oblast_of)
-    shapes = districts.geometry.groupby(of).agg(
-        lambda part: areal(_union(part.to_numpy()))
-    )
+    shapes = districts.geometry.groupby(of).agg(lambda part: areal(_union(part.to_numpy())))
     return gpd.GeoSeries(shapes.to_list(), index=shapes.index, crs=districts.crs)
 
 

@@ -25,11 +25,13 @@ from geo.provenance import OBSERVATION_COLUMNS, TRUST_OF, Status
 from geo.sources.reading.parsed import ROW, Reject
 from geo.tables import KEY, with_key
 
+MADE = "v-"
+"""How the number begins that :mod:`geo.sources.vacancy_tables` gives a vacancy without one."""
 PLACE = ["indicator", "kato", "_part"]
 COMPARED = ["value", "text", "unit", "status", "as_of"]
 """What makes two values the same: where they were read is told by the one that came first."""
 RECORD_SAME = {"vacancies": ["employer", "title", "kato", "wage_kzt"]}
-"""Columns by which two records with different numbers are one."""
+"""Columns by which two records are one of which not each has a number of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,9 +245,12 @@ def _twin(name: str, held: gpd.GeoDataFrame, fresh: gpd.GeoDataFrame) -> pd.Seri
     columns = RECORD_SAME.get(name)
     if columns is None or held.empty:
         return pd.Series(False, index=fresh.index)
-    newest = held.groupby(columns, dropna=False)["as_of"].max()
     keys = pd.MultiIndex.from_frame(fresh[columns])
-    there = newest.reindex(keys).to_numpy(object)
+    numbered = ~fresh["id"].str.startswith(MADE).to_numpy()
+    # two that have numbers of their own are two, whatever else they agree in
+    made = held[held["id"].str.startswith(MADE)].groupby(columns, dropna=False)["as_of"].max()
+    every = held.groupby(columns, dropna=False)["as_of"].max()
+    there = np.where(numbered, made.reindex(keys).to_numpy(object), every.reindex(keys).to_numpy(object))
     known = ~fresh["id"].isin(held["id"]).to_numpy() & pd.notna(there)
     return pd.Series(
         known & (fresh["as_of"].to_numpy(object) <= np.where(pd.isna(there), "", there)), index=fresh.index

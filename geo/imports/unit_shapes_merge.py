@@ -45,7 +45,9 @@ def merge_units(
     districts = fresh[fresh["level"] != Level.OBLAST]
     whole = _whole(held, districts)
     in_whole = districts["kato"].str[:2].isin(whole)
-    table = _put(held, fresh[(fresh["level"] == Level.OBLAST) | ~in_whole.reindex(fresh.index, fill_value=False)])
+    table = _put(
+        held, fresh[(fresh["level"] == Level.OBLAST) | ~in_whole.reindex(fresh.index, fill_value=False)]
+    )
     if whole:
         here = table["kato"].str[:2].isin(whole)
         official = (table["quality"] == "official") & (table["level"] != Level.OBLAST) & here
@@ -118,27 +120,24 @@ def _changes(held: gpd.GeoDataFrame, table: gpd.GeoDataFrame) -> pd.DataFrame:
     areas = pd.DataFrame(
         {"before": one.geometry.area / 1e6, "after": other.geometry.area / 1e6, "share": share.fillna(1.0)}
     )
-    return areas.fillna(0.0)[another]
+    changed: pd.DataFrame = areas.fillna(0.0)[another]
+    return changed
 
 
 def _told(changes: pd.DataFrame, places: gpd.GeoDataFrame) -> list[Note]:
-    return [
-        Note(
-            "unit_area",
-            f"{code} {places['name_ru'].get(code, '')}: {row.before:,.0f} km2 before, {row.after:,.0f} km2 now, "
-            f"{100 * row.share:.1f} % of it another land",
-            place=f"{code} {places['name_ru'].get(code, '')}",
-            before=round(row.before),
-            after=round(row.after),
-            share=round(100 * row.share, 1),
+    notes = []
+    codes = changes.index.get_level_values("kato")
+    for code, (before, after, share) in zip(codes, changes.to_numpy(), strict=True):
+        unit = f"{code} {places['name_ru'].get(code, '')}"
+        text = (
+            f"{unit}: {before:,.0f} km2 before, {after:,.0f} km2 now, {100 * share:.1f} % of it another land"
         )
-        for (_, code), row in changes.iterrows()
-    ]
+        params = {"before": round(before), "after": round(after), "share": round(100 * share, 1)}
+        notes.append(Note("unit_area", text, place=unit, **params))
+    return notes
 
 
-def _overlaps(
-    table: gpd.GeoDataFrame, named: gpd.GeoDataFrame, places: gpd.GeoDataFrame
-) -> list[Note]:
+def _overlaps(table: gpd.GeoDataFrame, named: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> list[Note]:
     """Tell with which districts, that a file does not name and that keep their shapes, its shapes overlap."""
     metric = table[table["level"] != Level.OBLAST].set_index("kato").geometry.to_crs(EQUAL_AREA)
     notes = []
@@ -147,6 +146,8 @@ def _overlaps(
         shared = others.intersection(metric[code]).area / 1e6
         for other, km2 in shared[shared > _TOLD_OVERLAP_KM2].items():
             one, two = (f"{each} {places['name_ru'].get(each, '')}" for each in (code, other))
-            said = f"{one} overlaps {two} by {km2:,.0f} km2; {two} is not named in the file and keeps its shape"
+            said = (
+                f"{one} overlaps {two} by {km2:,.0f} km2; {two} is not named in the file and keeps its shape"
+            )
             notes.append(Note("unit_overlap", said, one=one, two=two, km2=round(km2)))
     return notes

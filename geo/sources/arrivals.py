@@ -30,7 +30,7 @@ FORM = Form(
             "families", ("Отбасы саны", "Семей", "Families", "Количество семей"), Number(whole=True, highest=300_000),
             example=6,
         ),
-        Column("as_of", ("Күні", "Дата", "Date"), read_date),
+        Column("as_of", ("Күні", "Дата", "Date"), read_date, past=True),
     ),
     any_of=(("kato", "oblast", "district", "settlement"), ("persons", "families")),
 )  # fmt: skip

@@ -12,9 +12,9 @@ from geo.provenance import Status
 from geo.sources.facts.positions import LAT, LON, position_fault
 from geo.sources.gazetteer.nearest import nearest
 from geo.sources.reading.cells import Number, read_date
-from geo.sources.reading.forms import Column, Form, Taken, read_rows
-from geo.sources.reading.parsed import Context, Parsed, Reject, observation, observation_frame
-from geo.sources.reading.placed_rows import best_sheet
+from geo.sources.reading.forms import Column, Form, Taken
+from geo.sources.reading.parsed import Context, Parsed, observation, observation_frame
+from geo.sources.reading.placed_rows import all_rows
 
 REACH_KM = 120.0
 """Farthest that a station speaks for a settlement."""
@@ -39,7 +39,7 @@ FORM = Form(
                Number(lowest=-150, highest=5000),
                example=142),
         *(Column(name, titles, read) for name, (titles, read) in NORMALS.items()),
-        Column("as_of", ("Күні", "Дата", "Date"), read_date),
+        Column("as_of", ("Күні", "Дата", "Date"), read_date, past=True),
     ),
     any_of=(("lon",), ("lat",), tuple(NORMALS)),
 )  # fmt: skip
@@ -67,21 +67,16 @@ def read(path: Path, context: Context) -> Parsed:
     InputError
         If it is no such table.
     """
-    sheet, head = best_sheet(path, FORM)
-    taken, rejects = read_rows(sheet, FORM, head)
+    every = all_rows(path, FORM, context)
     stations: list[Taken] = []
-    for each in taken:
-        fault = position_fault(each.values, sheet.where(each.row))
+    for each in every.taken:
+        fault = position_fault(each.values, each.where)
         if isinstance(fault, Fault):
-            rejects.append(each.rejected(fault))
+            every.rejects.append(each.rejected(fault))
         else:
             stations.append(each)
     values = [value for name in NORMALS for value in _spread(name, stations, context)]
-    return Parsed(len(taken) + _bad(rejects, taken), observation_frame(values), rejects=tuple(rejects))
-
-
-def _bad(rejects: list[Reject], taken: list[Taken]) -> int:
-    return len({reject.row for reject in rejects} - {each.row for each in taken})
+    return every.parsed(observation_frame(values))
 
 
 def _spread(name: str, stations: list[Taken], context: Context) -> list[dict[str, object]]:

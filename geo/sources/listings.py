@@ -10,10 +10,10 @@ from geo.faults import Fault
 from geo.provenance import Status
 from geo.sources.gazetteer.geocoding import PLACE_COLUMNS, place_of
 from geo.sources.reading.cells import Number, one_of, read_date
-from geo.sources.reading.forms import Column, Form, Taken, read_rows
+from geo.sources.reading.forms import Column, Form, Taken
+from geo.sources.reading.notes import Note
 from geo.sources.reading.parsed import ROW, Context, Parsed, Reject, observation, observation_frame
-from geo.sources.reading.placed_rows import best_sheet
-from geo.sources.reading.tabular import Sheet
+from geo.sources.reading.placed_rows import all_rows
 
 DEALS = {
     "rent": ("аренда", "жалға", "жалға беру", "сдается", "сдаётся", "сдам"),
@@ -30,12 +30,12 @@ FORM = Form(
         *PLACE_COLUMNS,
         Column("deal", ("Мәміле", "Сделка", "Deal", "Тип", "Вид сделки"), one_of(DEALS), required=True, example="rent"),
         Column(
-            "price", ("Бағасы, теңге", "Цена, тенге", "Price, KZT", "Цена", "Стоимость"), Number(lowest=1),
+            "price", ("Бағасы, теңге", "Цена, тенге", "Price, KZT", "Цена", "Стоимость"), Number(lowest=1000),
             required=True, example=60000,
         ),
         Column("area_m2", ("Ауданы, м2", "Площадь, м2", "Area, m2", "Площадь"), AREA_M2, example=60),
         Column("rooms", ("Бөлме саны", "Комнат", "Rooms"), Number(lowest=1, highest=30), example=3),
-        Column("as_of", ("Күні", "Дата", "Date"), read_date, example="2026-01-15"),
+        Column("as_of", ("Күні", "Дата", "Date"), read_date, example="2026-01-15", past=True),
     ),
     any_of=(("kato", "settlement"),),
 )  # fmt: skip
@@ -63,24 +63,22 @@ def read(path: Path, context: Context) -> Parsed:
     InputError
         If it is no such table.
     """
-    sheet, head = best_sheet(path, FORM)
-    taken, rejects = read_rows(sheet, FORM, head)
-    count = len(taken) + len(rejects)
-    rows = [row for each in taken if (row := _advert(each, sheet, context, rejects))]
+    every = all_rows(path, FORM, context)
+    rows = [row for each in every.taken if (row := _advert(each, context, every.rejects))]
     if not rows:
-        return Parsed(count, rejects=tuple(rejects))
+        return every.parsed()
     adverts = pd.DataFrame(rows)
     known = adverts["id"] != ""
     once = pd.concat([adverts[known].drop_duplicates("id", keep="last"), adverts[~known]])
-    notes = (
-        [f"{sheet.file}: {len(adverts) - len(once)} duplicates merged"] if len(once) < len(adverts) else []
-    )
+    gone = len(adverts) - len(once)
+    text = f"{path.name}: {gone} duplicates merged"
+    notes = [Note("duplicates", text, file=path.name, count=gone)] if gone else []
     values = [value for code, group in once.groupby("kato") for value in _summary(str(code), group, context)]
-    return Parsed(count, observation_frame(values), rejects=tuple(rejects), notes=tuple(notes))
+    return every.parsed(observation_frame(values), notes)
 
 
-def _advert(each: Taken, sheet: Sheet, context: Context, rejects: list[Reject]) -> dict[str, object] | None:
-    values, where = each.values, sheet.where(each.row)
+def _advert(each: Taken, context: Context, rejects: list[Reject]) -> dict[str, object] | None:
+    values, where = each.values, each.where
     code = place_of(context.finder, values, where, ("settlement",))
     fault = code if isinstance(code, Fault) else _price_fault(values, where)
     if fault is not None:

@@ -20,7 +20,7 @@ FORM = Form(
     (
         *PLACE_COLUMNS,
         Column("open", ("Ашық", "Открыт", "Open", "Қабылдайды", "Принимает"), read_flag, example="1"),
-        Column("as_of", ("Күні", "Дата", "Date"), read_date, example="2026-01-15"),
+        Column("as_of", ("Күні", "Дата", "Date"), read_date, example="2026-01-15", past=True),
     ),
     any_of=(("kato", "settlement"),),
 )

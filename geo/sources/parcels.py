@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -20,47 +21,55 @@ from geo.sources.gazetteer.nearest import nearest
 from geo.sources.parcel_words import BARRED_CATEGORIES, CATEGORIES, PURPOSES, first_match, is_taken
 from geo.sources.reading.cells import Cell, CellError, Number, read_date, read_text
 from geo.sources.reading.columns import Columns, read_columns
-from geo.sources.reading.forms import Column, Form
+from geo.sources.reading.forms import PROGRAM_NAMES, Column, Form, Head, fold_title
+from geo.sources.reading.notes import Note
 from geo.sources.reading.parsed import ROW, Context, Parsed
-from geo.sources.reading.placed_rows import best_sheet
-from geo.sources.reading.shapes import mended, parse_crs, read_shapes, shape_faults, to_wgs84
-from geo.sources.reading.tabular import SUFFIXES
+from geo.sources.reading.parts import joined
+from geo.sources.reading.placed_rows import read_each
+from geo.sources.reading.shapes import LABELS, mended, parse_crs, read_layers, shape_faults, to_wgs84
+from geo.sources.reading.tabular import SUFFIXES, Sheet
 from geo.space import geodesic_km
 
 MAX_KM = 100.0
 """Farthest that a plot may lie from the place that its row names."""
 NEAR_KM = 30.0
 """Farthest settlement that a plot without a place is given to."""
-MAX_HA = Number(highest=500_000)
+HECTARES = Number(lowest=0.001, highest=500_000)
 
 
 def read_wkt(cell: Cell) -> str:
     """Return WKT text; raise :class:`CellError` for what is no geometry."""
     text = read_text(cell)
-    if text and shapely.from_wkt(text, on_invalid="ignore") is None:
-        raise CellError("a geometry as WKT, such as POLYGON ((69.1 54.8, …))")
-    return text
+    try:
+        if not text or shapely.from_wkt(text, on_invalid="ignore") is not None:
+            return text
+    except (NotImplementedError, shapely.errors.ShapelyError):
+        pass  # curves, which no plot of the cadastre has
+    raise CellError("a geometry of straight lines as WKT, such as POLYGON ((69.1 54.8, …))", "wkt")
 
 
 FORM = Form(
     "land",
     (
         Column("id", ("Кадастрлық нөмірі", "Кадастровый номер", "Cadastral number", "gid", "fid", "Номер лота",
-                      "lot_number", "№ лота", "Лот", "cadastre_number"), example="15-220-045-123"),
+                      "lot_number", "№ лота", "Лот", "cadastre_number", "Кадастровый №", "Кадастр нөмірі",
+                      "kad_nomer", "kad_number"), example="15-220-045-123"),
         *PLACE_COLUMNS,
-        Column("purpose", ("Мақсаты", "Целевое назначение", "Purpose", "Назначение", "purpose_rus", "tsn_rus"),
+        Column("purpose", ("Мақсаты", "Целевое назначение", "Purpose", "Назначение", "purpose_rus", "tsn_rus",
+                            "naznach"),
                example="для индивидуального жилищного строительства"),
-        Column("category", ("Санаты", "Категория земель", "Category", "category_rus"),
+        Column("category", ("Санаты", "Категория земель", "Category", "category_rus", "Категория", "Жер санаты"),
                example="земли населённых пунктов"),
         Column("condition", ("Шарттары", "Условия", "Conditions", "rent_condition_rus", "rent_condition")),
         Column("state", ("Күйі", "Состояние", "State", "Статус"), example="свободен"),
-        Column("area_ha", ("Ауданы, га", "Площадь, га", "Area, ha", "Площадь", "square", "area"), MAX_HA, example=0.1),
-        Column("as_of", ("Күні", "Дата", "Date", "Дата торгов"), read_date, example="2026-01-15"),
+        Column("area_ha", ("Ауданы, га", "Площадь, га", "Area, ha", "Площадь", "square", "area"), HECTARES, example=0.1,
+               soft=True),
+        Column("as_of", ("Күні", "Дата", "Date", "Дата торгов"), read_date, example="2026-01-15", past=True),
         Column("wkt", ("Геометрия", "Геометрия", "Geometry", "WKT", "geom"), read_wkt,
                example="POLYGON ((69.150 54.870, 69.151 54.870, 69.151 54.871, 69.150 54.871, 69.150 54.870))"),
         Column("crs", ("Координаттар жүйесі", "Система координат", "CRS", "epsg", "srs"), example="EPSG:4326"),
     ),
-    any_of=(("id",),),
+    any_of=(("id", "wkt"),),
 )  # fmt: skip
 
 
@@ -87,43 +96,101 @@ def read(path: Path, context: Context) -> Parsed:
     InputError
         If it is no such file.
     """
-    table, shapes, notes = (
-        _read_table(path, context) if path.suffix.lower() in SUFFIXES else _read_file(path, context)
-    )
+    if path.suffix.lower() in SUFFIXES:
+
+        def read_one(sheet: Sheet, head: Head, notes: list[str]) -> Parsed:
+            table, shapes = _read_table(sheet, head, path, context)
+            where = f"{sheet.file}, sheet {sheet.name}" if sheet.name else sheet.file
+            return _plots(where, table, shapes, context, optional=True)
+
+        return read_each(path, FORM, context, read_one)
+    layers, notes = read_layers(path, context)
+    drawn = [(name, frame) for name, frame in layers if _has_polygon(frame)] or layers
+    form = replace(FORM.with_titles(context.columns), any_of=())
+    parts = []
+    for name, frame in drawn:
+        where = f"{path.name}, layer {name}" if name else path.name
+        attributes = pd.DataFrame(frame.drop(columns=frame.geometry.name))
+        table = read_columns(where, attributes, form, 2, context.today, LABELS)
+        parts.append(_plots(where, table, frame.geometry.to_numpy(), context, optional=False))
+    if left := [name for name, frame in layers if not any(frame is each for _, each in drawn)]:
+        names = ", ".join(left)
+        text = f"{path.name}: layers without a polygon, taken for labels: {names}"
+        notes.append(Note("layers_labels", text, file=path.name, layers=names))
+    whole = joined([name for name, _ in drawn], parts)
+    return replace(whole, notes=(*notes, *whole.notes))
+
+
+def _has_polygon(frame: gpd.GeoDataFrame) -> bool:
+    return bool(frame.geom_type.isin(["Polygon", "MultiPolygon"]).any())
+
+
+def _plots(where: str, table: Columns, shapes: np.ndarray, context: Context, *, optional: bool) -> Parsed:
+    """Return the plots of one sheet or layer; a shape may be absent in a table."""
+    notes: list[str] = [*table.notes]
     more: dict[int, Fault] = {}
     rows = table.values.assign(geometry=shapes[table.values.index])
-    rows = _with_shape(rows, path.name, table, more, notes)
-    rows = _with_place(rows, path.name, table, context, more)
+    rows = _with_shape(rows, where, table, more, notes, optional)
+    rows = _with_place(rows, where, table, context, more)
+    rows = _numbered(rows, where, table, notes)
     twice = rows.index[rows["id"].duplicated(keep=False)]
     for position in twice:
+        expected = "a number that stands once"
         more[position] = Fault(
-            _where(path.name, table, position), "id", "a number that stands once", rows["id"][position]
+            _where(where, table, position), "id", expected, rows["id"][position], key="number_twice"
         )
     rows = rows.drop(index=twice)
     records = _records(rows, table, context) if len(rows) else None
     return Parsed(len(table.raw), parcels=records, rejects=table.rejects(more), notes=tuple(notes))
 
 
+def _numbered(rows: pd.DataFrame, where: str, table: Columns, notes: list[str]) -> pd.DataFrame:
+    """Return the rows with a number each: one without is known by its shape, or by all that its row says.
+
+    A running number that a program gave its features is none: the next file has the same ones.
+    """
+    ids = rows["id"].fillna("").astype(str)
+    if fold_title(table.named.get("id", "")) in PROGRAM_NAMES and _is_running(ids):
+        ids = pd.Series("", index=rows.index)
+    lacking = np.flatnonzero((ids == "").to_numpy())
+    if len(lacking):
+        made = ids.to_numpy(object).copy()
+        shapes = shapely.to_wkb(shapely.normalize(rows["geometry"].to_numpy(object)))
+        for at in map(int, lacking):
+            row = "\x1f".join(map(str, table.raw.iloc[int(rows.index[at])])).encode()
+            made[at] = "p-" + hashlib.sha256(shapes[at] or row).hexdigest()[:14]
+        ids = pd.Series(made, index=rows.index)
+        count = len(lacking)
+        text = f"{where}: {count} plots have no number of their own: each is known by its shape or its row"
+        notes.append(Note("plots_numbered", text, file=where, count=count))
+    return rows.assign(id=ids)
+
+
+def _is_running(ids: pd.Series) -> bool:
+    """Tell whether numbers run from 0 or 1 without a gap, as programs number their features."""
+    if not ids.str.fullmatch(r"\d{1,7}").all():
+        return False
+    numbers = sorted(ids.astype(int))
+    return (
+        bool(numbers) and numbers[0] in (0, 1) and numbers == list(range(numbers[0], numbers[0] + len(ids)))
+    )
+
+
 def _where(file: str, table: Columns, position: int) -> str:
     return f"{file}, row {position + table.first_row}"
 
 
-def _read_file(path: Path, context: Context) -> tuple[Columns, np.ndarray, list[str]]:
-    frame = read_shapes(path, context.crs)
-    attributes = pd.DataFrame(frame.drop(columns=frame.geometry.name))
-    return read_columns(path.name, attributes, FORM), frame.geometry.to_numpy(), []
-
-
-def _read_table(path: Path, context: Context) -> tuple[Columns, np.ndarray, list[str]]:
+def _read_table(sheet: Sheet, head: Head, path: Path, context: Context) -> tuple[Columns, np.ndarray]:
     """Read a table, with shapes where it has WKT: each row in its own reference system, or in that of the user."""
-    sheet, head = best_sheet(path, FORM)
     titles = [title or f"column {i + 1}" for i, title in enumerate(head.titles)]
     lines = [
         list(line[: len(titles)]) + [None] * (len(titles) - len(line)) for line in sheet.lines[head.row :]
     ]
     raw = pd.DataFrame(lines, columns=titles, dtype=object)
     blank = raw.isin(["", None]).all(axis=1)
-    table = read_columns(sheet.file, raw[~blank].reset_index(drop=True), FORM, head.row + 1)
+    form = FORM.with_titles(context.columns)
+    where = f"{sheet.file}, sheet {sheet.name}" if sheet.name else sheet.file
+    table = read_columns(where, raw[~blank].reset_index(drop=True), form, head.row + 1, context.today)
     shapes = np.full(len(table.raw), None, dtype=object)
     values = table.values.fillna({"wkt": "", "crs": ""})
     values = values[values["wkt"] != ""]
@@ -133,17 +200,15 @@ def _read_table(path: Path, context: Context) -> tuple[Columns, np.ndarray, list
         shapes[group.index] = to_wgs84(
             gpd.GeoDataFrame(geometry=given, crs=named), path, context.crs
         ).geometry
-    notes = [f"{sheet.file}: read as {sheet.read_as}"] if sheet.read_as else []
-    return table, shapes, notes
+    return table, shapes
 
 
 def _with_shape(
-    rows: pd.DataFrame, file: str, table: Columns, more: dict[int, Fault], notes: list[str]
+    rows: pd.DataFrame, file: str, table: Columns, more: dict[int, Fault], notes: list[str], optional: bool
 ) -> pd.DataFrame:
     """Return the rows with valid polygons (or none, where the file is a table without shapes)."""
     shapes = gpd.GeoSeries(rows["geometry"], crs=WGS84)
     wrong = shape_faults(shapes)
-    optional = Path(file).suffix.lower() in SUFFIXES
     wrong[(wrong == "no shape") & optional] = ""
     kinds = shapes.geom_type
     wrong[kinds.notna() & ~kinds.isin(["Polygon", "MultiPolygon"]) & (wrong == "")] = "no polygon"
@@ -158,7 +223,7 @@ def _with_shape(
         )
     sound: pd.DataFrame = kept[~kept.index.isin(more)]
     if count := int(broken.sum()):
-        notes.append(f"{file}: {count} invalid shapes mended")
+        notes.append(Note("shapes_mended", f"{file}: {count} invalid shapes mended", file=file, count=count))
     return sound
 
 

@@ -65,7 +65,7 @@ FORM = Form(
             example="kk+ru",
         ),
         *(Column(name, titles, read) for name, (titles, read) in _NUMBERS.items()),
-        Column("as_of", ("Күні", "Дата", "Date"), read_date, example="2026-01-15"),
+        Column("as_of", ("Күні", "Дата", "Date"), read_date, example="2026-01-15", past=True),
     ),
     any_of=(("kato", "settlement"), (*FLAGS, *_NUMBERS)),
 )

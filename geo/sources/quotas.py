@@ -55,7 +55,11 @@ FORM = Form(
         ),
         Column("unit", ("Өлшем бірлігі", "Единица", "Unit", "Ед. изм."), one_of(UNITS), example="persons"),
         Column(
-            "as_of", ("Күні", "Дата", "Date", "Дата приказа", "Бұйрық күні"), read_date, example="2026-01-15"
+            "as_of",
+            ("Күні", "Дата", "Date", "Дата приказа", "Бұйрық күні"),
+            read_date,
+            example="2026-01-15",
+            past=True,
         ),
     ),
     any_of=(("kato", "oblast", "district"),),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import shapely
@@ -70,7 +71,9 @@ def _fitted(
     """Return the shapes that are of their units by place and size, the others as rejects, and what was taken anew."""
     if context.boundaries is None or context.boundaries.empty:
         return shapes, [], []
-    known = context.boundaries.sort_values("level").drop_duplicates("kato")  # a republican city is there twice
+    known = context.boundaries.sort_values("level").drop_duplicates(
+        "kato"
+    )  # a republican city is there twice
     known = known.set_index("kato")
     held, worth = known.geometry.to_crs(EQUAL_AREA), known["quality"].astype(str)
     metric = shapes.geometry.to_crs(EQUAL_AREA)
@@ -79,12 +82,18 @@ def _fitted(
         if code not in held.index or _fits(metric[at], held[code], worth[code]):
             continue
         other = [each for each in _namesakes(str(code), context) if each in held.index]
-        fitting = [each for each in other if _fits(metric[at], held[each], worth[each]) and each not in set(kept["kato"])]
+        fitting = [
+            each
+            for each in other
+            if _fits(metric[at], held[each], worth[each]) and each not in set(kept["kato"])
+        ]
         one, name = metric[at].area / 1e6, context.finder.name(str(code))
         if len(fitting) == 1:
             kept.loc[at, ["kato", "level"]] = fitting[0], context.finder.level(fitting[0])
             said = context.finder.name(fitting[0])
-            text = f"{file}: a shape of {one:,.0f} km2 called as {name} is taken for {said}, by place and size"
+            text = (
+                f"{file}: a shape of {one:,.0f} km2 called as {name} is taken for {said}, by place and size"
+            )
             notes.append(Note("unit_namesake", text, file=file, km2=round(one), name=name, unit=said))
             continue
         kept = kept.drop(index=at)
@@ -92,9 +101,7 @@ def _fitted(
     return kept, rejects, notes
 
 
-def _misfit(
-    file: str, name: str, one: float, known: float, other: list[str], context: Context
-) -> Reject:
+def _misfit(file: str, name: str, one: float, known: float, other: list[str], context: Context) -> Reject:
     could = " | ".join(context.finder.name(code) for code in other)
     expected = f"a shape about where {name} lies and about as large ({known:,.0f} km2)"
     expected += f"; or is it {could}? Write the KATO code in a column kato" if could else ""
@@ -103,7 +110,7 @@ def _misfit(
     return Reject(0, (fault,), {"name": name})
 
 
-def _fits(shape: shapely.Geometry, known: shapely.Geometry, worth: str) -> bool:
+def _fits(shape: Any, known: Any, worth: str) -> bool:
     """Tell whether a shape (metres) may be of the unit of a known one: about as large, at about the place."""
     less, more = sorted((shape.area, known.area))
     if less <= 0 or more / less > MOST_TIMES[worth]:

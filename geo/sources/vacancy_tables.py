@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +19,20 @@ from geo.sources.gazetteer.geocoding import PLACE_COLUMNS, place_of
 from geo.sources.reading import strict_json
 from geo.sources.reading.cells import Cell, CellError, Number, is_absent, read_date, read_flag, read_text
 from geo.sources.reading.encodings import decode
-from geo.sources.reading.forms import Column, Form, Head, Taken, read_rows
-from geo.sources.reading.guards import check_file, refuse
+from geo.sources.reading.forms import Column, Form, Head, Taken, left_out_notes, read_rows
+from geo.sources.reading.guards import check_file
+from geo.sources.reading.notes import Note
 from geo.sources.reading.parsed import ROW, Context, Parsed, Reject
-from geo.sources.reading.placed_rows import best_sheet
+from geo.sources.reading.placed_rows import read_each
 from geo.sources.reading.tabular import Sheet, sheet_of_records
+from geo.sources.reading.wage_cells import KZT, Wage, read_currency, read_wage
 
 SAME = ["employer", "title", "kato", "wage_kzt"]
-"""Two vacancies that agree in these are one, advertised twice."""
+"""Two vacancies that agree in these are one, advertised twice, unless each has a number of its own."""
+MADE = "v-"
+"""How the number begins that a vacancy without one is given."""
 
-_WAGE = Number(highest=100_000_000)
+_SHOWN, _MOST_FAULTS = 200, 20
 
 
 def read_isco(cell: Cell) -> str:
@@ -44,16 +48,32 @@ def read_isco(cell: Cell) -> str:
 FORM = Form(
     "vacancies",
     (
-        Column("id", ("Нөмірі", "Номер", "Number", "ID вакансии", "№ вакансии"), example="1001"),
+        Column(
+            "id", ("Нөмірі", "Номер", "Number", "ID вакансии", "№ вакансии", "Номер вакансии"), example="1001"
+        ),
         Column(
             "title",
-            ("Лауазымы", "Должность", "Job title", "Вакансия", "Профессия", "Бос жұмыс орны"),
+            (
+                *("Лауазымы", "Должность", "Job title", "Вакансия", "Профессия", "Бос жұмыс орны"),
+                *("Наименование вакансии", "Наименование должности", "Название вакансии", "Бос орын атауы"),
+                *("Наименование профессии", "Специальность", "name"),
+            ),
             required=True,
             example="Электрогазосварщик",
         ),
         Column("isco", ("ISCO-08 коды", "Код ISCO-08", "ISCO-08", "ISCO"), read_isco, example="7212"),
         Column(
-            "employer", ("Жұмыс беруші", "Работодатель", "Employer", "Организация"), example="ТОО «Пример»"
+            "employer",
+            (
+                "Жұмыс беруші",
+                "Работодатель",
+                "Employer",
+                "Организация",
+                "Наименование организации",
+                "Компания",
+                "Предприятие",
+            ),
+            example="ТОО «Пример»",
         ),
         *PLACE_COLUMNS,
         Column(
@@ -67,22 +87,32 @@ FORM = Form(
                 "Оклад",
                 "Зарплата от",
                 "wage_from",
+                "Заработная плата",
+                "З/п",
+                "Размер заработной платы",
+                "salary",
             ),
-            _WAGE,
+            read_wage,
             example=250000,
+            soft=True,
         ),
-        Column("wage_to", ("Жалақы дейін", "Зарплата до", "Wage to"), _WAGE),
+        Column("wage_to", ("Жалақы дейін", "Зарплата до", "Wage to"), read_wage, soft=True),
+        Column("currency", ("Валюта", "Валютасы", "Currency", "salary_currency"), read_currency),
         Column(
             "count",
-            ("Орын саны", "Количество мест", "Openings", "Количество", "Мест"),
+            (
+                *("Орын саны", "Количество мест", "Openings", "Количество", "Мест", "Кол-во мест", "Кол-во"),
+                *("Число мест", "Количество вакансий", "Количество рабочих мест", "Кол-во вакансий"),
+            ),
             Number(lowest=1, whole=True, highest=10_000),
             example=1,
         ),
         Column(
             "published",
-            ("Жарияланған күні", "Дата публикации", "Published", "Дата"),
+            ("Жарияланған күні", "Дата публикации", "Published", "Дата", "Дата размещения", "published_at"),
             read_date,
             example="2026-01-15",
+            past=True,
         ),
         Column(
             "expires",
@@ -124,23 +154,41 @@ def read(path: Path, context: Context) -> Parsed:
         If it is no such table.
     """
     if path.suffix.lower() in {".jsonl", ".ndjson"}:
-        return vacancies_of(_json_lines(path), context)
-    sheet, head = best_sheet(path, FORM)
-    return vacancies_of(sheet, context, head)
+        sheet, rejects = _json_lines(path, context.encoding)
+        parsed = vacancies_of(sheet, context)
+        return replace(parsed, rows=parsed.rows + len(rejects), rejects=(*rejects, *parsed.rejects))
+
+    def read_one(sheet: Sheet, head: Head, _notes: list[str]) -> Parsed:
+        return vacancies_of(sheet, context, head)
+
+    return read_each(path, FORM, context, read_one)
 
 
-def _json_lines(path: Path) -> Sheet:
+def _json_lines(path: Path, encoding: str) -> tuple[Sheet, list[Reject]]:
+    """Return the objects of a file of one a line, and the lines that are none."""
     check_file(path)
     records: list[dict[str, object]] = []
-    for number, line in enumerate(decode(path)[0].splitlines(), start=1):
+    labels: list[str] = []
+    rejects: list[Reject] = []
+    # not splitlines: it also cuts at U+2028, which may stand inside a text of JSON
+    for number, line in enumerate(decode(path, encoding=encoding)[0].split("\n"), start=1):
+        if not line.strip():
+            continue
         try:
-            record = strict_json.loads(line) if line.strip() else {}
-        except (json.JSONDecodeError, RecursionError) as error:
-            raise refuse(path, "one JSON object a line", f"row {number}: {error}") from None
+            record, found = strict_json.loads(line), ""
+        except (ValueError, RecursionError) as error:  # ValueError: also an integer of thousands of digits
+            record, found = None, str(error)
         if not isinstance(record, dict):
-            raise refuse(path, "one JSON object a line", f"row {number}: {type(record).__name__}")
+            found = found or type(record).__name__
+            fault = Fault(f"{path.name}, row {number}", "", "one JSON object a line", found[:120], key="json")
+            rejects.append(Reject(number, (fault,), {"line": line[:_SHOWN]}))
+            continue
         records.append(record)
-    return sheet_of_records(path.name, records)
+        labels.append(f"row {number}")
+    if not records:
+        faults = [fault for reject in rejects for fault in reject.faults][:_MOST_FAULTS]
+        raise InputError(faults or [Fault(path.name, "", "one JSON object a line", "none", key="json")])
+    return sheet_of_records(path.name, records, labels), rejects
 
 
 def vacancies_of(sheet: Sheet, context: Context, head: Head | None = None) -> Parsed:
@@ -155,35 +203,42 @@ def vacancies_of(sheet: Sheet, context: Context, head: Head | None = None) -> Pa
     head : Head, optional
         Where the titles stand, and which column is which; found by :data:`FORM` if not given.
     """
-    taken, rejects = read_rows(sheet, FORM, head)
+    own: list[str] = []
+    taken, rejects = read_rows(sheet, FORM.with_titles(context.columns), head, context.today, own)
     count = len(taken) + len(rejects)
-    rows = [row for each in taken if (row := _placed(each, sheet, context, rejects))]
-    notes = [f"{sheet.file}: read as {sheet.read_as}"] if sheet.read_as else []
+    abroad: list[Fault] = []
+    rows = [row for each in taken if (row := _placed(each, context, rejects, abroad))]
+    own += left_out_notes(abroad)
     if not rows:
-        return Parsed(count, rejects=tuple(rejects), notes=tuple(notes))
-    table = _merged(_with_ids(_coded(pd.DataFrame(rows))), notes, sheet.file)
+        return Parsed(count, rejects=tuple(rejects), notes=tuple(own))
+    table = _merged(_with_ids(_coded(pd.DataFrame(rows))), own, sheet.file)
     table = table.assign(status=Status.OBSERVED.value, source=context.source)
     shapes = context.places.geometry.reindex(table["kato"]).to_numpy()
     frame = gpd.GeoDataFrame(table, geometry=shapes, crs=WGS84)[[*COLUMNS, ROW]]
-    return Parsed(count, vacancies=frame, rejects=tuple(rejects), notes=tuple(notes))
+    over = int(((frame["expires"] != "") & (frame["expires"] < context.today)).sum())
+    if over:
+        text = f"{sheet.file}: {over} vacancies have expired before {context.today}: kept, and not counted"
+        own.append(Note("expired", text, file=sheet.file, count=over, today=context.today))
+    return Parsed(count, vacancies=frame, rejects=tuple(rejects), notes=tuple(own), expired=over)
 
 
-def _placed(each: Taken, sheet: Sheet, context: Context, rejects: list[Reject]) -> dict[str, Any] | None:
-    values, where = each.values, sheet.where(each.row)
+def _placed(
+    each: Taken, context: Context, rejects: list[Reject], abroad: list[Fault]
+) -> dict[str, Any] | None:
+    values, where = each.values, each.where
     code = place_of(context.finder, values, where, ("settlement",))
     fault = code if isinstance(code, Fault) else _dates_fault(values, where)
     if fault is not None:
         rejects.append(each.rejected(fault))
         return None
     published = values.get("published") or context.as_of
-    low, high = values.get("wage_kzt"), values.get("wage_to")
     return {
         "id": values.get("id") or "",
         "kato": code,
         "isco": values.get("isco") or "",
         "title": values["title"],
         "employer": values.get("employer") or "",
-        "wage_kzt": (low + high) / 2 if low and high else low or high,
+        "wage_kzt": _wage(values, where, abroad).middle,
         "count": int(values.get("count") or 1),
         "published": published,
         "expires": values.get("expires") or "",
@@ -193,13 +248,29 @@ def _placed(each: Taken, sheet: Sheet, context: Context, rejects: list[Reject]) 
     }
 
 
+def _wage(values: dict[str, Any], where: str, abroad: list[Fault]) -> Wage:
+    """Return the wage of a row: of one column, or of two; one that is not in tenge is left out and told."""
+    low, high = values.get("wage_kzt") or Wage(), values.get("wage_to") or Wage()
+    wage = Wage(low.low, high.high or high.low or low.high)
+    currency = values.get("currency") or KZT
+    if currency == KZT or wage == Wage():
+        return wage
+    abroad.append(Fault(where, "wage_kzt", "a wage in tenge", currency, key="cell.wage_currency"))
+    return Wage()
+
+
 def _dates_fault(values: dict[str, Any], where: str) -> Fault | None:
     published, expires = values.get("published") or "", values.get("expires") or ""
     if expires and published > expires:
-        return Fault(where, "expires", f"a day not before {published}, on which it was published", expires)
-    low, high = values.get("wage_kzt"), values.get("wage_to")
-    if low and high and low > high:
-        return Fault(where, "wage_to", f"a wage of at least {low:g}", f"{high:g}")
+        expected = f"a day not before {published}, on which it was published"
+        return Fault(where, "expires", expected, expires, key="expires", params={"published": published})
+    low, high = (values.get(name) or Wage() for name in ("wage_kzt", "wage_to"))
+    top = high.high or high.low
+    if low.low and top and low.low > top:
+        expected = f"a wage of at least {low.low:g}"
+        return Fault(
+            where, "wage_to", expected, f"{top:g}", key="cell.wage_order", params={"low": f"{low.low:g}"}
+        )
     return None
 
 
@@ -217,16 +288,22 @@ def _with_ids(table: pd.DataFrame) -> pd.DataFrame:
     lacking = table["id"] == ""
     if lacking.any():
         keys = ["\x1f".join(map(str, row)) for row in table.loc[lacking, SAME].itertuples(index=False)]
-        table.loc[lacking, "id"] = ["v-" + hashlib.sha256(key.encode()).hexdigest()[:14] for key in keys]
+        table.loc[lacking, "id"] = [MADE + hashlib.sha256(key.encode()).hexdigest()[:14] for key in keys]
     return table
 
 
 def _merged(table: pd.DataFrame, notes: list[str], file: str) -> pd.DataFrame:
-    """Return the vacancies without duplicates, the newest of each kept; tell how many went."""
-    newest = table.sort_values("published", kind="stable")
-    once = newest.drop_duplicates("id", keep="last").drop_duplicates(SAME, keep="last").sort_values(ROW)
+    """Return the vacancies without duplicates, the newest of each kept; tell how many went.
+
+    Two that agree in all of :data:`SAME` are two where each has a number of its own: an employer seeks two drivers.
+    """
+    newest = table.sort_values("published", kind="stable").drop_duplicates("id", keep="last")
+    own = ~newest["id"].str.startswith(MADE)
+    numbered = pd.MultiIndex.from_frame(newest.loc[own, SAME])
+    twin = ~own & pd.MultiIndex.from_frame(newest[SAME]).isin(numbered)
+    once = newest[~twin].sort_values(ROW)
     if gone := len(table) - len(once):
-        notes.append(
-            f"{file}: {gone} duplicates merged (the same number, or employer, title, place and wage)"
-        )
+        why = "the same number; or no number, and the same employer, title, place and wage"
+        text = f"{file}: {gone} duplicates merged ({why})"
+        notes.append(Note("duplicates", text, file=file, count=gone))
     return once

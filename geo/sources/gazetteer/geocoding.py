@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from geo.faults import Fault
@@ -55,18 +56,53 @@ def place_of(
         A KATO code, or what is wrong.
     """
     written = values.get("kato") or ""
-    if written:
-        code = finder.code(written)
-        if not code:
-            return Fault(where, "kato", _expected_code(written), written)
-    else:
-        found = _by_names(finder, values)
-        if isinstance(found, Fault):
-            return Fault(where, found.field, found.expected, found.found)
-        code = found
-    if levels and not finder.is_of(code, levels):
-        return Fault(where, "kato", " or ".join(levels), finder.name(code))
+    found = _by_code(finder, values, written) if written else _checked_above(finder, values)
+    if isinstance(found, Fault):
+        return replace(found, where=where)
+    if levels and not finder.is_of(found, levels):
+        wanted = " or ".join(levels)
+        return Fault(where, "kato", wanted, finder.name(found), key="level", params={"levels": wanted})
+    return found
+
+
+def _by_code(finder: PlaceFinder, values: dict[str, Any], written: str) -> str | Fault:
+    """Return the place of a code, unless the row names quite another one."""
+    code = finder.code(written)
+    if not code:
+        former = gone(written) or ""
+        tail = f"; {former}" if former else ""
+        return Fault("", "kato", _expected_code(written), written, key="code", params={"former": tail})
+    if values.get("settlement") and finder.is_of(code, ("settlement",)):
+        named = _by_names(finder, values)
+        if isinstance(named, str) and named != code and finder.is_of(named, ("settlement",)):
+            return _contradiction("kato", (finder.name(code), finder.name(named)), written)
     return code
+
+
+def _checked_above(finder: PlaceFinder, values: dict[str, Any]) -> str | Fault:
+    """Return the place that a row names; where its district is blank and rows above have one, that may be meant.
+
+    A village that is in that district and elsewhere, too, is neither: whether the cell was left blank for "the same",
+    only who wrote it knows.
+    """
+    found = _by_names(finder, values)
+    above = values.get("district_above")
+    if not above or values.get("district") or not values.get("settlement") or values.get("okrug"):
+        return found
+    below = _by_names(
+        finder, {**values, "district": above, "oblast": values.get("oblast") or values.get("oblast_above")}
+    )
+    if isinstance(below, Fault) or below == found:
+        return found
+    other = (finder.name(found),) if isinstance(found, str) else ()
+    return _contradiction("district", (finder.name(below), *other), values["settlement"])
+
+
+def _contradiction(field: str, candidates: tuple[str, ...], found: str) -> Fault:
+    could = " | ".join(candidates)
+    return Fault(
+        "", field, f"one place; it could be {could}", found, key="place_several", params={"could": could}
+    )
 
 
 def _expected_code(written: str) -> str:
@@ -79,24 +115,36 @@ def _by_names(finder: PlaceFinder, values: dict[str, Any]) -> str | Fault:
     if name := values.get("oblast"):
         oblast = finder.oblast(name).code
         if not oblast:
-            return Fault("", "oblast", "an oblast of Kazakhstan", name)
+            return Fault("", "oblast", "an oblast of Kazakhstan", name, key="oblast")
     if name := values.get("district"):
         found = finder.district(name, oblast)
-        if not found.code:
+        district = found.code or _district_with(finder, found.codes, values)
+        if not district:
             return _unfound("district", found, name)
-        district = found.code
     name = values.get("settlement")
     if not name:
         code = district or oblast
         return code or Fault(
-            "", "kato", "a KATO code, or names of oblast, district and settlement", "neither"
+            "", "kato", "a KATO code, or names of oblast, district and settlement", "neither", key="no_place"
         )
-    text = f"{values['okrug']} с.о., {name}" if values.get("okrug") else name
-    found = finder.find(text, oblast, district)
+    found = finder.find(_text(values), oblast, district)
     return found.code or _unfound("settlement", found, name)
+
+
+def _text(values: dict[str, Any]) -> str:
+    name = str(values["settlement"])
+    return f"{values['okrug']} с.о., {name}" if values.get("okrug") else name
+
+
+def _district_with(finder: PlaceFinder, codes: tuple[str, ...], values: dict[str, Any]) -> str:
+    """Return the one of several districts of a name that has the village of a row; empty where not one has."""
+    if not values.get("settlement"):
+        return ""
+    having = [code for code in codes if finder.find(_text(values), code[:2] + "0000000", code).code]
+    return having[0] if len(having) == 1 else ""
 
 
 def _unfound(field: str, found: Found, name: str) -> Fault:
     if found.candidates:
-        return Fault("", field, "one place; it could be " + " | ".join(found.candidates), name)
-    return Fault("", field, f"the name of a {field} there", name)
+        return _contradiction(field, found.candidates, name)
+    return Fault("", field, f"the name of a {field} there", name, key=f"no_{field}")

@@ -52,6 +52,11 @@ class Found(NamedTuple):
     code: str = ""
     candidates: tuple[str, ...] = ()
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Codes of the candidates."""
+        return tuple(each.partition(" ")[0] for each in self.candidates)
+
 
 @lru_cache(maxsize=CACHED)
 def _forms(name: str) -> tuple[set[str], ...]:
@@ -78,6 +83,12 @@ class PlaceFinder:
         }
         self.codes = frozenset(self._rows)
         self.cities = frozenset(code for code, row in self._rows.items() if row.kind in _CITY_KINDS)
+        self._republican = {
+            _oblast_key(name)
+            for row in self._rows.values()
+            if row.kind == "republican_city"
+            for name in (row.name_ru, row.name_kk, row.name_en)
+        }
         self._scopes: dict[str, list[str]] = defaultdict(list)
         for code, row in self._rows.items():
             for scope in {"", row.oblast, row.district, row.okrug} - {code}:
@@ -128,7 +139,9 @@ class PlaceFinder:
         for code, names in OBLAST_NAMES.items():
             if code in self.codes and (name.strip().lower() in names or key in names):
                 return Found(code)
-        city = bool(_CITY_WORD.search(name.strip())) and not _OBLAST_WORD.search(name)
+        # a bare name of a city of republican significance is the city: a region has its kind word, or another name
+        bare = not _OBLAST_WORD.search(name)
+        city = bare and (bool(_CITY_WORD.search(name.strip())) or key in self._republican)
         of_kind = self._choice(
             "", "oblast", lambda code: (self._rows[code].kind == "republican_city") == city
         )
@@ -167,12 +180,20 @@ class PlaceFinder:
         oblast, district, okrug : str
             Codes of what is known to hold it, where known.
         """
+        given = district
         for part in _parts(text)[:-1] if "," in text else ():
             oblast, district, okrug = self._narrowed(part, oblast, district, okrug)
         *_, name = _parts(text) or ("",)
-        for scope in dict.fromkeys((okrug, district, oblast) if okrug or district or oblast else ("",)):
+        if given and district != given:
+            return self._candidates(self._inhabited(given, name) | self._inhabited(district, name))
+        for scope in dict.fromkeys((okrug, district) if okrug or district else (oblast,)):
             if scope and (hits := self._inhabited(scope, name)):
                 return self._settled(hits)
+        if district and (hits := self._inhabited(district[:2] + "0000000", name)):
+            # a village of another district of the region is not what is meant, unless it is the city itself
+            cities = {code for code in hits if self._rows[code].kind in _CITY_KINDS}
+            named = _CITY_WORD.search(name.strip()) and len(cities) == 1
+            return self._settled(cities) if named else self._elsewhere(name, district, hits)
         if not (okrug or district or oblast):
             hits = self._inhabited("", name)
             return self._settled(hits) if hits else self._candidates(self._gone_places("", name))
@@ -181,6 +202,22 @@ class PlaceFinder:
         if district:
             return self._alike(name, self._choice(district, "inhabited", lambda code: True))
         return Found()
+
+    def _elsewhere(self, name: str, district: str, hits: set[str]) -> Found:
+        """Return the place of a district that sounds like a name; or none, and the places of the name elsewhere."""
+        near = self._alike(name, self._choice(district, "inhabited", lambda code: True))
+        return Found(
+            "",
+            tuple(
+                dict.fromkeys(
+                    (
+                        *near.candidates,
+                        *([self.name(near.code)] if near.code else ()),
+                        *self._candidates(hits).candidates,
+                    )
+                )
+            ),
+        )
 
     def _narrowed(self, part: str, oblast: str, district: str, okrug: str) -> tuple[str, str, str]:
         if _OKRUG_WORD.search(part):

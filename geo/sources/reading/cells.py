@@ -14,28 +14,63 @@ from geo.kato import parse_kato
 Cell = str | float | bool | date | None
 """What a reader of tables yields: text, a number, a flag, a day, or nothing."""
 
-ABSENT = frozenset({"", "...", "…", "-", "–", "—", "x", "х", "н/д", "нет данных", "деректер жоқ", "n/a", "*"})
+ABSENT = frozenset(
+    {"", "...", "…", "-", "–", "—", "x", "х", "н/д", "нет данных", "деректер жоқ", "n/a", "*"}
+    | {"не указана", "не указано", "не указан", "көрсетілмеген", "not stated", "неизвестно", "белгісіз"}
+)
 """Words by which tables say that a value is not known."""
 
 NOT_COMPUTED = "\x00formula"
 """Stands in a cell of a workbook whose formula has no stored result: formulas are never computed here."""
 
+TOO_LONG = "(a number of more than 308 digits)"
+"""Stands for a number that no floating-point number can be."""
+
 COUNTRY = "000000000"
 """What stands for a code in a row of the whole country."""
 
-_BLANKS = re.compile(r"[\s\u00a0\u2007\u2009\u202f']")
+_BLANKS = re.compile(r"[\s\u00a0\u2007\u2009\u202f'\u2019\u200b-\u200d\u2060\ufeff]")
+_UNIT = re.compile(
+    r"(?i)(?<=[\d.,])(тыс|мың|млн)?\.?"
+    r"(тенге|теңге|тнг|тг|₸|kzt|м2|м²|кв\.?м|ш\.?м|га|км|чел(овек)?|адам|шт|мест|орын)?\.?$"
+)
+_TIMES = {"тыс": 1e3, "мың": 1e3, "млн": 1e6}
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}([.,])\d{3}(\1\d{3})*")
 _FOOTNOTED = re.compile(r"([\d\s\u00a0.,]*\d)(\d)\)\s*")
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
-_EUROPEAN = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})(?:\s*(?:г\.?|ж\.?|г\.?\s.*|\d\d:\d\d.*))?")
+_ISO = re.compile(r"(\d{4})[-.](\d{1,2})[-.](\d{1,2})(?:[T ].*)?")
+_EUROPEAN = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d\d)(?:\s*(?:г\.?|ж\.?|г\.?\s.*|\d\d:\d\d.*))?")
+_IN_WORDS = re.compile(r"(\d{1,2})[\s.-]+([^\W\d_]{3,10})\.?,?\s+(\d{4})\s*(?:года|г|жыл|ж)?\.?")
+_IN_KAZAKH = re.compile(r"(\d{4})\s*(?:жылғы|жылдың|ж\.?)\s+(\d{1,2})[\s-]+([^\W\d_]{3,10})")
+_MONTHS = tuple(
+    tuple(names.split())
+    for names in (
+        *("янв қаң jan", "фев ақп feb", "мар нау mar", "апр сәу apr", "май мая мам may", "июн мау jun"),
+        *("июл шіл jul", "авг там aug", "сен қыр sep", "окт қаз oct", "ноя қар nov", "дек жел dec"),
+    )
+)
+"""How the names of the months begin in Russian, Kazakh and English."""
 _YES = frozenset({"да", "иә", "ия", "yes", "y", "true", "1", "+", "есть", "бар", "имеется", "открыт", "ашық"})
 _NO = frozenset({"нет", "жоқ", "no", "n", "false", "0", "отсутствует", "закрыт", "жабық"})
 _EXCEL_EPOCH = date(1899, 12, 30)
 
 
 class CellError(ValueError):
-    """A cell that is not what it should be; the message says what was expected."""
+    """A cell that is not what it should be; the message says what was expected.
+
+    Parameters
+    ----------
+    expected : str
+        In English.
+    key : str
+        The same as a key of the catalogues, ``wrong.cell.<key>``.
+    **params : object
+        What the sentence of the key holds.
+    """
+
+    def __init__(self, expected: str, key: str = "", **params: object) -> None:
+        super().__init__(expected)
+        self.key, self.params = f"cell.{key}" if key else "", params
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +113,20 @@ class Number:
         value = float(cell) if isinstance(cell, int | float) else self._read(str(cell))
         # a comparison with NaN is false: NaN is refused with what is out of range
         if not self.lowest <= value <= self.highest or (self.whole and value != round(value)):
-            raise CellError(self.expected)
+            raise self._error()
         return value
+
+    def _error(self) -> CellError:
+        kind = "whole" if self.whole else "number"
+        if self.highest == float("inf"):
+            return CellError(self.expected, kind)
+        return CellError(self.expected, f"{kind}_within", low=f"{self.lowest:g}", high=f"{self.highest:g}")
 
     def _read(self, written: str) -> float:
         text = _BLANKS.sub("", written)
+        times = 1.0
+        if (found := _UNIT.search(text)) and (found[1] or found[2]):
+            text, times = text[: found.start()], _TIMES.get((found[1] or "").lower(), 1.0)
         if self.whole and _GROUPED.fullmatch(text):
             text = re.sub("[.,]", "", text)
         elif "," in text and "." in text:
@@ -93,8 +137,8 @@ class Number:
         else:
             text = text.replace(",", ".")
         if not _PLAIN.fullmatch(text):
-            raise CellError(self.expected)
-        return float(text)
+            raise self._error()
+        return float(text) * times
 
 
 def is_absent(cell: Cell) -> bool:
@@ -127,25 +171,26 @@ def read_text(cell: Cell) -> str:
         return cell.isoformat()
     text = " ".join(cell.split())
     if text.startswith("=") and len(text) > 1:
-        raise CellError("a value, not a formula")
+        raise CellError("a value, not a formula", "formula")
     return unguarded(text)
 
 
 def read_date(cell: Cell) -> str:
     """Return an ISO date, empty for an absent one.
 
-    Understood are ``2026-11-20`` (with or without a time), ``20.11.2026`` or ``20/11/2026``, and a day of a workbook.
+    Understood are ``2026-11-20`` (with or without a time), ``20.11.2026``, ``20.11.26``, ``20-11-2026`` or
+    ``20/11/2026``, a month in words in Kazakh, Russian or English, and a day of a workbook.
 
     Raises
     ------
     CellError
-        If it is no day of 1990 to 2100, or could be meant in two ways (two digits for the year).
+        If it is no day of 1990 to 2100, or could be meant in two ways (slashes and two digits for the year).
     """
     if is_absent(cell):
         return ""
     day = _day(cell)
     if day is None or not 1990 <= day.year <= 2100:
-        raise CellError("a date such as 2026-11-20 or 20.11.2026")
+        raise CellError("a date such as 2026-11-20 or 20.11.2026", "date")
     return day.isoformat()
 
 
@@ -156,16 +201,33 @@ def _day(cell: Cell) -> date | None:
         return cell
     if isinstance(cell, float):
         return _EXCEL_EPOCH + timedelta(days=int(cell)) if 30_000 < cell < 75_000 else None
-    text = str(cell).strip()
-    parts: tuple[str, ...] = ()
-    if found := _ISO.fullmatch(text):
-        parts = found.groups()
-    elif found := _EUROPEAN.fullmatch(text):
-        parts = tuple(reversed(found.groups()))
+    year, month, day = _written_day(str(cell).strip())
     try:
-        return date(*map(int, parts)) if parts else None
+        return date(year, month, day)
     except ValueError:
         return None
+
+
+def _written_day(text: str) -> tuple[int, int, int]:
+    """Return year, month and day of a date; zeros where it is none."""
+    if found := _ISO.fullmatch(text):
+        return int(found[1]), int(found[2]), int(found[3])
+    if found := _EUROPEAN.fullmatch(text):
+        if len(found[4]) == 2:
+            # day and month are told apart by the dots of this part of the world, not by slashes
+            return (2000 + int(found[4]), int(found[3]), int(found[1])) if found[2] == "." else (0, 0, 0)
+        return int(found[4]), int(found[3]), int(found[1])
+    if found := _IN_WORDS.fullmatch(text):
+        return int(found[3]), _month(found[2]), int(found[1])
+    if found := _IN_KAZAKH.fullmatch(text):
+        return int(found[1]), _month(found[3]), int(found[2])
+    return 0, 0, 0
+
+
+def _month(word: str) -> int:
+    """Return the number of a month in Kazakh, Russian or English; 0 for another word."""
+    start = word.lower()
+    return next((n for n, names in enumerate(_MONTHS, start=1) if start.startswith(names)), 0)
 
 
 def read_flag(cell: Cell) -> float | None:
@@ -188,7 +250,7 @@ def read_flag(cell: Cell) -> float | None:
         return 0.0
     if is_absent(word):
         return None
-    raise CellError("yes or no (иә/жоқ, да/нет, 1/0)")
+    raise CellError("yes or no (иә/жоқ, да/нет, 1/0)", "flag")
 
 
 def read_kato(cell: Cell) -> str:
@@ -202,12 +264,13 @@ def read_kato(cell: Cell) -> str:
     """
     if is_absent(cell):
         return ""
-    if read_text(cell) == COUNTRY:
+    digits = _BLANKS.sub("", read_text(cell)).removesuffix(".0")
+    if digits == COUNTRY:
         return COUNTRY
     try:
-        return parse_kato(read_text(cell))
+        return parse_kato(digits)
     except InputError as error:
-        raise CellError(error.faults[0].expected) from None
+        raise CellError(error.faults[0].expected, "kato") from None
 
 
 def one_of(words: Mapping[str, tuple[str, ...]]) -> Callable[[Cell], str]:
@@ -230,7 +293,7 @@ def one_of(words: Mapping[str, tuple[str, ...]]) -> Callable[[Cell], str]:
             return ""
         text = read_text(cell).lower()
         if text not in known:
-            raise CellError("one of " + ", ".join(words))
+            raise CellError("one of " + ", ".join(words), "one_of", words=", ".join(words))
         return known[text]
 
     return read

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,16 @@ import pandas as pd
 
 from geo.faults import Fault, InputError, shorten
 from geo.sources.reading.cells import Cell, CellError
-from geo.sources.reading.forms import Column, Form, fold_title, read_cell
+from geo.sources.reading.forms import (
+    EXTRA,
+    Column,
+    Form,
+    cell_fault,
+    guess_notes,
+    left_out_notes,
+    read_cell,
+    unknown_notes,
+)
 from geo.sources.reading.parsed import Reject
 
 
@@ -30,12 +39,18 @@ class Columns:
         The cells as they stood, all rows.
     first_row : int
         Row number of position 0.
+    named : mapping of str to str
+        The heading of each column that was found, by its id.
+    notes : tuple of str
+        What a user should be told: columns that were guessed or are not read, cells that were left out.
     """
 
     values: pd.DataFrame
     faults: dict[int, list[Fault]]
     raw: pd.DataFrame
     first_row: int = 2
+    named: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     def reject(self, position: int, faults: list[Fault]) -> Reject:
         """Return a row as a reject."""
@@ -49,7 +64,14 @@ class Columns:
         return tuple(self.reject(position, whole[position]) for position in sorted(whole))
 
 
-def read_columns(file: str, raw: pd.DataFrame, form: Form, first_row: int = 2) -> Columns:
+def read_columns(
+    file: str,
+    raw: pd.DataFrame,
+    form: Form,
+    first_row: int = 2,
+    today: str = "",
+    passed: frozenset[str] = frozenset(),
+) -> Columns:
     """Read a table column by column.
 
     Parameters
@@ -62,50 +84,85 @@ def read_columns(file: str, raw: pd.DataFrame, form: Form, first_row: int = 2) -
         What it should be.
     first_row : int
         Row number of the first row, for the faults.
+    today : str
+        ISO date after which no day of a :attr:`geo.sources.reading.forms.Column.past` may lie.
+    passed : frozenset of str
+        Headings, in small letters, that are passed over without a word.
 
     Raises
     ------
     InputError
         If the heading lacks a column.
     """
-    named: dict[str, str] = {}
-    for title in map(str, raw.columns):
-        column = form.by_title.get(fold_title(title))
-        if column is not None and column.id not in named:
-            named[column.id] = title
+    titles = [str(title) for title in raw.columns]
+    shown = [title if title.lower() not in passed else "" for title in titles]
+    found = form.match(shown)
+    guessed = form.guess(shown, found)
+    named = {column.id: titles[at] for at, column in (found | guessed).items()}
     if lacking := form.missing(set(named)):
-        wanted = f"a heading with the columns {', '.join(lacking)}"
-        raise InputError([Fault(file, "heading", wanted, shorten("; ".join(map(str, raw.columns)), 120))])
+        columns = ", ".join(lacking)
+        heading = shorten("; ".join(titles), 120)
+        wanted = f"a heading with the columns {columns}"
+        raise InputError(
+            [Fault(file, "heading", wanted, heading, key="heading", params={"columns": columns})]
+        )
+    unknown = [
+        title
+        for at, title in enumerate(titles)
+        if shown[at]
+        and at not in found
+        and at not in guessed
+        and title not in EXTRA
+        and _filled(raw.iloc[:, at])
+    ]
+    notes = [
+        *guess_notes(file, {titles[at]: column.id for at, column in guessed.items()}),
+        *unknown_notes(file, unknown),
+    ]
     values: dict[str, Any] = {}
     faults: dict[int, list[Fault]] = defaultdict(list)
+    left: list[Fault] = []
     for column in form.columns:
         if column.id in named:
-            values[column.id] = _read(file, raw[named[column.id]], column, faults, first_row)
+            wrong = left if column.soft else faults
+            values[column.id] = _read(file, raw[named[column.id]], column, wrong, first_row, today)
     table = pd.DataFrame(
         values, index=pd.RangeIndex(len(raw)), columns=[column.id for column in form.columns]
     )
-    return Columns(table.drop(index=list(faults)), dict(faults), raw, first_row)
+    told = (*notes, *left_out_notes(left))
+    return Columns(table.drop(index=list(faults)), dict(faults), raw, first_row, named, told)
+
+
+def _filled(cells: pd.Series) -> bool:
+    return bool((cells.notna() & (cells.astype(str).str.strip() != "")).any())
 
 
 def _read(
-    file: str, cells: pd.Series, column: Column, faults: dict[int, list[Fault]], first_row: int
+    file: str,
+    cells: pd.Series,
+    column: Column,
+    faults: dict[int, list[Fault]] | list[Fault],
+    first_row: int,
+    today: str,
 ) -> np.ndarray:
+    """Return the values of a column; the faults of its cells by position, or in a list."""
     numbers, distinct = pd.factorize(cells.astype(object).where(cells.notna(), None), use_na_sentinel=False)
     read: list[Any] = []
-    wrong: dict[int, str] = {}
+    wrong: dict[int, CellError] = {}
     for index, cell in enumerate(distinct):
         try:
-            read.append(read_cell(column, plain(cell)))
+            read.append(read_cell(column, plain(cell), today))
         except CellError as error:
             read.append(None)
-            wrong[index] = str(error)
-    if wrong:
-        for position in np.flatnonzero(np.isin(numbers, list(wrong))):
-            where = f"{file}, row {position + first_row}"
-            number = int(numbers[position])
-            faults[int(position)].append(
-                Fault(where, str(cells.name), wrong[number], shorten(distinct[number]))
-            )
+            wrong[index] = error
+    for position in np.flatnonzero(np.isin(numbers, list(wrong))) if wrong else ():
+        number = int(numbers[position])
+        where = f"{file}, row {position + first_row}"
+        fault = cell_fault(where, str(cells.name), wrong[number], shorten(distinct[number]))
+        if isinstance(faults, list):
+            faults.append(fault)
+        else:
+            faults[int(position)].append(fault)
     out = np.empty(len(read), dtype=object)
     out[:] = read
     return out[numbers]

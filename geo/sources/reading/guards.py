@@ -135,6 +135,15 @@ def check_size(path: Path, rows: int, cells: int, limits: Limits) -> None:
         raise refuse(path, f"at most {limits.rows:,} rows", f"{rows:,}", key="table_rows", most=limits.rows)
 
 
+def beside(path: Path, suffix: str) -> Path | None:
+    """Return the file of another suffix beside one, in small or capital letters; ``None`` where there is none.
+
+    It is asked for by name: readers that are confined may not list a folder.
+    """
+    named = (path.with_suffix(each) for each in (suffix, suffix.upper(), "." + suffix[1:].capitalize()))
+    return next((each for each in named if each.exists()), None)
+
+
 def check_shapefile(path: Path) -> None:
     """Check that a shapefile's parts are there and that their headers claim the sizes they have.
 
@@ -145,8 +154,9 @@ def check_shapefile(path: Path) -> None:
         1998).
     """
     for suffix in (".shx", ".dbf"):
-        if not path.with_suffix(suffix).exists():
-            raise refuse(path, f"the file {path.with_suffix(suffix).name} beside it", "none")
+        if beside(path, suffix) is None:
+            part = path.with_suffix(suffix).name
+            raise refuse(path, f"the file {part} beside it", "none", key="shapefile_part", part=part)
     with path.open("rb") as handle:
         head = handle.read(28)
     if len(head) < 28 or struct.unpack(">i", head[:4])[0] != 9994:
@@ -154,7 +164,7 @@ def check_shapefile(path: Path) -> None:
     claimed = struct.unpack(">i", head[24:28])[0] * 2
     if claimed != path.stat().st_size:
         raise refuse(path, f"{claimed:,} bytes, as its header claims", f"{path.stat().st_size:,} bytes")
-    _check_dbf(path.with_suffix(".dbf"))
+    _check_dbf(beside(path, ".dbf") or path.with_suffix(".dbf"))
 
 
 def _check_dbf(path: Path) -> None:

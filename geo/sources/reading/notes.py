@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from geo.faults import Fault
+
 
 class Note(str):
     """A text with the key and the values by which the catalogues tell it: ``note.<key>``.
@@ -27,6 +29,28 @@ class Note(str):
         note.key, note.params = key, params
         return note
 
-    def __getnewargs_ex__(self) -> tuple[tuple[str, str], dict[str, object]]:  # type: ignore[override]
+    def __getnewargs_ex__(self) -> tuple[tuple[str, str], dict[str, object]]:
         """Return what a copy is made of."""
         return (self.key, str(self)), dict(self.params)
+
+
+class LeftOut(str):
+    """A cell that was left out while its row was kept; it is told as its fault is.
+
+    Parameters
+    ----------
+    fault : Fault
+        Where it stands, what was expected and what was found.
+    """
+
+    fault: Fault
+
+    def __new__(cls, fault: Fault, /) -> LeftOut:
+        """Return the text, with the fault."""
+        note = super().__new__(cls, f"left out: {fault}")
+        note.fault = fault
+        return note
+
+    def __getnewargs__(self) -> tuple[Fault]:  # type: ignore[override]
+        """Return what a copy is made of."""
+        return (self.fault,)

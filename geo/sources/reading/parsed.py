@@ -40,6 +40,10 @@ class Context:
         Reference system that the user states for geometries of a file that states none.
     dated : bool
         Whether the user stated ``as_of``; a date that a file itself is known to have gives way to it.
+    encoding : str
+        Encoding that the user states for text that does not say its own.
+    columns : mapping of str to str
+        Headings that the user states, by the id of our column.
     """
 
     places: gpd.GeoDataFrame
@@ -50,6 +54,8 @@ class Context:
     boundaries: gpd.GeoDataFrame | None = None
     crs: str = ""
     dated: bool = False
+    encoding: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def finder(self) -> PlaceFinder:
@@ -98,6 +104,11 @@ class Parsed:
         The rows that were not taken.
     notes : tuple of str
         What a user should be told: merged duplicates, mended shapes, the encoding that was guessed.
+    parts : tuple of str
+        Names of its sheets or layers, where several were read: rows are numbered as :mod:`geo.sources.reading.parts`
+        says.
+    expired : int
+        Rows that speak of what is over: kept, and not counted as accepted.
     """
 
     rows: int
@@ -109,6 +120,8 @@ class Parsed:
     places: gpd.GeoDataFrame | None = None
     rejects: tuple[Reject, ...] = ()
     notes: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    expired: int = 0
 
 
 def observation(

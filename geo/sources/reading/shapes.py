@@ -17,6 +17,8 @@ from geo.faults import Fault, InputError
 from geo.sandbox.client import READERS, read_isolated
 from geo.sandbox.limits import IMPORT
 from geo.sources.reading.guards import check_file
+from geo.sources.reading.notes import Note
+from geo.sources.reading.parsed import Context
 from geo.space import REACH
 
 _AUTHORITY = re.compile(r"(?:[A-Za-z]{3,10}:)?(?:\d{4,6}|CRS84)")
@@ -30,7 +32,18 @@ _PARTS = {
 _READER = "geo.sources.reading.isolated.shape_files:read_shape_file"
 
 
-def read_shapes(path: Path, crs: str = "", layers: Sequence[str] = ()) -> gpd.GeoDataFrame:
+LAYER, ENCODING = "qonys:layer", "qonys:encoding"
+"""Columns that say of which layer a feature of several layers is, and which encoding of the attributes was guessed."""
+LABELS = frozenset(
+    "name description timestamp begin end altitudemode tessellate extrude visibility draworder icon snippet styleurl"
+    " gx_media_links layer path".split()
+)
+"""Attributes by which map programs label and draw their features, in small letters: they are not data of an office."""
+
+
+def read_shapes(
+    path: Path, crs: str = "", layers: Sequence[str] = (), encoding: str = ""
+) -> gpd.GeoDataFrame:
     """Read a file of shapes, in a process of its own.
 
     Parameters
@@ -40,12 +53,15 @@ def read_shapes(path: Path, crs: str = "", layers: Sequence[str] = ()) -> gpd.Ge
     crs : str
         Reference system, for a file that states none; it must not contradict one that does.
     layers : sequence of str
-        Layers of a file with several, one after the other; the first one if none is named.
+        Layers of a file with several, one after the other; all that have shapes if none is named.
+    encoding : str
+        Encoding of the attributes of a shapefile, where a user states it; what the file says, or a guess, otherwise.
 
     Returns
     -------
     GeoDataFrame
-        In EPSG:4326, in the order of the file. Coordinates are not checked: see :func:`shape_faults`.
+        In EPSG:4326, in the order of the file, with :data:`LAYER` where it has several layers and :data:`ENCODING`
+        where the encoding was guessed. Coordinates are not checked: see :func:`shape_faults`.
 
     Raises
     ------
@@ -54,9 +70,31 @@ def read_shapes(path: Path, crs: str = "", layers: Sequence[str] = ()) -> gpd.Ge
     """
     check_file(path)
     frame: gpd.GeoDataFrame = read_isolated(
-        _READER, path, limits=IMPORT, read_as="shapes", beside=_parts_of(path), crs=crs, layers=list(layers)
-    )
+        _READER, path, limits=IMPORT, read_as="shapes", beside=_parts_of(path), crs=crs, layers=list(layers),
+        encoding=encoding,
+    )  # fmt: skip
     return frame
+
+
+def read_layers(path: Path, context: Context) -> tuple[list[tuple[str, gpd.GeoDataFrame]], list[Note]]:
+    """Return the layers of a file by their names (one without a name where it has one), and what is told of them."""
+    frame = read_shapes(path, context.crs, encoding=context.encoding)
+    notes = []
+    if ENCODING in frame:
+        names = ", ".join(sorted(frame[ENCODING].dropna().unique()))
+        text = f"{path.name}: encoding of the attributes, as guessed: {names}; if it is wrong, state it with --encoding"
+        notes.append(Note("encoding_guessed", text, file=path.name, encoding=names))
+        frame = frame.drop(columns=ENCODING)
+    if LAYER not in frame:
+        return [("", frame)], notes
+    parts = [
+        (str(name), part.drop(columns=LAYER).dropna(axis="columns", how="all").reset_index(drop=True))
+        for name, part in frame.groupby(LAYER, sort=False)
+    ]
+    said = ", ".join(f"{name} ({len(part)})" for name, part in parts)
+    text = f"{path.name}: layers read: {said}"
+    notes.append(Note("layers_read", text, file=path.name, layers=said))
+    return parts, notes
 
 
 def _parts_of(path: Path) -> list[Path]:
@@ -99,7 +137,7 @@ def to_wgs84(frame: gpd.GeoDataFrame, path: Path, crs: str) -> gpd.GeoDataFrame:
     if frame.crs is None:
         if not crs:
             expected = "a reference system: add it to the file (.prj), or state it with --crs EPSG:…"
-            raise InputError([Fault(path.name, "crs", expected, "none")])
+            raise InputError([Fault(path.name, "crs", expected, "none", key="crs_none")])
         frame = frame.set_crs(parse_crs(crs, path.name))
     elif crs and parse_crs(crs, path.name) != frame.crs:
         raise InputError([Fault(path.name, "crs", f"{crs}, as stated", str(frame.crs.to_string()))])

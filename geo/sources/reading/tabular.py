@@ -10,7 +10,7 @@ from typing import Any
 
 from geo.sandbox.client import read_isolated
 from geo.sandbox.limits import IMPORT, Limits
-from geo.sources.reading.cells import Cell
+from geo.sources.reading.cells import TOO_LONG, Cell
 from geo.sources.reading.guards import check_file, refuse
 
 TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
@@ -35,6 +35,14 @@ class Sheet:
         The cells, row by row; the first line is row 1.
     read_as : str
         Encoding and separator of a text file.
+    path : Path
+        The file.
+    hidden : bool
+        Whether its workbook hides it.
+    merged : sequence of (top, left, bottom, right)
+        Cells that are merged, counted from 0.
+    labels : sequence of str
+        How a user finds each row, where its number says nothing.
     """
 
     file: str
@@ -42,14 +50,21 @@ class Sheet:
     lines: list[Sequence[Cell]]
     read_as: str = ""
     path: Path = field(default=Path())
+    hidden: bool = False
+    merged: Sequence[Sequence[int]] = ()
+    labels: Sequence[str] = ()
 
     def where(self, number: int) -> str:
         """Return how a user finds a row (from 1)."""
+        if self.labels:
+            return f"{self.file}, {self.labels[number - 1]}"
         sheet = f", sheet {self.name}" if self.name else ""
         return f"{self.file}{sheet}, row {number}"
 
 
-def read_sheets(path: Path, raw: bytes | None = None, limits: Limits = IMPORT) -> list[Sheet]:
+def read_sheets(
+    path: Path, raw: bytes | None = None, limits: Limits = IMPORT, encoding: str = ""
+) -> list[Sheet]:
     """Read every sheet of a table file that has a row, in a process of its own.
 
     Parameters
@@ -60,6 +75,8 @@ def read_sheets(path: Path, raw: bytes | None = None, limits: Limits = IMPORT) -
         Its content, of a file that was sent and lies nowhere; then of the path only the name counts.
     limits : Limits
         What reading it may take.
+    encoding : str
+        Encoding of a text, where it is known; guessed otherwise.
 
     Returns
     -------
@@ -76,11 +93,8 @@ def read_sheets(path: Path, raw: bytes | None = None, limits: Limits = IMPORT) -
         check_file(path)
     suffix = path.suffix.lower()
     if suffix in TEXT_SUFFIXES:
-        tables = [
-            read_isolated(
-                f"{_ISOLATED}.text_tables:read_text_table", path, raw, limits=limits, read_as="table"
-            )
-        ]
+        reader = f"{_ISOLATED}.text_tables:read_text_table"
+        tables = [read_isolated(reader, path, raw, limits=limits, read_as="table", encoding=encoding)]
     elif suffix in BOOK_SUFFIXES:
         tables = read_isolated(
             f"{_ISOLATED}.workbooks:read_workbook", path, raw, limits=limits, read_as="table"
@@ -91,19 +105,40 @@ def read_sheets(path: Path, raw: bytes | None = None, limits: Limits = IMPORT) -
 
 
 def _sheet(path: Path, table: dict[str, Any]) -> Sheet:
-    return Sheet(path.name, table.get("name", ""), table["lines"], table.get("read_as", ""), path)
+    return Sheet(
+        path.name,
+        table.get("name", ""),
+        table["lines"],
+        table.get("read_as", ""),
+        path,
+        table.get("hidden", False),
+        table.get("merged", ()),
+    )
 
 
-def sheet_of_records(file: str, records: Sequence[Mapping[str, object]]) -> Sheet:
-    """Return records (such as JSON objects) as a sheet: the keys are the heading, record *i* is row *i* + 2."""
+def sheet_of_records(file: str, records: Sequence[Mapping[str, object]], labels: Sequence[str] = ()) -> Sheet:
+    """Return records (such as JSON objects) as a sheet: the keys are the heading, record *i* is row *i* + 2.
+
+    Parameters
+    ----------
+    file : str
+        Name of the file.
+    records : sequence of mapping
+        The records.
+    labels : sequence of str
+        How a user finds each record, where its row says nothing.
+    """
     titles = list(dict.fromkeys(key for record in records for key in record))
     lines: list[Sequence[Cell]] = [titles]
     lines += [[_plain(record.get(title)) for title in titles] for record in records]
-    return Sheet(file, "", lines)
+    return Sheet(file, "", lines, labels=("heading", *labels) if labels else ())
 
 
 def _plain(cell: object) -> Cell:
     """Return a cell of a workbook as one of our kinds; an error value (``#REF!``) reads as text."""
     if cell is None or isinstance(cell, str | bool | float | date):
         return cell
-    return float(cell) if isinstance(cell, int) else str(cell)
+    try:
+        return float(cell) if isinstance(cell, int) else str(cell)
+    except OverflowError:  # a number of hundreds of digits is none that a column could hold
+        return TOO_LONG

@@ -36,11 +36,6 @@ BAD: list[tuple[str, str, str, str | bytes, tuple[str, ...]]] = [
     ("a merged heading of two rows, with a bad number", "infrastructure", "a.csv", f"kato;Школа;\n;;Свободных мест в школе\n{V};да;много\n", ("Свободных мест", "много")),
     ("a title over the heading, with a bad flag", "infrastructure", "a.csv", f"Паспорт села;\n;\n{KATO}возможно\n", ("row 4", "возможно")),
     # numbers
-    ("thousands separators that do not group", "vacancies", "a.csv", JOB + f"Повар;{V};1 20 000,5,5;;\n", ("wage_kzt", "a number")),
-    ("a word for a number", "vacancies", "a.csv", JOB + f"Повар;{V};договорная;;\n", ("договорная",)),
-    ("a negative wage", "vacancies", "a.csv", JOB + f"Повар;{V};-5;;\n", ("0 to 1e+08", "-5")),
-    ("not a number", "vacancies", "a.csv", JOB + f"Повар;{V};nan;;\n", ("a number", "nan")),
-    ("infinity", "vacancies", "a.csv", JOB + f"Повар;{V};inf;;\n", ("a number", "inf")),
     ("three dots where a value is required", "quota", "a.csv", QUOTA + "СКО;2026;...;;;\n", ("quota: expected a value", "...")),
     ("a negative quota", "quota", "a.csv", QUOTA + "СКО;2026;-20;;;\n", ("whole number from 0", "-20")),
     ("half a person", "quota", "a.csv", QUOTA + "СКО;2026;20,5;;;\n", ("whole number", "20,5")),
@@ -52,7 +47,7 @@ BAD: list[tuple[str, str, str, str | bytes, tuple[str, ...]]] = [
     # dates
     ("month before day", "quota", "a.csv", QUOTA + "СКО;2026;20;;;12/31/2026\n", ("a date such as",)),
     ("a day that no month has", "quota", "a.csv", QUOTA + "СКО;2026;20;;;31.02.2026\n", ("31.02.2026",)),
-    ("a year of two digits in a date", "quota", "a.csv", QUOTA + "СКО;2026;20;;;01.02.26\n", ("01.02.26",)),
+    ("a year of two digits in a date", "quota", "a.csv", QUOTA + "СКО;2026;20;;;01/02/26\n", ("01/02/26",)),
     ("a date in words", "quota", "a.csv", QUOTA + "СКО;2026;20;;;вчера\n", ("вчера",)),
     ("expired before it was published", "vacancies", "a.csv", JOB + f"Повар;{V};1;2026-05-01;2026-04-01\n", ("not before 2026-05-01",)),
     # places
@@ -78,7 +73,7 @@ BAD: list[tuple[str, str, str, str | bytes, tuple[str, ...]]] = [
     ("an unknown deal", "housing", "a.csv", HOME + f"{V};обмен;9000;50\n", ("rent, sale", "обмен")),
     ("no title", "vacancies", "a.csv", JOB + f";{V};1;;\n", ("title: expected a value",)),
     ("a code that is no occupation", "vacancies", "a.csv", f"title;kato;isco\nПовар;{V};9999\n", ("ISCO-08",)),
-    ("a wage range upside down", "vacancies", "a.csv", f"title;kato;wage_kzt;wage_to\nПовар;{V};300;200\n", ("at least 300",)),
+    ("a wage range upside down", "vacancies", "a.csv", f"title;kato;wage_kzt;wage_to\nПовар;{V};300000;200000\n", ("at least 300000",)),
     ("no openings", "vacancies", "a.csv", f"title;kato;count\nПовар;{V};0\n", ("from 1", "0")),
     # formulas in text: never computed, never kept
     ("a formula for a title", "vacancies", "a.csv", f"title;kato\n=cmd|' /C calc'!A0;{V}\n", ("not a formula",)),

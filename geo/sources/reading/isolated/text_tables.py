@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +17,13 @@ from geo.sources.reading.guards import check_size, refuse
 
 _SEPARATORS = ";\t,|"
 _SAMPLE = 200
+_SAMPLE_CHARACTERS = 1 << 20
+csv.field_size_limit(1 << 24)  # the shape of a large plot as WKT
 
 
-def read_text_table(path: Path, content: bytes | None, limits: Limits) -> dict[str, Any]:
+def read_text_table(
+    path: Path, content: bytes | None, limits: Limits, *, encoding: str = ""
+) -> dict[str, Any]:
     """Return the cells of a text table.
 
     Parameters
@@ -27,6 +34,8 @@ def read_text_table(path: Path, content: bytes | None, limits: Limits) -> dict[s
         Its content, where it was sent and lies nowhere.
     limits : Limits
         How many rows and cells it may have.
+    encoding : str
+        Its encoding, where it is known.
 
     Returns
     -------
@@ -38,7 +47,7 @@ def read_text_table(path: Path, content: bytes | None, limits: Limits) -> dict[s
     InputError
         If it is no text, its quotes do not close, it has no cell or more than the limits.
     """
-    text, encoding = decode(path, content)
+    text, encoding = decode(path, content, encoding)
     separator = _separator(text)
     lines: list[list[str]] = []
     cells = 0
@@ -55,13 +64,23 @@ def read_text_table(path: Path, content: bytes | None, limits: Limits) -> dict[s
 
 
 def _separator(text: str) -> str:
-    """Return the separator by which most of the first lines have the same number of fields, more than one."""
-    sample = text.splitlines()[:_SAMPLE]
+    """Return the separator by which most of the first rows have the same number of fields, more than one.
+
+    Quotes rule: what stands between them separates nothing.
+    """
+    sample = text[:_SAMPLE_CHARACTERS]
     best, mark = (0, 0), ","
     for candidate in _SEPARATORS:
-        counts = Counter(line.count(candidate) for line in sample if line.strip())
+        rows = islice(csv.reader(io.StringIO(sample, newline=""), delimiter=candidate), _SAMPLE)
+        counts = Counter(len(row) - 1 for row in _readable(rows) if any(row))
         counts.pop(0, None)
         if counts:
             fields, lines = counts.most_common(1)[0]
             best, mark = max((best, mark), ((lines, fields), candidate), key=lambda pair: pair[0])
     return mark
+
+
+def _readable(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    """Return the rows up to one that is none: a field of the sample that is too long."""
+    with suppress(csv.Error):
+        yield from rows

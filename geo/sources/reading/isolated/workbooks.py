@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from collections.abc import Sequence
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from geo.sandbox.limits import Limits
 from geo.sources.reading.cells import NOT_COMPUTED, Cell
@@ -17,6 +25,7 @@ from geo.sources.reading.isolated.workbook_parts import empty_formulas, read_par
 
 _XLS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """First bytes of an XLS workbook, a compound file."""
+_HEAD = 512
 Formulas = dict[str, list[tuple[int, int]]]
 
 
@@ -35,7 +44,8 @@ def read_workbook(path: Path, content: bytes | None, limits: Limits) -> list[dic
     Returns
     -------
     list of dict
-        ``name`` and ``lines``, the cells row by row from A1 on.
+        ``name``, ``lines`` (the cells row by row from A1 on), ``hidden``, and ``merged``: cells that are merged over
+        several rows, as top, left, bottom and right from 0.
 
     Raises
     ------
@@ -43,11 +53,15 @@ def read_workbook(path: Path, content: bytes | None, limits: Limits) -> list[dic
         If it is damaged, no such workbook, or larger than the limits.
     """
     formulas: Formulas = {}
-    if path.suffix.lower() != ".xls" or not _is_xls(path, content):
+    start = _start(path, content)
+    if start.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html", b"<table")):
+        expected = "a workbook; this is a web page (HTML): open it in Excel or LibreOffice, save it as XLSX"
+        raise refuse(path, expected, "HTML", key="html_workbook")
+    if not start.startswith(_XLS):
         check_zip(path, content)
         formulas = _checked_parts(path, content, limits)
     try:
-        sheets = _sheets(path, CalamineWorkbook.from_object(opened(path, content)), limits)
+        sheets, looks = _sheets(path, CalamineWorkbook.from_object(_by_content(path, content, start)), limits)
     except (CalamineError, OSError, ValueError) as error:
         raise refuse(path, "a workbook that can be opened", str(error)) from None
     for name, lines in sheets.items():
@@ -57,14 +71,22 @@ def read_workbook(path: Path, content: bytes | None, limits: Limits) -> list[dic
     filled = {name: lines for name, lines in sheets.items() if _has_cell(lines)}
     if not filled:
         raise refuse(path, "a workbook with a heading and rows", "empty sheets")
-    return [{"name": name, "lines": lines} for name, lines in filled.items()]
+    return [{"name": name, "lines": lines, **looks[name]} for name, lines in filled.items()]
 
 
-def _is_xls(path: Path, content: bytes | None) -> bool:
+def _by_content(path: Path, content: bytes | None, start: bytes) -> Path | io.BytesIO:
+    """Return what to open: of an XLS under another name its bytes, since the name would be believed."""
+    if content is None and start.startswith(_XLS) and path.suffix.lower() != ".xls":
+        return io.BytesIO(path.read_bytes())
+    return opened(path, content)
+
+
+def _start(path: Path, content: bytes | None) -> bytes:
+    """Return the first bytes of a workbook: they, not its name, say what it is."""
     if content is not None:
-        return content.startswith(_XLS)
+        return content[:_HEAD]
     with path.open("rb") as handle:
-        return handle.read(len(_XLS)) == _XLS
+        return handle.read(_HEAD)
 
 
 def _checked_parts(path: Path, content: bytes | None, limits: Limits) -> Formulas:
@@ -79,8 +101,12 @@ def _checked_parts(path: Path, content: bytes | None, limits: Limits) -> Formula
         }
 
 
-def _sheets(path: Path, book: CalamineWorkbook, limits: Limits) -> dict[str, list[list[Cell]]]:
+def _sheets(
+    path: Path, book: CalamineWorkbook, limits: Limits
+) -> tuple[dict[str, list[list[Cell]]], dict[str, dict[str, Any]]]:
+    """Return the cells of each sheet, and whether it is hidden and which of its cells are merged."""
     sheets: dict[str, list[list[Cell]]] = {}
+    looks: dict[str, dict[str, Any]] = {}
     rows = cells = 0
     for about in book.sheets_metadata:
         if about.typ != SheetTypeEnum.WorkSheet:
@@ -92,7 +118,18 @@ def _sheets(path: Path, book: CalamineWorkbook, limits: Limits) -> dict[str, lis
         sheets[about.name] = [
             [_plain(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)
         ]
-    return sheets
+        looks[about.name] = {
+            "hidden": about.visible != SheetVisibleEnum.Visible,
+            "merged": _over_rows(sheet, len(sheets[about.name])),
+        }
+    return sheets, looks
+
+
+def _over_rows(sheet: CalamineSheet, rows: int) -> list[list[int]]:
+    """Return the cells that are merged over several rows, inside the rows that there are; so many at most."""
+    ranges = ((*start, *end) for start, end in sheet.merged_cell_ranges or ())
+    inside = ([top, left, min(bottom, rows - 1), right] for top, left, bottom, right in ranges if top < rows)
+    return list(islice((each for each in inside if each[0] < each[2]), rows))
 
 
 def _has_cell(lines: Sequence[Sequence[Cell]]) -> bool:
