@@ -61,7 +61,7 @@ def place_of(
         return replace(found, where=where)
     if levels and not finder.is_of(found, levels):
         wanted = " or ".join(levels)
-        return Fault(where, "kato", wanted, finder.name(found), key="level", params={"levels": wanted})
+        return Fault(where, "kato", wanted, finder.name(found), key="place_level", params={"levels": wanted})
     return found
 
 

@@ -364,7 +364,7 @@ def read_rows(
             taken.append(
                 Taken(
                     number,
-                    values | {f"{name}_above": above.get(name, "") for name in ABOVE},
+                    values | {f"{name}_above": above[name] for name in ABOVE if name in above},
                     head.titles,
                     line,
                     sheet.where(number),
