@@ -81,11 +81,18 @@ def test_vacancies_without_numbers_are_merged_and_loading_twice_changes_nothing(
     assert load("vacancies", "again.csv", text).after == first.after
 
 
-def test_the_same_vacancy_under_another_number_is_no_second_vacancy(home, load):
+def test_the_same_vacancy_without_a_number_is_no_second_vacancy(home, load):
     load("vacancies", "jobs.csv", VACANCIES)
-    report = load("vacancies", "other.csv", VACANCIES.replace("\n1;", "\n77;"))
+    report = load("vacancies", "other.csv", VACANCIES.replace("\n1;", "\n;"))
     assert report.changed == 0
     assert values(home, "vacancies")[VILLAGE] == (2.0, "observed")
+
+
+def test_two_vacancies_that_have_numbers_of_their_own_are_two(home, load):
+    load("vacancies", "jobs.csv", VACANCIES)
+    report = load("vacancies", "other.csv", VACANCIES.replace("\n1;", "\n77;"))
+    assert report.changed == 1
+    assert values(home, "vacancies")[VILLAGE] == (4.0, "observed")
 
 
 def test_an_older_vacancy_of_the_same_number_is_told_and_not_taken(home, load):
