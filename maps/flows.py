@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.arrays import Floats
 from geo.crs import EQUAL_AREA
 from maps.basemap import area_layer, border_legend, town_labels
 from maps.coordinates import bounds, encode_polygons
@@ -82,18 +83,14 @@ def flows_map(
     """
     moving = flows[(flows["origin"] != flows["destination"]) & (flows[value] > 0)]
     moving = moving.sort_values(value, ascending=True, kind="stable")  # the large ones on top
-    points = places.to_crs(EQUAL_AREA).set_index("kato").geometry
-    start, end = (
-        shapely.get_coordinates(points.loc[moving[side]].array) for side in ("origin", "destination")
-    )
-    amount = moving[value].to_numpy(dtype=np.float64)
-    curves = gpd.GeoDataFrame(geometry=_curves(start, end, amount), crs=EQUAL_AREA)
-    shading = sequential(amount, k=4, palette=palette)
-    styles = tuple(Style(fill=c, opacity=0.8, line=PAPER, weight=0.5) for c in shading.colours)
-    ids = tuple(moving["origin"] + "-" + moving["destination"])
-    content = popups(moving, "name", fields, labels)
+    shading = sequential(moving[value], k=4, palette=palette)
     layer = PolygonLayer(
-        "flows", encode_polygons(curves), ids, styles, tuple(shading.index.tolist()), content
+        "flows",
+        encode_polygons(_curves(moving, places, value)),
+        tuple(moving["origin"] + "-" + moving["destination"]),
+        tuple(Style(fill=c, opacity=0.8, line=PAPER, weight=0.5) for c in shading.colours),
+        tuple(shading.index.tolist()),
+        popups(moving, "name", fields, labels),
     )
     legend = shading_legend(shading, labels, symbol="fill", demo=False, unit=unit)
     legend += border_legend(labels, oblasts)
@@ -101,11 +98,17 @@ def flows_map(
     return Scene(labels, bounds(oblasts), layers, legend, towns=town_labels(towns))
 
 
-def _curves(
-    start: np.ndarray[tuple[int, int], np.dtype[np.float64]],
-    end: np.ndarray[tuple[int, int], np.dtype[np.float64]],
-    amount: np.ndarray[tuple[int], np.dtype[np.float64]],
-) -> list[shapely.Polygon]:
+def _curves(moving: pd.DataFrame, places: gpd.GeoDataFrame, value: str) -> gpd.GeoDataFrame:
+    """Return the curve of each flow between the points of its places."""
+    points = places.to_crs(EQUAL_AREA).set_index("kato").geometry
+    start, end = (
+        shapely.get_coordinates(points.loc[moving[side]].array) for side in ("origin", "destination")
+    )
+    wedges = _wedges(start, end, moving[value].to_numpy(dtype=np.float64))
+    return gpd.GeoDataFrame(geometry=wedges, crs=EQUAL_AREA)
+
+
+def _wedges(start: Floats, end: Floats, amount: Floats) -> list[shapely.Polygon]:
     """Return a wedge along a bent line for each flow, metres; it arrives as wide as the amount is large."""
     step = np.linspace(0.0, 1.0, _STEPS)[:, None]
     widths = _WIDEST_M * np.sqrt(amount / amount.max(initial=1.0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import geopandas as gpd
 import numpy as np
@@ -75,19 +75,21 @@ def land_map(
         _plots(offered, "offered", GREEN, demo, labels, fields),
         _plot_points(offered, labels, fields),
     )
-    legend = [
-        LegendItem("fill", Style(fill=GREEN, line=GREEN), words[0], toggles=("offered", "offered_points")),
-        LegendItem("fill", Style(fill=BLUE, line=BLUE), words[1], toggles=("withheld",)),
-        LegendItem(
-            "fill", Style(fill=VERMILION, line=VERMILION, hatched=True), words[2], toggles=("excluded",)
-        ),
-    ]
-    if demo.any():
-        legend.append(LegendItem("fill", Style(fill=GREEN, hatched=True), labels.status[Status.DEMO]))
-    legend += basemap.legend(labels)
+    legend = [*_legend(words, labels, demo=bool(demo.any())), *basemap.legend(labels)]
     shown = [frame for frame in (offered, withheld, excluded) if len(frame)]
     extent = bounds(*shown) if shown else basemap.bounds()
     return Scene(labels, extent, layers, legend, towns=basemap.town_labels())
+
+
+def _legend(words: tuple[str, str, str], labels: Labels, *, demo: bool) -> Iterator[LegendItem]:
+    offered, withheld, excluded = words
+    yield LegendItem("fill", Style(fill=GREEN, line=GREEN), offered, toggles=("offered", "offered_points"))
+    yield LegendItem("fill", Style(fill=BLUE, line=BLUE), withheld, toggles=("withheld",))
+    yield LegendItem(
+        "fill", Style(fill=VERMILION, line=VERMILION, hatched=True), excluded, toggles=("excluded",)
+    )
+    if demo:
+        yield LegendItem("fill", Style(fill=GREEN, hatched=True), labels.status[Status.DEMO])
 
 
 def _plots(
