@@ -6,21 +6,18 @@ from itertools import pairwise
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from fastapi import APIRouter
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 from starlette.routing import Match
 
 from api.pages.shared.frame import PageRoute
 from api.pages.site import ROUTERS
 from geo.names import LANGS
+from tests.browser.accessibility import violations
 from tests.browser.pages import APPLICANT, MAPS, PAGES, ready_map
 
 pytestmark = pytest.mark.browser
 
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
-COLOUR_RULES = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
-"""The rules of axe-core that look at colours: all that may end otherwise in the dark, on the same document."""
 UPLOADS = {
     "families": '{"id": "A-1", "origin": {"region": "610000000"}, "adults": [{"age": 36, "occupation": "7212"}]}',
     "families with faults": '{"origin": {"region": "000"}, "adults": []}',
@@ -30,19 +27,6 @@ UPLOADS = {
 PARTS = {"/why", "/adviser/plan/{name}", "/maps/plan/{name}"}
 """A part that a page puts into itself, not a page: the page of results shows it. And the pages of a plan, which has no
 address before it is made: they are looked at in ``test_plan.py``."""
-
-
-def violations(page: Page) -> list[str]:
-    """Return what axe-core finds with every fold of the page open: all rules by day, those of colours by night."""
-    page.evaluate("() => document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
-    found = list(Axe().run(page, options=RULES).response["violations"])
-    page.emulate_media(color_scheme="dark")
-    found += Axe().run(page, options=COLOUR_RULES).response["violations"]
-    return [
-        f"{rule['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
-        for rule in found
-        for node in rule["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("lang", LANGS)

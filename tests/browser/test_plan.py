@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Page
 
 from api.services.language.i18n import LANGS, translator_for
+from tests.browser.accessibility import violations
 from tests.browser.pages import Opener, ready_map
-from tests.browser.test_access import violations
 from tests.made_families import some_families
 
 pytestmark = pytest.mark.browser

@@ -22,7 +22,7 @@ from geo.layers.vacancies import COLUMNS as VACANCY_COLUMNS
 from geo.names import LANGS
 from geo.places import load_places
 from geo.tables import Tables, empty_records, observation_table
-from tests.geo.sources.reading.isolated.test_workbooks import row_of, sheet, workbook
+from tests.geo.sources.reading.isolated.made_workbooks import row_of, sheet, workbook
 
 VILLAGE = "595030100"
 

@@ -15,7 +15,7 @@ from api.services.settings import AtlasSettings
 from geo.names import LANGS
 from geo.sandbox import confinement
 from geo.sandbox.client import READERS
-from tests.geo.sources.reading.isolated.test_workbooks import row_of, sheet, strings, workbook
+from tests.geo.sources.reading.isolated.made_workbooks import row_of, sheet, strings, workbook
 
 FAMILY = {"id": "A-1", "origin": {"region": "610000000"}, "adults": [{"age": 36}]}
 FAR = workbook(sheet(row_of('<c r="XFD1048576"><v>1</v></c>')))

@@ -15,8 +15,11 @@ from geo.layers.registry import INDICATORS
 from matching.criteria.registry import CRITERIA
 
 API = Path(__file__).parents[4] / "api"
+MODULES = sorted(path for folder in (API, API.parent / "matching") for path in folder.rglob("*.py"))
 TEMPLATES = sorted((API / "templates").rglob("*.html"))
-SAID = {"say", "gettext", "t"}
+SAID = {"gettext", "Message"}
+REASON = re.compile(r"reason(\.[a-z_]+)+")
+"""A sentence that is chosen in one line and said in another."""
 VISIBLE = re.compile(r"<script.*?</script>|<style.*?</style>|<!--.*?-->|<[^>]*>", re.DOTALL)
 ATTRIBUTES = re.compile(r"(?:title|alt|placeholder|aria-label|content|label|value)=\"([^\"]*)\"")
 NEUTRAL = {"width=device-width, initial-scale=1", "light dark", "1", ""}
@@ -54,19 +57,18 @@ def template_keys(path: Path) -> Iterator[tuple[str, bool]]:
 
 
 def code_keys(path: Path) -> Iterator[tuple[str, bool]]:
-    """Give every key that a module says."""
-    for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if (
-            isinstance(call, ast.Call)
-            and isinstance(call.func, ast.Attribute)
-            and call.func.attr == "say"
-            and call.args
-        ):
-            key = call.args[0]
-            if isinstance(key, ast.Constant):
-                yield str(key.value), True
-            elif (start := prefixed(key)) is not None:
-                yield start, False
+    """Give every key that a module looks up, or hands on in a message."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name), args=[key, *_]) if name in SAID:
+                choices = [key.body, key.orelse] if isinstance(key, ast.IfExp) else [key]
+                for choice in choices:
+                    if isinstance(choice, ast.Constant):
+                        yield str(choice.value), True
+                    elif (start := prefixed(choice)) is not None:
+                        yield start, False
+            case ast.Constant(value=str(text)) if REASON.fullmatch(text):
+                yield text, not text.endswith("_")
 
 
 def lacking(found: Iterator[tuple[str, bool]], keys: set[str]) -> list[str]:
@@ -82,9 +84,16 @@ def test_every_key_of_a_template_is_in_the_catalogues(path, keys):
     assert not lacking(template_keys(path), keys)
 
 
-@pytest.mark.parametrize("path", sorted(API.rglob("*.py")), ids=lambda path: str(path.relative_to(API)))
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(API.parent)))
 def test_every_key_of_the_code_is_in_the_catalogues(path, keys):
     assert not lacking(code_keys(path), keys)
+
+
+def test_keys_of_the_code_are_found():
+    """Whoever renames what looks a key up is to hear of it here."""
+    found = [key for path in MODULES for key, _ in code_keys(path)]
+    assert len(found) > 250
+    assert {"reason.climate.colder", "reason.health.here", "map.theme.note", "unit."} <= set(found)
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
