@@ -13,8 +13,8 @@ MANY = 25
 """Modules of a folder beyond which it is called flat."""
 _FROM = 3
 """Parameters from which a function's docstring is to have a section about them."""
-_USED_FROM_OUTSIDE = frozenset({"get", "post", "put", "patch", "delete", "command", "callback"})
-"""Decorators by which FastAPI and Typer take a function."""
+_USED_FROM_OUTSIDE = frozenset({"get", "post", "put", "patch", "delete"})
+"""Decorators by which FastAPI takes a function; what Typer takes has its options in the annotations."""
 _SECTION = r"^\s*{}\n\s*-{{3,}}"
 
 
@@ -53,7 +53,7 @@ def is_described_elsewhere(node: Function) -> bool:
                 return True
             case ast.Call(func=ast.Attribute(attr=name)) if name in _USED_FROM_OUTSIDE:
                 return True
-    return False
+    return any("typer." in ast.unparse(each.annotation) for each in node.args.args if each.annotation)
 
 
 def without_parameters(modules: Iterable[Module]) -> tuple[int, int]:

@@ -73,7 +73,17 @@ class ImportReport:
 
 
 def write_report(folder: Path, report: ImportReport, more: dict[str, Any]) -> None:
-    """Write ``report.json``, and ``rejects.csv`` and ``rejects.xlsx`` where there is a reject."""
+    """Write ``report.json``, and ``rejects.csv`` and ``rejects.xlsx`` where there is a reject.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the files are written; it has to be there.
+    report : ImportReport
+        What an import took, and what it did not.
+    more : dict
+        Further members of ``report.json``, as JSON has them.
+    """
     faults = [str(fault) for reject in report.rejects for fault in reject.faults]
     text = json.dumps(report.to_dict() | more | {"faults": faults}, ensure_ascii=False, indent=1)
     (folder / "report.json").write_text(text, encoding="utf-8")

@@ -74,7 +74,17 @@ def read(folder: Path) -> dict[str, Record]:
 
 
 def write(folder: Path, name: str, record: Record) -> None:
-    """Put the record of one source into the ledger, whole or not at all; call it inside :func:`alone`."""
+    """Put the record of one source into the ledger, whole or not at all; call it inside :func:`alone`.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the ledger lies.
+    name : str
+        Id of the source.
+    record : Record
+        What is known of it now; what was known before is replaced.
+    """
     records = {key: asdict(each) for key, each in {**read(folder), name: record}.items()}
     fresh = folder / f".new-{os.getpid()}-{_FILE}"
     fresh.write_text(json.dumps(records, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -96,6 +96,17 @@ def nearby_vacancies(
     then the nearest.
 
     A family that names no occupation gets the nearest of any kind.
+
+    Parameters
+    ----------
+    batch : Batch
+        Families; the first is answered.
+    places : Destinations
+        Where they may go.
+    place : int
+        Row of the place in ``places``.
+    most : int
+        Vacancies that are returned.
     """
     index = _index(places)
     start, end = places.near.indptr[place], places.near.indptr[place + 1]

@@ -97,6 +97,15 @@ class Ranker(Protocol):
         shape (B, M).
 
         Empty where nothing was learned.
+
+        Parameters
+        ----------
+        batch : Batch
+            B families.
+        places : Destinations
+            P places.
+        at : ndarray of int, shape (B, M)
+            Rows of the places of each family.
         """
 
 
@@ -127,7 +136,13 @@ class SurveyRanker:
     def probabilities(
         self, batch: Batch, places: Destinations, at: Ints
     ) -> Mapping[str, list[list[Interval]]]:
-        """Return nothing: weights are no probabilities."""
+        """Return nothing: weights are no probabilities.
+
+        Parameters
+        ----------
+        batch, places, at
+            See :meth:`Ranker.probabilities`.
+        """
         return {}
 
 
@@ -151,7 +166,22 @@ def weighted_terms(batch: Batch, places: Destinations, points: Floats) -> Terms:
 
 
 def weighted_rows(batch: Batch, places: Destinations, points: Floats) -> list[Weighed]:
-    """Return what a weighted sum of values is made of."""
+    """Return what a weighted sum of values is made of.
+
+    Parameters
+    ----------
+    batch : Batch
+        B families.
+    places : Destinations
+        P places.
+    points : ndarray of float64, shape (B, C)
+        Points for the swing of each criterion.
+
+    Returns
+    -------
+    list of Weighed
+        A criterion each, without those that count for nobody.
+    """
     return [
         Weighed(*value_rows(criterion, batch, places), points[:, number])
         for number, criterion in enumerate(CRITERIA.values())
@@ -165,7 +195,15 @@ def _mean(value: Floats) -> Floats:
 
 
 def combined(parts: Sequence[Weighed], families: int, places: int) -> Floats:
-    """Return the sum of weighted rows, shape (B, P): one product of a sparse and a dense matrix, nothing in between."""
+    """Return the sum of weighted rows, shape (B, P): one product of a sparse and a dense matrix, nothing in between.
+
+    Parameters
+    ----------
+    parts : sequence of Weighed
+        From :func:`weighted_rows`.
+    families, places : int
+        B and P.
+    """
     if not parts:
         return np.zeros((families, places))
     starts = np.cumsum([0, *(len(part.rows) for part in parts)])

@@ -27,7 +27,17 @@ SAME_EVERYWHERE = 0.5
 
 
 def value_rows(criterion: Criterion, batch: Batch, places: Destinations) -> tuple[Floats, Ints]:
-    """Return the value of every place by group of families, shape (K, P), and the row of each family, shape (B,)."""
+    """Return the value of every place by group of families, shape (K, P), and the row of each family, shape (B,).
+
+    Parameters
+    ----------
+    criterion : Criterion
+        One of :data:`matching.criteria.registry.CRITERIA`.
+    batch : Batch
+        B families, of K groups that are alike in the criterion.
+    places : Destinations
+        P places.
+    """
     rows, index, _ = rows_by_group(
         criterion.group_keys(batch), lambda key: _value_row(places, criterion, key)
     )

@@ -139,18 +139,19 @@ def test_conventions_are_counted(checkout: list[Module]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("decorator", "elsewhere"),
+    ("code", "elsewhere"),
     [
-        ("override", True),
-        ("router.get('/x')", True),
-        ("app.command()", True),
-        ("cache", False),
-        ("cached(3)", False),
-        ("names.get", False),
+        ("@override\ndef f(a, b, c): ...", True),
+        ("@router.get('/x')\ndef f(a, b, c): ...", True),
+        ("def f(a: Annotated[str, typer.Option(help='x')], b=1, c=2): ...", True),
+        ("@cache\ndef f(a, b, c): ...", False),
+        ("@cached(3)\ndef f(a, b, c): ...", False),
+        ("@names.get\ndef f(a, b, c): ...", False),
+        ("def f(a: str, b, c): ...", False),
     ],
 )
-def test_routes_commands_and_overrides_are_described_elsewhere(decorator: str, elsewhere: bool) -> None:
-    node = ast.parse(f"@{decorator}\ndef f(a, b, c): ...").body[0]
+def test_routes_commands_and_overrides_are_described_elsewhere(code: str, elsewhere: bool) -> None:
+    node = ast.parse(code).body[0]
     assert isinstance(node, ast.FunctionDef)
     assert conventions.is_described_elsewhere(node) is elsewhere
 

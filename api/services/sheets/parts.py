@@ -101,7 +101,24 @@ def parts(engine: Engine, kato: str, translator: Translator) -> tuple[Part, ...]
 
 
 def row_of(engine: Engine, indicator: str, place: int, translator: Translator) -> Row:
-    """Return one line of a sheet: an indicator of a destination, by its row among the destinations."""
+    """Return one line of a sheet: an indicator of a destination, by its row among the destinations.
+
+    Parameters
+    ----------
+    engine : Engine
+        The destinations and their values.
+    indicator : str
+        Its id.
+    place : int
+        Row of the destination in ``engine.destinations``.
+    translator : Translator
+        The reader's language.
+
+    Returns
+    -------
+    Row
+        Whether the value is a district's or an oblast's is said; day and source only of what is not made up.
+    """
     value = engine.destinations.value(indicator, place)
     level = str(engine.destinations.column(indicator).table.iloc[place]["level"])
     said = [translator.gettext(f"level.{level}") if level in ("district", "oblast") else ""]

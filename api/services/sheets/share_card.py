@@ -17,7 +17,17 @@ WIDTH, HEIGHT = 1200, 630
 
 
 def share_card(engine: Engine, kato: str, translator: Translator) -> bytes:
-    """Return the picture of a destination as a PNG of :data:`WIDTH` by :data:`HEIGHT` pixels."""
+    """Return the picture of a destination as a PNG of :data:`WIDTH` by :data:`HEIGHT` pixels.
+
+    Parameters
+    ----------
+    engine : Engine
+        Names, positions and shapes.
+    kato : str
+        Code of the destination.
+    translator : Translator
+        Language of the words on the picture.
+    """
     import typst
 
     data = {

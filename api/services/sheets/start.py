@@ -33,7 +33,17 @@ class Start:
 
 
 def start(engine: Engine, translator: Translator, on: date) -> Start:
-    """Return the programme in short, as it is on a day."""
+    """Return the programme in short, as it is on a day.
+
+    Parameters
+    ----------
+    engine : Engine
+        Names of the regions from which families are resettled.
+    translator : Translator
+        The reader's language.
+    on : date
+        Day whose rules and amounts are told.
+    """
     names = (own_name(engine, code, translator) for code in departure_regions(on) if code in engine.katos)
     support = estimate(1, on)
 

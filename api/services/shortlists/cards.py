@@ -96,7 +96,22 @@ class RegionCard:
 
 
 def region_cards(shown: ShownShortlist, engine: Engine, translator: Translator) -> tuple[RegionCard, ...]:
-    """Return the first village of every region of a shortlist, as JSON has it."""
+    """Return the first village of every region of a shortlist, as JSON has it.
+
+    Parameters
+    ----------
+    shown : ShownShortlist
+        As the API gives it.
+    engine : Engine
+        Names of the places.
+    translator : Translator
+        The reader's language.
+
+    Returns
+    -------
+    tuple of RegionCard
+        In the order of the shortlist.
+    """
     return tuple(
         RegionCard(
             row["kato"],

@@ -489,12 +489,33 @@ def _values(
 
 
 def cell_fault(where: str, field: str, error: CellError, found: str) -> Fault:
-    """Return the fault of a cell."""
+    """Return the fault of a cell.
+
+    Parameters
+    ----------
+    where : str
+        File and row.
+    field : str
+        Name of the column.
+    error : CellError
+        What was expected.
+    found : str
+        What stands in the cell.
+    """
     return Fault(where, field, str(error), found, key=error.key, params=error.params)
 
 
 def read_cell(column: Column, cell: Cell, today: str = "") -> Any:
     """Return the value of a cell; a day of a :attr:`Column.past` may lie one after today, as clocks differ.
+
+    Parameters
+    ----------
+    column : Column
+        Says how it is read and whether it may be empty.
+    cell : Cell
+        As the reader of the table gave it.
+    today : str
+        ISO date; no day is refused as one to come if not given.
 
     Raises
     ------

@@ -36,7 +36,19 @@ _DAMAGED = (
 
 
 def refuse(path: Path, expected: str, found: str = "", *, key: str = "", **params: object) -> InputError:
-    """Return the error of a whole file; ``key`` and ``params`` tell it in a reader's language."""
+    """Return the error of a whole file; ``key`` and ``params`` tell it in a reader's language.
+
+    Parameters
+    ----------
+    path : Path
+        The file; its name alone is told.
+    expected, found : str
+        What would have been right, and what is there.
+    key : str
+        Of the sentence in the catalogues; empty for none.
+    **params
+        What the sentence names.
+    """
     return InputError([Fault(path.name, "", expected, found, key=key, params=params)])
 
 
@@ -122,6 +134,17 @@ def _check_member(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo)
 
 def check_size(path: Path, rows: int, cells: int, limits: Limits) -> None:
     """Check that a table lays out no more rows and cells than its reader may hold.
+
+    Parameters
+    ----------
+    path : Path
+        The file; its name alone is told.
+    rows : int
+        Rows of its longest sheet, up to the last filled one.
+    cells : int
+        Rows times columns, of all sheets together.
+    limits : Limits
+        What its reader may hold.
 
     Raises
     ------

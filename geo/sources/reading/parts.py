@@ -67,7 +67,17 @@ def joined(names: Sequence[str], parts: Sequence[Parsed]) -> Parsed:
 
 
 def row_said(file: str, row: int, parts: Sequence[str]) -> str:
-    """Return how a user finds a row of a file; the file alone for row 0."""
+    """Return how a user finds a row of a file; the file alone for row 0.
+
+    Parameters
+    ----------
+    file : str
+        Its name.
+    row : int
+        Number among all rows that were read: :data:`ROWS` for each part before its own, and the row in it.
+    parts : sequence of str
+        Names of the sheets; empty where there is but one.
+    """
     number, own = divmod(row, ROWS)
     where = f"{file}, sheet {parts[number]}" if number < len(parts) and parts[number] else file
     return f"{where}, row {own}" if own else where

@@ -96,7 +96,17 @@ class AllRows:
 
 
 def all_rows(path: Path, form: Form, context: Context) -> AllRows:
-    """Read the rows of every visible sheet that has a form's heading; see :func:`read_each`."""
+    """Read the rows of every visible sheet that has a form's heading; see :func:`read_each`.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    form : Form
+        The columns that are looked for.
+    context : Context
+        Titles of columns that the user named, the encoding, and today.
+    """
     chosen, unread = headed_sheets(path, form.with_titles(context.columns), context.encoding)
     every = AllRows(
         [], [], [], tuple(sheet.name for sheet, _ in chosen) if len(chosen) > 1 else (), path.name
@@ -120,6 +130,15 @@ def sheet_notes(sheet: Sheet) -> tuple[Note, ...]:
 
 def headed_sheets(path: Path, form: Form, encoding: str = "") -> tuple[list[tuple[Sheet, Head]], list[Note]]:
     """Return the visible sheets of a file that have a form's heading, and what is told of the others.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    form : Form
+        Whose heading is looked for.
+    encoding : str
+        Of a text, where the user named one; found out if empty.
 
     Raises
     ------
@@ -172,6 +191,15 @@ def _unread(key: str, why: str, sheets: list[Sheet]) -> list[Note]:
 
 def best_sheet(path: Path, form: Form, encoding: str = "") -> tuple[Sheet, Head]:
     """Return the first visible sheet of a file that has a form's heading, and the heading.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    form : Form
+        Whose heading is looked for.
+    encoding : str
+        Of a text, where the user named one; found out if empty.
 
     Raises
     ------

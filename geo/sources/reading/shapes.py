@@ -129,6 +129,15 @@ def parse_crs(text: str, where: str) -> CRS:
 def to_wgs84(frame: gpd.GeoDataFrame, path: Path, crs: str) -> gpd.GeoDataFrame:
     """Return shapes in EPSG:4326, by the file's reference system or, where it states none, by the user's.
 
+    Parameters
+    ----------
+    frame : GeoDataFrame
+        Shapes, with the reference system that the file states, if it does.
+    path : Path
+        The file; its name alone is told.
+    crs : str
+        What the user stated, such as ``EPSG:32642``; empty for nothing.
+
     Raises
     ------
     InputError

@@ -124,7 +124,17 @@ def read_parts(path: Path, archive: zipfile.ZipFile, most_strings: int) -> Workb
 
 
 def empty_formulas(path: Path, archive: zipfile.ZipFile, member: str) -> Iterator[tuple[int, int]]:
-    """Return the cells (row and column from 1) of a sheet whose formula has no stored result."""
+    """Return the cells (row and column from 1) of a sheet whose formula has no stored result.
+
+    Parameters
+    ----------
+    path : Path
+        The workbook; its name alone is told in faults.
+    archive : ZipFile
+        The same, open.
+    member : str
+        Name of the member that holds the sheet.
+    """
     found: list[tuple[int, int]] = []
     position = _Position(path)
     state = {"formula": False, "value": False}
