@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import geopandas as gpd
 import pandas as pd
 
 from geo.layers.base import Indicator, Layer
-from geo.layers.facts import district_figures, fact_observations
+from geo.layers.facts import district_figures, fact_observations, fact_table
 
 AGE_GROUPS = ("0_5", "6_17", "18_62", "63_up")
 """Before school, at school, of working age, of pension age."""
+
+
+NO_FIGURE = "no figure of its own"
+"""In the note of an estimate: it is the mean of the district's villages of that size class, and nothing of this one."""
+
+
+@cache
+def without_figure() -> frozenset[str]:
+    """Return the villages, by KATO code, whose estimate is the mean of such villages in their district."""
+    rows = fact_table("population_villages")
+    return frozenset(rows.loc[rows["note"].str.contains(NO_FIGURE), "kato"])
 
 
 def facts(places: gpd.GeoDataFrame) -> pd.DataFrame:

@@ -9,7 +9,10 @@ from api.services.engine import Engine
 from api.services.language.formats import written
 from api.services.language.i18n import Translator
 from api.services.language.source_titles import licence_name, source_name, source_title
+from api.services.shortlists.surroundings import OWN_ESTIMATE
+from geo.layers.population import without_figure
 from geo.provenance import Status
+from matching.destinations import Value
 
 PARTS: dict[str, tuple[str, ...]] = {
     "people": ("population",),
@@ -122,6 +125,8 @@ def row_of(engine: Engine, indicator: str, place: int, translator: Translator) -
     value = engine.destinations.value(indicator, place)
     level = str(engine.destinations.column(indicator).table.iloc[place]["level"])
     said = [translator.gettext(f"level.{level}") if level in ("district", "oblast") else ""]
+    if indicator == "population" and _is_mean(engine, place, value):
+        said.append(translator.gettext("population.alike"))
     if value.status != Status.DEMO:
         said += [
             translator.format_date(value.as_of, "short") if value.as_of else "",
@@ -135,6 +140,11 @@ def row_of(engine: Engine, indicator: str, place: int, translator: Translator) -
         status_word=translator.gettext(f"status.{value.status}"),
         note=", ".join(part for part in said if part),
     )
+
+
+def _is_mean(engine: Engine, place: int, value: Value) -> bool:
+    """Return whether a village's people are the mean of such villages, for nothing is known of this one."""
+    return value.source == OWN_ESTIMATE and str(engine.destinations.katos[place]) in without_figure()
 
 
 def sources(engine: Engine, kato: str, translator: Translator) -> tuple[dict[str, str], ...]:

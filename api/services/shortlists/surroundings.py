@@ -11,12 +11,15 @@ import pandas as pd
 from api.services.engine import Engine
 from api.services.intake.place_index import own_name
 from api.services.language.i18n import Translator
+from geo.layers.population import without_figure
 from geo.provenance import Status
 from geo.space import nearest
 from matching.destinations import Destinations, cached_with_places
 
 TOWN_KINDS = ("republican_city", "oblast_centre", "town")
 """Kinds of place that are called a town; a settlement of workers, which the classifier counts to them, is none."""
+OWN_ESTIMATE = "qonys-village-population"
+"""Source of the estimates of :mod:`geo.sources.facts.village_population`."""
 SHOWN_DIGITS = 2
 """Significant digits of an estimated number of people: more would look counted."""
 
@@ -106,7 +109,9 @@ def people_words(engine: Engine, kato: str, translator: Translator) -> str:
         return ""
     if people.status == Status.OBSERVED:
         return translator.gettext("around.people", n=round(people.value))
-    return translator.gettext("around.people.about", n=rounded(people.value))
+    alike = people.source == OWN_ESTIMATE and kato in without_figure()
+    key = "around.people.alike" if alike else "around.people.about"
+    return translator.gettext(key, n=rounded(people.value))
 
 
 def surroundings(engine: Engine, kato: str, translator: Translator) -> str:

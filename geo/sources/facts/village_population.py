@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from geo.layers.population import NO_FIGURE
 from geo.provenance import Status
 from geo.sources.facts import osm_places, population_bulletin
 from geo.sources.facts.population_bulletin import AS_OF, FIGURES, Row
@@ -26,7 +27,7 @@ ESTIMATED_AS_OF = "2025-09-01"
 """Day to which the districts' population speaks, and with it the estimates."""
 _LARGEST = 60_000
 _METHOD = "share of the district's rural population by {weights}"
-_ALIKE = "; no figure of its own: the same for every village of its size class in the district"
+_ALIKE = f"; {NO_FIGURE}: the same for every village of its size class in the district"
 _CLASSES = {"city": "village", "town": "village", "village": "village", "hamlet": "hamlet"}
 
 

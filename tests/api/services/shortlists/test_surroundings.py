@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from api.services.engine import Engine
 from api.services.language.i18n import translator_for
 from api.services.shortlists.surroundings import (
+    OWN_ESTIMATE,
     known_towns,
     nearest_towns,
     people_words,
     rounded,
     surroundings,
 )
+from geo.layers.population import without_figure
 from geo.names import LANGS
 from geo.space import geodesic_km
 
@@ -61,3 +63,16 @@ def test_an_estimate_shows_two_digits_and_is_near(people: float):
     shown = rounded(people)
     assert len(str(shown).rstrip("0")) <= 2
     assert abs(shown - people) <= max(0.5, 0.051 * people) or people < 1
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_village_without_a_figure_of_its_own_is_not_given_its_neighbours(engine: Engine, lang: str):
+    words = translator_for(lang)
+    places = engine.destinations
+    shown = {kato: people_words(engine, str(kato), words) for kato in places.katos[::7]}
+    alike = words.gettext("around.people.alike", n="@").split("@")[0]
+    for kato, text in shown.items():
+        value = places.value("population", places.position[str(kato)])
+        of_class = value.source == OWN_ESTIMATE and str(kato) in without_figure()
+        assert text.startswith(alike) == of_class
+    assert 0 < sum(text.startswith(alike) for text in shown.values()) < len(shown)
