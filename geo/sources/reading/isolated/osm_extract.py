@@ -19,6 +19,8 @@ from geo.sources.reading.guards import refuse
 
 _CELL = 0.002
 """Degrees of the grid to which the positions of roads are thinned: two hundred metres."""
+_LONGEST = 5.0
+"""Degrees of length beyond which a way is no road as they are mapped, and its corners are enough."""
 LINE = "line"
 """Column that says which features are positions along a line."""
 
@@ -97,7 +99,8 @@ def _rows(
     if not along:
         lon, lat = positions.mean(axis=0)
         return [(float(lon), float(lat), *values, False)]
-    if len(positions) > 1:
-        positions = shapely.get_coordinates(shapely.segmentize(shapely.LineString(positions), _CELL))
+    line = shapely.LineString(positions) if len(positions) > 1 else None
+    if line is not None and line.length < _LONGEST:
+        positions = shapely.get_coordinates(shapely.segmentize(line, _CELL))
     cells = np.unique(np.round(positions / _CELL), axis=0) * _CELL
     return [(float(lon), float(lat), *values, True) for lon, lat in cells]
