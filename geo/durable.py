@@ -110,6 +110,15 @@ def put_in_place(fresh: Path, target: Path) -> Path:
     return target
 
 
+def write(target: Path, content: bytes) -> None:
+    """Write a file so that whoever reads finds the old content or the new, whole."""
+    fresh = target.with_name(f".new-{os.getpid()}-{target.name}")
+    fresh.write_bytes(content)
+    flush(fresh)
+    fresh.replace(target)
+    flush(target.parent)
+
+
 def flush(path: Path) -> None:
     """Wait until a file or folder has reached the disk."""
     handle = os.open(path, os.O_RDONLY)

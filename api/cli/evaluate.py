@@ -21,19 +21,27 @@ def evaluate(
     from matching.evaluation.evaluate import SEEDS
     from matching.evaluation.evaluate import evaluate as run
     from matching.evaluation.exposure import TOP, exposure
+    from matching.evaluation.year import YEARS, generated_year
     from matching.ranking.lists import first_rows
+    from matching.room.crowding import crowding
 
     engine = Engine.open(AtlasSettings().home)
     console = Console(stderr=True)
     places, ranker = engine.destinations, engine.ranker
+    crowded = crowding(places, engine.demand)
     with console.status("evaluating") as status:
         report = run(places, SEEDS[:seeds], lambda text: status.update(text)).to_dict()
         status.update("lists of differing families")
         report["lists"] = exposure(
             places,
             lambda batch: ranker.scores(batch, places),
-            lambda batch: first_rows(batch, places, ranker, TOP),
+            lambda batch: first_rows(batch, places, ranker, crowded, TOP),
         ).to_dict()
+        status.update("a year of families that take the first of their lists")
+        report["year"] = {
+            name: generated_year(places, ranker, engine.demand, **how).to_dict()
+            for name, how in YEARS.items()
+        }
     if as_json:
         typer.echo(json.dumps(report, ensure_ascii=False, indent=1))
     else:
@@ -43,7 +51,7 @@ def evaluate(
 def _print(report: dict[str, Any]) -> None:
     from rich.console import Console
 
-    from matching.evaluation.thresholds import list_thresholds, thresholds
+    from matching.evaluation.thresholds import list_thresholds, thresholds, year_thresholds
 
     console = Console()
     fits = report["survey_fit"]
@@ -85,7 +93,11 @@ def _print(report: dict[str, Any]) -> None:
         ("bar", "wanted", "found", "met"),
         [
             (bar.name, bar.wanted, bar.found, "yes" if bar.met else "NO")
-            for bar in (*thresholds(report), *list_thresholds(report["lists"]))
+            for bar in (
+                *thresholds(report),
+                *list_thresholds(report["lists"]),
+                *year_thresholds(report["year"]),
+            )
         ],
     )
 

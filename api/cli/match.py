@@ -16,7 +16,7 @@ from api.services.shortlists.eligibility_json import (
     family_eligibility,
     shown_eligibility,
 )
-from api.services.shortlists.grounds import not_known_text, rests_text
+from api.services.shortlists.grounds import not_known_text, rests_text, room_text
 from api.services.shortlists.shortlist_json import shown_shortlist
 from api.services.shortlists.shortlist_types import ShownAnswer, ShownMatch
 from geo.faults import Fault, InputError
@@ -31,12 +31,13 @@ def match(
         Literal["table", "json", "geojson"], typer.Option("--format", help="what to print")
     ] = "table",
     map_file: Annotated[Path | None, typer.Option("--map", help="write a map to this HTML file")] = None,
+    order: Annotated[Literal["room", "fit"], typer.Option(help="by fit and room, or by fit alone")] = "room",
     ask: Annotated[list[str] | None, typer.Option(help="KATO code of a place to be told about")] = None,
 ) -> None:
     """Rank villages for a family."""
     engine = Engine.open(AtlasSettings().home)
     household = engine.household(_read(family), where=str(family))
-    answer = engine.match(household, top=top, ask=tuple(ask or ()))
+    answer = engine.match(household, top=top, ask=tuple(ask or ()), by_fit=order == "fit")
     may = shown_eligibility(family_eligibility(household, engine), translator_for(lang))
     shown: ShownAnswer = {**shown_shortlist(answer, engine, translator_for(lang)), "eligibility": may}
     if map_file is not None:
@@ -92,7 +93,7 @@ def _print_table(shown: ShownAnswer, translator: Translator) -> None:
     for row in [*shown["matches"], *shown["asked"]]:
         if row["group"] != group and row["equals"] > 1 and not row["blocked_by"]:
             table.add_section()
-            table.add_row("", "", "", translator.gettext(_group_key(group), n=row["equals"]))
+            table.add_row("", "", "", translator.gettext(_group_key(group, shown["order"]), n=row["equals"]))
         group = row["group"]
         table.add_row(
             str(row["rank"]),
@@ -101,6 +102,7 @@ def _print_table(shown: ShownAnswer, translator: Translator) -> None:
             _why(row, translator),
         )
     Console().print(table)
+    typer.echo(translator.gettext(f"list.order.{shown['order']}"))
     _print_eligibility(shown["eligibility"], translator)
     for row in shown["asked"]:
         for line in (row["why_not"] or {"text": []})["text"]:
@@ -113,8 +115,8 @@ def _print_table(shown: ShownAnswer, translator: Translator) -> None:
         )
 
 
-def _group_key(before: int) -> str:
-    return "list.equals.next" if before else "list.equals"
+def _group_key(before: int, order: str) -> str:
+    return f"list.equals{'.room' if order == 'room' else ''}{'.next' if before else ''}"
 
 
 def _print_eligibility(shown: ShownEligibility, translator: Translator) -> None:
@@ -134,5 +136,6 @@ def _place(row: ShownMatch, translator: Translator) -> str:
 def _why(row: ShownMatch, translator: Translator) -> str:
     best = sorted(row["reasons"], key=lambda reason: -reason["contribution"])[:3]
     lines = [f"+{translator.format_number(reason['contribution'])} {reason['text']}" for reason in best]
+    lines += [room_text(row["room"], translator) if row["room"] else ""]
     lines += [rests_text(row["rests_on"], translator), not_known_text(row["not_known"], translator)]
     return "\n".join(filter(None, lines))

@@ -13,6 +13,7 @@ from api.services.language.i18n import Translator, translator_for
 from api.services.settings import AtlasSettings
 from geo.faults import Fault, InputError
 from geo.names import Lang
+from matching.model.learned_model import Model
 
 
 def train(
@@ -48,7 +49,6 @@ def _read(path: Path) -> str:
 
 def _simulated(engine: Engine, translator: Translator) -> list[str]:
     from matching.evaluation.evaluate import checked
-    from matching.model.model_file import save_model
     from matching.model.training import simulated_rows, train_simulated
     from matching.simulator.fit import fit, survey_fit
 
@@ -56,7 +56,7 @@ def _simulated(engine: Engine, translator: Translator) -> list[str]:
     fits = survey_fit(world)
     rows = simulated_rows(world)
     model = checked(train_simulated(world, rows), world, rows, fits)
-    save_model(model, engine.home)
+    _save(model, engine)
     figures = model.card["figures"]
     return [
         translator.gettext(
@@ -70,11 +70,21 @@ def _simulated(engine: Engine, translator: Translator) -> list[str]:
     ]
 
 
+def _save(model: Model, engine: Engine) -> None:
+    """Write a model and the demand that is expected by it; the model last, for a server takes both when it changes."""
+    from matching.model.expected_demand import expected_demand
+    from matching.model.model_file import save_model
+    from matching.room.demand import save_demand
+
+    save_demand(expected_demand(model, engine.destinations), engine.home)
+    save_model(model, engine.home)
+
+
 def _real(engine: Engine, text: str, where: str, translator: Translator) -> list[str]:
     from geo.occupations import unit_groups
     from matching.destinations import Destinations
     from matching.model.model_card import with_card
-    from matching.model.model_file import load_model, save_model
+    from matching.model.model_file import load_model
     from matching.model.outcome_training import train_outcomes, tried_error
     from matching.model.outcomes import read_outcomes
     from matching.model.training import simulated_rows, train_simulated
@@ -103,7 +113,7 @@ def _real(engine: Engine, text: str, where: str, translator: Translator) -> list
     }
     data = {"moved": [str(found.moved.min()), str(found.moved.max())], "old_model": old.name}
     if learned.better:
-        save_model(with_card(learned.model, everywhere, found.rows, data, figures), engine.home)
+        _save(with_card(learned.model, everywhere, found.rows, data, figures), engine)
     shift = {name: learned.weight[name] - learned.old_weight[name] for name in learned.weight}
     order = sorted(shift, key=lambda name: shift[name])
     return [

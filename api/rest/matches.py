@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import orjson
 from anyio import CapacityLimiter, to_thread
@@ -37,18 +37,23 @@ async def matches(
         ),
     ],
     top: Annotated[int, Query(ge=1, le=100, description="how many matches")] = 10,
+    order: Annotated[Literal["room", "fit"], Query(description="by fit and room, or by fit alone")] = "room",
 ) -> Response:
     """Rank the destinations for a household."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise HTTPException(415, "a body of type application/json")
     family = await request.body()
-    body = await to_thread.run_sync(_answer, engine, translator, family, top, tuple(ask), limiter=_AT_ONCE)
+    body = await to_thread.run_sync(
+        _answer, engine, translator, family, top, tuple(ask), order == "fit", limiter=_AT_ONCE
+    )
     return Response(body, media_type="application/json", headers={"Qonys-Atlas": engine.atlas.version})
 
 
-def _answer(engine: Engine, translator: Translator, family: bytes, top: int, ask: tuple[str, ...]) -> bytes:
+def _answer(
+    engine: Engine, translator: Translator, family: bytes, top: int, ask: tuple[str, ...], by_fit: bool
+) -> bytes:
     household = engine.household(family)
-    shown = shown_shortlist(engine.match(household, top=top, ask=ask), engine, translator)
+    shown = shown_shortlist(engine.match(household, top=top, ask=ask, by_fit=by_fit), engine, translator)
     found = family_eligibility(household, engine)
     whole: ShownAnswer = {**shown, "eligibility": shown_eligibility(found, translator)}
     return orjson.dumps(whole)

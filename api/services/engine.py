@@ -19,6 +19,7 @@ from matching.ranking.advice import Advice, advise
 from matching.ranking.learned_ranker import LearnedRanker
 from matching.ranking.ranker import Ranker, SurveyRanker
 from matching.ranking.shortlist import Shortlist, shortlist
+from matching.room.demand import Demand, load_demand
 
 TOLD = ("name_kk", "name_ru", "name_en", "district", "oblast", "lon", "lat", "position_status")
 """Columns of the places that answers tell; a dictionary finds them fifty times faster than a row of the table."""
@@ -82,6 +83,11 @@ class Engine:
         return SurveyRanker() if model is None else LearnedRanker(model)
 
     @cached_property
+    def demand(self) -> Demand | None:
+        """What is expected of the year's families by the ranker in use; None until a model is trained."""
+        return load_demand(self.home, self.ranker.name)
+
+    @cached_property
     def katos(self) -> frozenset[str]:
         """KATO codes of all places."""
         return frozenset(map(str, self.atlas.places.index))
@@ -102,7 +108,9 @@ class Engine:
         """
         return parse_household(raw, occupations=frozenset(unit_groups()), places=self.katos, where=where)
 
-    def match(self, household: Household, top: int = 10, ask: tuple[str, ...] = ()) -> Shortlist:
+    def match(
+        self, household: Household, top: int = 10, ask: tuple[str, ...] = (), *, by_fit: bool = False
+    ) -> Shortlist:
         """Return the shortlist of a family.
 
         Parameters
@@ -113,13 +121,17 @@ class Engine:
             How many matches.
         ask : tuple of str
             KATO codes of places to be answered about whatever their rank.
+        by_fit : bool
+            Order by the score alone, without regard to room.
 
         Raises
         ------
         InputError
             If a place asked for is no destination.
         """
-        return shortlist(household, self.destinations, self.ranker, top=top, ask=ask)
+        return shortlist(
+            household, self.destinations, self.ranker, top=top, ask=ask, by_fit=by_fit, demand=self.demand
+        )
 
     def advice(self, household: Household) -> tuple[Advice, ...]:
         """Return what would give a family more villages to choose from: short courses, requirements given up."""

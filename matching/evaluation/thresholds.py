@@ -74,6 +74,26 @@ def list_thresholds(lists: Mapping[str, Any]) -> tuple[Threshold, ...]:
     )
 
 
+def year_thresholds(year: Mapping[str, Any]) -> tuple[Threshold, ...]:
+    """Return the thresholds of a generated year (:mod:`matching.evaluation.year`)."""
+    told = year["told_every_month"]
+    others = f"told once {100 * year['told_once']['no_room']:.1f} %; by fit {100 * year['by_fit']['no_room']:.1f} %"
+    return (
+        Threshold(
+            "families of a year whose first village has no room left",
+            "<= 10 %",
+            f"{100 * told['no_room']:.1f} % ({others})",
+            told["no_room"] <= 0.10,
+        ),
+        Threshold(
+            "mean fit of the first, of the best without regard to room",
+            ">= 96 %",
+            f"{100 * told['fit']:.1f} %",
+            told["fit"] >= 0.96,
+        ),
+    )
+
+
 def _fit(report: Mapping[str, Any]) -> Threshold:
     fits = report["survey_fit"]
     outside = [fit for fit in fits if abs(fit["pooled"] - fit["simulated"]) > fit["se"]]

@@ -54,8 +54,8 @@ def save_model(model: Model, home: Path) -> Path:
         previous = target.with_name("previous.npz")
         previous.unlink(missing_ok=True)
         os.link(target, previous)
-    _replace(target, _encode(_packed(model)))
-    _replace(target.with_name("card.json"), (_json(dict(model.card)) + "\n").encode())
+    durable.write(target, _encode(_packed(model)))
+    durable.write(target.with_name("card.json"), (_json(dict(model.card)) + "\n").encode())
     return target
 
 
@@ -65,14 +65,6 @@ def _is_whole(path: Path) -> bool:
     except (FileNotFoundError, *_UNREADABLE):
         return False
     return True
-
-
-def _replace(target: Path, content: bytes) -> None:
-    fresh = target.with_name(f".new-{os.getpid()}-{target.name}")
-    fresh.write_bytes(content)
-    durable.flush(fresh)
-    fresh.replace(target)
-    durable.flush(target.parent)
 
 
 def load_model(home: Path) -> Model | None:

@@ -15,10 +15,11 @@ from geo.layers.freshness import is_old
 from geo.provenance import STATUS_OF, TRUST_OF, Status
 from matching.batch import Batch
 from matching.criteria.registry import CRITERIA
-from matching.destinations import Destinations, Value
+from matching.destinations import Destinations, Value, cached_with_places
 from matching.features.errors import vacancy_trust
 from matching.features.feature_table import FEATURES, Feature
 from matching.made_up import VACANCIES
+from matching.model.learned_model import OutcomeModel
 from matching.ranking.learned_ranker import LearnedRanker
 
 if TYPE_CHECKING:
@@ -106,18 +107,26 @@ def to_be_known(
     """
     if not isinstance(ranker, LearnedRanker):
         return {}
-    lacking = {name: _lacking(feature, batch, places, at) for name, feature in FEATURES.items()}
-    found = {}
-    for outcome, model in ranker.model.probabilities.items():
-        weighty = (
-            name for name, weight in zip(FEATURES, model.weight, strict=True) if weight >= MATTERS_FROM
-        )
-        matter = dict.fromkeys((*ALWAYS_MATTER[outcome], *weighty))
-        found[str(outcome)] = [
-            tuple(dict.fromkeys(unsure for name in matter for unsure in lacking[name][column]))
+    matter = {
+        str(outcome): dict.fromkeys((*ALWAYS_MATTER[outcome], *_weighty(model)))
+        for outcome, model in ranker.model.probabilities.items()
+    }
+    lacking = {
+        name: _lacking(FEATURES[name], batch, places, at)
+        for name in {n for names in matter.values() for n in names}
+    }
+    return {
+        outcome: [
+            tuple(dict.fromkeys(unsure for name in names for unsure in lacking[name][column]))
             for column in range(len(at))
         ]
-    return found
+        for outcome, names in matter.items()
+    }
+
+
+def _weighty(model: OutcomeModel) -> list[str]:
+    """Return the features that make up enough of what a model says for their values to matter."""
+    return [name for name, weight in zip(FEATURES, model.weight, strict=True) if weight >= MATTERS_FROM]
 
 
 def _lacking(feature: Feature, batch: Batch, places: Destinations, at: Ints) -> list[tuple[str, ...]]:
@@ -126,11 +135,12 @@ def _lacking(feature: Feature, batch: Batch, places: Destinations, at: Ints) -> 
     row = rows[index[0]]
     if (row == row[0]).all():  # the same everywhere: it does not concern the family
         return [()] * len(at)
-    flags = {name: _unsure(name, places)[at] for name in feature.indicators}
+    flags = {name: _unsure(places, name)[at] for name in feature.indicators}
     return [tuple(name for name in flags if flags[name][column]) for column in range(len(at))]
 
 
-def _unsure(indicator: str, places: Destinations) -> Flags:
+@cached_with_places()
+def _unsure(places: Destinations, indicator: str) -> Flags:
     """Return at which places an indicator is made up, not known, or an old estimate."""
     if indicator in VACANCIES:
         newest = str(places.matched_vacancies["as_of"].max())

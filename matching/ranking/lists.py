@@ -10,9 +10,10 @@ from matching.destinations import Destinations
 from matching.ranking.blockers import eligible
 from matching.ranking.order import in_order
 from matching.ranking.ranker import Ranker
+from matching.room.crowding import Crowding
 
 
-def first_rows(batch: Batch, places: Destinations, ranker: Ranker, top: int, *, by_fit: bool = False) -> Ints:
+def first_rows(batch: Batch, places: Destinations, ranker: Ranker, crowded: Crowding, top: int) -> Ints:
     """Return the first places of every family's list, shape (B, top); all meet its requirements if so many do.
 
     Parameters
@@ -23,17 +24,15 @@ def first_rows(batch: Batch, places: Destinations, ranker: Ranker, top: int, *, 
         Where they may go.
     ranker : Ranker
         What scores.
+    crowded : Crowding
+        What is expected of room.
     top : int
         How many places of each list.
-    by_fit : bool
-        Whether the score alone orders.
     """
     scores, resolution = ranker.scores(batch, places), ranker.resolution(batch, places)
     return np.stack(
         [
-            in_order(household, places, row, float(error), ~eligible(household, places), by_fit=by_fit).rows[
-                :top
-            ]
+            in_order(household, places, row, float(error), ~eligible(household, places), crowded).rows[:top]
             for household, row, error in zip(batch.households, scores, resolution, strict=True)
         ]
     )

@@ -1,14 +1,15 @@
-"""The order of a list: equals are shown as equals, and in order of room and variety among themselves.
+"""The order of a list: fit less what shortage takes away, equals as equals, and these by room and variety.
 
-Villages are put into groups from the top of the score: each group holds what lies within the family's *width* of its
-first, the difference below which the order of two scores would be wrong more than one time in three. Inside a group
-the score says nothing, and does not order. There
+A village's *worth* in a list is its score less the points that its shortage of homes and of its quota's seats takes
+away (:mod:`matching.room.crowding`); by fit alone, it is the score. Villages are put into groups from the top of the
+worth: each group holds what lies within the family's *width* of its first, the difference below which the order of two
+scores would be wrong more than one time in three. Inside a group the points say nothing, and do not order. There
 
-1. which region comes when is decided by the family's own draw, in which a region comes first as often as its share of
-   the seats left and of the homes known; made-up homes have no part in it;
-2. inside a region, a village with fewer free school places than the family has pupils comes after the others;
+1. which region comes when is decided by the family's own draw: no made-up value has a part in it;
+2. inside a region, a village without a free home, or with fewer free school places than the family has pupils, comes
+   after the others;
 3. then the first village of each district comes before the second of any (variety);
-4. then the draw decides again, in which a village with twice the homes comes first twice as often.
+4. then the draw decides again.
 
 The draw is no chance: it is a fixed function of the village's code and of who moves (not of what they wish), so that a
 family always finds the same list, and families that are alike do not all find the same village first.
@@ -27,15 +28,17 @@ from geo.arrays import Flags, Floats, Ints
 from matching.destinations import Destinations, cached_with_places
 from matching.household import Household
 from matching.made_up import region_numbers
+from matching.room.crowding import Crowding
 from matching.room.remaining import remaining
-from matching.room.shares import room_shares, trusted_shares
 
 WRONG = 1.0 / 3.0
 """Chance that the order of two scores is wrong from which two villages count as equals."""
+READ = 100
+"""Places of a list that are read at most by those who do not ask for more."""
+_DRAWN_BITS, _ABOVE = 40, 62
+"""Bits of the draw in a sorting key, and the first above what counts the places of a district."""
 WIDTH = NormalDist().inv_cdf(1.0 - WRONG)
 """The same in standard errors of the difference of two scores: 0.43."""
-_NO_ROOM = 1e-9
-"""Weight in the draw of a village without room: after all others of its group, in an order of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ class Order:
         Group of equals of each, from 1; 0 for a place that fails a requirement.
     worth : ndarray of float64, shape (P,)
         Points that order the groups.
+    taken : ndarray of float64, shape (P,)
+        Points of the score that shortage takes away; 0 by fit alone.
     by_fit : bool
         Whether points order inside a group too.
     """
@@ -60,6 +65,7 @@ class Order:
     rank: Ints
     group: Ints
     worth: Floats
+    taken: Floats
     by_fit: bool
 
     def equals(self, row: int) -> int:
@@ -70,11 +76,13 @@ class Order:
 def in_order(
     household: Household,
     places: Destinations,
-    worth: Floats,
+    score: Floats,
     resolution: float,
     ruled_out: Flags,
+    crowded: Crowding,
     *,
     by_fit: bool = False,
+    top: int = 0,
 ) -> Order:
     """Return the destinations in the order of a family's list.
 
@@ -84,21 +92,29 @@ def in_order(
         The family.
     places : Destinations
         ``P`` places.
-    worth : ndarray of float64, shape (P,)
-        Points that order the groups.
+    score : ndarray of float64, shape (P,)
+        Its scores.
     resolution : float
-        Standard error of the difference of two scores of the family, points.
+        Standard error of the difference of two of them, points.
     ruled_out : ndarray of bool, shape (P,)
         Places that fail a requirement.
+    crowded : Crowding
+        What is expected of room.
     by_fit : bool
-        Order by points inside a group too.
+        Whether the score alone orders, inside a group too.
+    top : int
+        How many places are read, if more than :data:`READ`: groups that begin behind them stay in order of points.
     """
+    taken = np.zeros(len(places)) if by_fit else crowded.points_for(household)
+    worth = score - taken
     group = groups_of(np.where(ruled_out, -np.inf, worth), WIDTH * resolution)
-    by_points = np.lexsort((places.katos, -worth, ruled_out))
-    rows = by_points if by_fit else _among_equals(household, places, group)
+    rows = np.lexsort((places.katos, -worth, ruled_out)).astype(np.int64)
+    if not by_fit:
+        read = group <= group[rows[min(max(READ, top), len(rows)) - 1]]
+        rows[: read.sum()] = _among_equals(household, places, group, crowded, np.flatnonzero(read))
     rank = np.empty(len(places), dtype=np.int64)
     rank[rows] = np.arange(1, len(places) + 1)
-    return Order(rows.astype(np.int64), rank, np.where(ruled_out, 0, group), worth, by_fit)
+    return Order(rows, rank, np.where(ruled_out, 0, group), worth, taken, by_fit)
 
 
 def groups_of(worth: Floats, width: float) -> Ints:
@@ -121,29 +137,44 @@ def groups_of(worth: Floats, width: float) -> Ints:
     return group
 
 
-def _among_equals(household: Household, places: Destinations, group: Ints) -> Ints:
-    """Return the rows of the places in order of their groups, and inside them by room and variety; shape (P,)."""
-    region, _ = region_numbers(places)
-    even = -np.log(spread_evenly(household, places))
-    by_region = np.lexsort((even / np.maximum(trusted_shares(places), _NO_ROOM), group))
-    drawn = even / np.maximum(room_shares(places), _NO_ROOM)
-    lacking = _too_few_school_places(household, places)
-    before = _earlier_of_district(places, group, lacking, drawn)
-    by_village = np.lexsort((drawn, before, lacking, region, group))
+def _among_equals(
+    household: Household, places: Destinations, group: Ints, crowded: Crowding, among: Ints
+) -> Ints:
+    """Return the rows of some places in order of their groups, and inside them by room and variety.
+
+    Parameters
+    ----------
+    household, places, crowded
+        See :func:`in_order`.
+    group : ndarray of int, shape (P,)
+        Group of every place.
+    among : ndarray of int, shape (M,)
+        Rows of all places of some groups.
+    """
+    regions, count = region_numbers(places)
+    group, region, drawn = group[among], regions[among], drawn_for(household, places)[among]
+    turn = group * count + region
+    lacking = (crowded.without_home(household) | _too_few_school_places(household, places))[among]
+    last = lacking.astype(np.int64) << _ABOVE
+    before = _earlier_alike(turn * len(places) + _districts(places)[among], last + drawn)
+    by_village = np.lexsort((last + (before << _DRAWN_BITS) + drawn, turn))
     # The regions take their turns as they were drawn; at each turn of a region its next village comes.
-    turns = np.lexsort((np.arange(len(places)), region[by_region], group[by_region]))
-    rows = np.empty(len(places), dtype=np.int64)
-    rows[turns] = by_village
+    by_region = np.lexsort((drawn, group))
+    rows = np.empty_like(among)
+    rows[np.argsort(turn[by_region], kind="stable")] = among[by_village]
     return rows
 
 
-def spread_evenly(household: Household, places: Destinations) -> Floats:
-    """Return a number of every place, spread evenly over (0, 1) and fixed for the family; shape (P,).
+def drawn_for(household: Household, places: Destinations) -> Ints:
+    """Return what orders equal places for a family, fixed for it; shape (P,).
 
-    Divided by weights, its negative logarithm orders places so that over many families each comes first as often as its
-    share of the weights (weighted rendezvous hashing, Thaler and Ravishankar 1998).
+    Rendezvous hashing (Thaler and Ravishankar 1998): over many families, each place comes first among its equals as
+    often as any other. The bits are mixed by the finaliser of SplitMix64 (Steele, Lea and Flood 2014).
     """
-    return _mixed(_codes(places) ^ np.uint64(_seed(household)))
+    bits = _codes(places) ^ np.uint64(_seed(household))
+    bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return np.asarray((bits ^ (bits >> np.uint64(31))) >> np.uint64(64 - _DRAWN_BITS)).astype(np.int64)
 
 
 def _seed(household: Household) -> int:
@@ -157,13 +188,6 @@ def _seed(household: Household) -> int:
     return int.from_bytes(hashlib.blake2b(said.encode(), digest_size=8).digest())
 
 
-def _mixed(bits: NDArray[np.uint64]) -> Floats:
-    """Return numbers spread evenly over (0, 1): the finaliser of SplitMix64 (Steele, Lea and Flood 2014)."""
-    bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return np.asarray(((bits ^ (bits >> np.uint64(31))) >> np.uint64(12)).astype(np.float64) + 0.5) / 2.0**52
-
-
 @cached_with_places()
 def _codes(places: Destinations) -> NDArray[np.uint64]:
     return places.katos.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
@@ -175,12 +199,10 @@ def _districts(places: Destinations) -> Ints:
     return number.astype(np.int64)
 
 
-def _earlier_of_district(places: Destinations, group: Ints, lacking: Flags, drawn: Floats) -> Ints:
-    """Return how many of the same district and group come before each place."""
-    districts = _districts(places)
-    rows = np.lexsort((drawn, lacking, districts, group))
-    label = group[rows] * (int(districts.max(initial=0)) + 1) + districts[rows]
-    starts = np.flatnonzero(np.diff(label, prepend=-1))
+def _earlier_alike(label: Ints, key: Ints) -> Ints:
+    """Return how many of the same label come before each by a key."""
+    rows = np.lexsort((key, label))
+    starts = np.flatnonzero(np.diff(label[rows], prepend=-1))
     lengths = np.diff(np.append(starts, len(label)))
     found = np.empty(len(label), dtype=np.int64)
     found[rows] = np.arange(len(label)) - np.repeat(starts, lengths)

@@ -10,7 +10,7 @@ from matching.criteria.base import Criterion
 from matching.criteria.registry import CRITERIA
 from matching.destinations import Destinations, cached_with_places
 from matching.features.errors import error_sizes
-from matching.ranking.values import value_rows
+from matching.ranking.values import value_spreads
 from matching.ranking.weights import Weights
 
 
@@ -36,8 +36,8 @@ def value_resolution(batch: Batch, places: Destinations, weights: Weights) -> Fl
     for number, criterion in enumerate(CRITERIA.values()):
         error = _error(places, criterion)
         if error and weights.wishes[:, number].any():
-            rows, index = value_rows(criterion, batch, places)
-            variance += (weights.wish_points[:, number] * error * rows.std(axis=1)[index]) ** 2
+            spread = value_spreads(criterion, batch, places)
+            variance += (weights.wish_points[:, number] * error * spread) ** 2
     return np.asarray(np.sqrt(2.0 * variance))
 
 

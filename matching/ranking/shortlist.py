@@ -14,6 +14,7 @@ from matching.batch import Batch
 from matching.criteria.registry import CRITERIA
 from matching.destinations import Destinations, Value
 from matching.household import Household
+from matching.made_up import region_numbers
 from matching.messages import Message
 from matching.ranking.blockers import blocked
 from matching.ranking.evidence import rests_on, to_be_known
@@ -21,6 +22,8 @@ from matching.ranking.nearby import NearbyVacancy, nearby_vacancies
 from matching.ranking.order import Order, in_order
 from matching.ranking.ranker import Interval, Ranker, Terms
 from matching.ranking.why_not import WhyNot, why_not
+from matching.room.crowding import Crowding, crowding
+from matching.room.demand import Demand
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,28 @@ class Reason:
     contribution: float
     message: Message
     values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoomAt:
+    """How much room a village has, apart from how well it fits.
+
+    Parameters
+    ----------
+    homes : Value
+        Free homes.
+    lookers : float or None
+        Families of the year that have it among their ten best by fit; None where no demand is known.
+    seats : float
+        Persons that its quota still takes.
+    points : float
+        What its shortage takes away in the order of the list; the score stays as it is.
+    """
+
+    homes: Value
+    lookers: float | None
+    seats: float
+    points: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +86,8 @@ class Match:
     group, equals : int
         Group of villages that are equally good for the family as far as is known, from 1 for the best, and how many are
         in it; 0 for a place that fails a requirement.
+    room : RoomAt or None
+        How much room it has.
     """
 
     rank: int
@@ -75,6 +102,7 @@ class Match:
     not_known: tuple[str, ...] = ()
     group: int = 0
     equals: int = 0
+    room: RoomAt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +148,10 @@ class Shortlist:
         For each place of ``asked``, why it is not the first; empty where no destination meets the requirements.
     best_in_regions : tuple of RegionBest
         The first village of every region that has one, in the order of the list.
+    by_fit : bool
+        Whether the score alone orders.
+    expected_families : int or None
+        Families that are expected in a year; None where no demand is known.
     """
 
     atlas: str
@@ -131,6 +163,8 @@ class Shortlist:
     considered: int
     why_not: tuple[WhyNot, ...] = ()
     best_in_regions: tuple[RegionBest, ...] = ()
+    by_fit: bool = False
+    expected_families: int | None = None
 
 
 def shortlist(
@@ -141,6 +175,7 @@ def shortlist(
     top: int = 10,
     ask: tuple[str, ...] = (),
     by_fit: bool = False,
+    demand: Demand | None = None,
 ) -> Shortlist:
     """Return the best destinations for a family.
 
@@ -157,7 +192,9 @@ def shortlist(
     ask : tuple of str
         KATO codes of places to be answered about whatever their rank.
     by_fit : bool
-        Order by the score alone.
+        Order by the score alone, without regard to room.
+    demand : Demand, optional
+        What is expected of the year's families; where it is not given, it is told as not known.
 
     Raises
     ------
@@ -169,7 +206,10 @@ def shortlist(
     fails = blocked(household, places)
     ruled_out = np.logical_or.reduce([*fails.values(), np.zeros(len(places), dtype=np.bool_)])
     resolution = float(ranker.resolution(batch, places)[0])
-    order = in_order(household, places, terms.scores[0], resolution, ruled_out, by_fit=by_fit)
+    crowded = crowding(places, demand)
+    order = in_order(
+        household, places, terms.scores[0], resolution, ruled_out, crowded, by_fit=by_fit, top=top
+    )
     open_rows = order.rows[: int((~ruled_out).sum())]
     best = [int(row) for row in open_rows[:top]]
     ask = tuple(todays_settlement(kato) for kato in ask)
@@ -185,6 +225,7 @@ def shortlist(
             terms,
             row,
             order=order,
+            room=_room(places, crowded, order, row),
             blocked_by=tuple(name for name, flags in fails.items() if flags[row]),
             probabilities={
                 outcome: of_family[0][number]
@@ -206,6 +247,8 @@ def shortlist(
         asked=tuple(matches[len(best) :]),
         considered=len(places),
         why_not=tuple(why_not(household, kato, places, terms, order) for kato in ask) if best else (),
+        by_fit=by_fit,
+        expected_families=None if demand is None else demand.families,
         best_in_regions=tuple(_best_in_regions(places, order, open_rows, terms.scores[0])),
     )
 
@@ -230,6 +273,7 @@ def _match(
     row: int,
     *,
     order: Order,
+    room: RoomAt,
     blocked_by: tuple[str, ...],
     probabilities: Mapping[str, Interval],
     not_known: tuple[str, ...],
@@ -260,11 +304,22 @@ def _match(
         not_known,
         int(order.group[row]),
         order.equals(row) if order.group[row] else 0,
+        room,
+    )
+
+
+def _room(places: Destinations, crowded: Crowding, order: Order, row: int) -> RoomAt:
+    lookers = float(crowded.lookers[row])
+    return RoomAt(
+        homes=places.value("homes_free", row),
+        lookers=None if np.isnan(lookers) else lookers,
+        seats=float(crowded.seats[row]),
+        points=float(order.taken[row]),
     )
 
 
 def _best_in_regions(places: Destinations, order: Order, open_rows: Ints, scores: Floats) -> list[RegionBest]:
-    _, first = np.unique(places.oblasts[open_rows], return_index=True)
+    _, first = np.unique(region_numbers(places)[0][open_rows], return_index=True)
     return [
         RegionBest(
             str(places.oblasts[row]),

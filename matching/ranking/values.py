@@ -44,6 +44,16 @@ def value_rows(criterion: Criterion, batch: Batch, places: Destinations) -> tupl
     return rows, index
 
 
+def value_spreads(criterion: Criterion, batch: Batch, places: Destinations) -> Floats:
+    """Return the standard deviation of every family's values over the places, shape (B,)."""
+    return np.array([_value_spread(places, criterion, key) for key in criterion.group_keys(batch)])
+
+
+@cached_with_places(ROWS)
+def _value_spread(places: Destinations, criterion: Criterion, key: Hashable) -> float:
+    return float(_value_row(places, criterion, key).std())
+
+
 @cached_with_places(ROWS)
 def _value_row(places: Destinations, criterion: Criterion, key: Hashable) -> Floats:
     return on_swing(utility_row(places, criterion, key), (0.0, 1.0) if criterion.whole_range else SWING)

@@ -18,6 +18,8 @@ from matching.ranking.ranker import Terms
 CHANGEABLE = ("employment", "housing", "schooling", "health", "land", "business", "infrastructure")
 """Criteria that somebody could change at a village; nobody moves relatives, the climate or the settlement type."""
 MOST = 3
+LEAST_TAKEN = 0.5
+"""Points that shortage takes away from which the answer says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class WhyNot:
         The answer in sentences.
     equals : int
         How many villages are in its group, where that is the first one and the order inside it is by room; else 0.
+    taken : float
+        Points that shortage takes away from it in the order of the list, beyond those of the first.
     """
 
     kato: str
@@ -85,6 +89,7 @@ class WhyNot:
     new_rank: int
     messages: tuple[Message, ...] = ()
     equals: int = 0
+    taken: float = 0.0
 
 
 def why_not(household: Household, kato: str, places: Destinations, terms: Terms, order: Order) -> WhyNot:
@@ -146,6 +151,7 @@ def why_not(household: Household, kato: str, places: Destinations, terms: Terms,
         change,
         new_rank,
         equals=equals,
+        taken=float(order.taken[place] - order.taken[best]),
     )
     return _with_messages(found)
 
@@ -186,7 +192,10 @@ def _with_messages(found: WhyNot) -> WhyNot:
         messages.append(Message("explain.equal", {"rank": found.rank, "of": found.of, "n": found.equals}))
     else:
         gap = found.best_score - found.score
-        messages.append(Message("explain.behind", {"rank": found.rank, "of": found.of, "points": gap}))
+        about: dict[str, object] = {"rank": found.rank, "of": found.of, "points": abs(gap)}
+        messages.append(Message("explain.behind" if gap >= 0 else "explain.ahead", about))
+        if found.taken >= LEAST_TAKEN:
+            messages.append(Message("explain.room", {"points": found.taken}))
     for lag in () if found.equals else found.differences[:MOST]:
         if lag.behind > 0.05:
             params = {

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from api.deps import EngineDep
 from api.pages.applicant.home import read_link, support_of
-from api.pages.shared.frame import PageTranslator, family_query, link, page_router, render
+from api.pages.shared.frame import PageTranslator, by_fit, family_query, link, page_router, render
 from api.services.sheets.content import HomePrice, home_price
 from api.services.sheets.parts import Row, row_of
 from api.services.shortlists.cards import Card, card
@@ -54,7 +54,7 @@ def compare(request: Request, engine: EngineDep, translator: PageTranslator) -> 
     wanted = tuple(dict.fromkeys(map(todays_settlement, request.query_params.getlist("k"))))[:MOST_COMPARED]
     if any(kato not in engine.destinations.position for kato in wanted):
         raise HTTPException(HTTPStatus.NOT_FOUND)
-    answer = engine.match(reading.household, top=1, ask=wanted)
+    answer = engine.match(reading.household, top=1, ask=wanted, by_fit=by_fit(request))
     shown = shown_shortlist(answer, engine, translator)
     support = support_of(reading, reading.household.persons)
     family = family_query(request, reading.answers)

@@ -16,6 +16,7 @@ from api.deps import EngineDep
 from api.pages.applicant.form import Form, moving_day
 from api.pages.shared.frame import (
     PageTranslator,
+    by_fit,
     family_query,
     full_address,
     link,
@@ -136,7 +137,9 @@ def home(request: Request, engine: EngineDep, translator: PageTranslator) -> Res
         )
     question = read_question(request.query_params.get("ask", ""), engine, translator)
     top = wanted_top(request.query_params.get("top", ""))
-    context = _results(reading, reading.household, question, engine, translator, top)
+    context = _results(
+        reading, reading.household, question, engine, translator, top, fit_alone=by_fit(request)
+    )
     picked = {kato: own_name(engine, kato, translator) for kato in picked_of(request, engine)}
     mine = _own_link(request, "/", reading.answers, picked, translator)
     code = _own_link(request, "/qr.svg", reading.answers, picked, translator)
@@ -206,9 +209,11 @@ def _results(
     engine: Engine,
     translator: Translator,
     top: int,
+    *,
+    fit_alone: bool,
 ) -> dict[str, Any]:
     asked = tuple(dict.fromkeys((*question.katos, *asked_of_kin(household, engine))))
-    answer = engine.match(household, top=top, ask=asked)
+    answer = engine.match(household, top=top, ask=asked, by_fit=fit_alone)
     shown = shown_shortlist(answer, engine, translator)
     cards: list[Card] = [card(match, engine, translator) for match in shown["matches"]]
     found = family_eligibility(household, engine)

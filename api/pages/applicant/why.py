@@ -8,7 +8,7 @@ from fastapi import HTTPException, Request, Response
 
 from api.deps import EngineDep
 from api.pages.applicant.home import read_link
-from api.pages.shared.frame import PageTranslator, page_router, render
+from api.pages.shared.frame import PageTranslator, by_fit, page_router, render
 from api.services.shortlists.shortlist_json import shown_shortlist
 from api.services.shortlists.why_not import read_question
 
@@ -22,7 +22,7 @@ def why(request: Request, engine: EngineDep, translator: PageTranslator) -> Resp
     if reading.household is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     question = read_question(request.query_params.get("ask", ""), engine, translator)
-    answer = engine.match(reading.household, top=1, ask=question.katos)
+    answer = engine.match(reading.household, top=1, ask=question.katos, by_fit=by_fit(request))
     shown = shown_shortlist(answer, engine, translator)
     return render(
         request,

@@ -26,7 +26,7 @@ from api.services.language.fault_messages import told
 from api.services.language.formats import FILTERS
 from api.services.language.i18n import Translator, best_language, translator_for
 from api.services.sheets.procedure import linked
-from api.services.shortlists.grounds import not_known_text, rests_parts, rests_text
+from api.services.shortlists.grounds import not_known_text, rests_parts, rests_text, room_text
 from geo.faults import BusyError, DomainError, InputError, NotFoundError, NotReadyError
 from geo.names import LANGS, Lang
 
@@ -46,6 +46,8 @@ FAULTS = {
 """Text of an error page by status; of any other, that the link is wrong."""
 
 
+ORDER, FIT = "order", "fit"
+"""Parameter of a link that orders its list by fit alone, and its value."""
 _FAMILY = {PARAMETER, "from"}
 """Parameters of a link that restores a family's answers: what it shows is kept by no browser and no proxy."""
 
@@ -59,7 +61,11 @@ def environment() -> Environment:
     )  # fmt: skip
     made.filters.update(FILTERS)
     made.filters.update(
-        linked=linked, rests_parts=rests_parts, rests_text=rests_text, not_known_text=not_known_text
+        linked=linked,
+        rests_parts=rests_parts,
+        rests_text=rests_text,
+        not_known_text=not_known_text,
+        room_text=room_text,
     )
     return made
 
@@ -115,11 +121,17 @@ def family_query(request: Request, answers: Answers, **more: str) -> str:
     answers : Answers
         The family's.
     **more : str
-        Further parameters, in the clear; empty ones are left out.
+        Further parameters, in the clear; empty ones are left out. The order of the list is kept, where none is given.
     """
     seal = cast(AnswerSeal, request.app.state.seal)
-    pairs = [(PARAMETER, seal.seal(answers.pairs())), *more.items()]
+    kept = {ORDER: FIT} if by_fit(request) else {}
+    pairs = [(PARAMETER, seal.seal(answers.pairs())), *(kept | more).items()]
     return urlencode([(name, text) for name, text in pairs if text])
+
+
+def by_fit(request: Request) -> bool:
+    """Return whether a link asks for a list by fit alone, without regard to room."""
+    return request.query_params.get(ORDER) == FIT
 
 
 def render(

@@ -9,7 +9,7 @@ from fastapi import HTTPException, Request, Response
 from api.deps import EngineDep
 from api.pages.applicant.home import read_link, wanted_top
 from api.pages.shared.downloads import map_data, map_page
-from api.pages.shared.frame import PageTranslator, family_query, link, page_router
+from api.pages.shared.frame import PageTranslator, by_fit, family_query, link, page_router
 from api.services.engine import Engine
 from api.services.language.i18n import Translator
 from api.services.shortlists.shortlist_json import shown_shortlist
@@ -26,7 +26,9 @@ def _scene(request: Request, engine: Engine, translator: Translator) -> tuple[Sc
     if reading.household is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     top = wanted_top(request.query_params.get("top", ""))
-    shown = shown_shortlist(engine.match(reading.household, top=top), engine, translator)
+    shown = shown_shortlist(
+        engine.match(reading.household, top=top, by_fit=by_fit(request)), engine, translator
+    )
     scores = engine.ranker.scores(Batch((reading.household,)), engine.destinations)[0]
     query = family_query(request, reading.answers, top=str(top))
     before, _, after = link("/sheet/", family_query(request, reading.answers), translator.lang).partition("?")

@@ -1,4 +1,4 @@
-"""What a score rests on and what is not known, in words and as the parts of a bar."""
+"""What a score rests on, what is not known and how much room there is, in words and as the parts of a bar."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.services.language.i18n import Translator
+from api.services.shortlists.shortlist_types import ShownRoom
+from matching.room.crowding import NO_SEATS
 
+LEAST_POINTS = 0.5
+"""Points that shortage takes away from which a list says so."""
 LEAST_SHOWN = 0.005
 """Share below which a status is left out: it would be written as 0 %."""
 
@@ -52,3 +56,21 @@ def not_known_text(not_known: Sequence[Mapping[str, Any]], translator: Translato
     """Return the sentence about what would have to be known for a probability; empty where one is given."""
     what = ", ".join(str(item["title"]) for item in not_known)
     return translator.gettext("chance.not_known", what=what) if what else ""
+
+
+def room_text(room: ShownRoom, translator: Translator) -> str:
+    """Return how much room a place has: free homes, how many families look there, and what that does to the list."""
+    homes, families, points = room["homes"]["value"], room["families"], room["points"]
+    parts = [
+        translator.gettext("room.homes", n=homes)
+        if isinstance(homes, float)
+        else translator.gettext("room.homes.unknown"),
+        translator.gettext("room.families", n=families)
+        if families is not None
+        else translator.gettext("room.families.unknown"),
+    ]
+    if points >= NO_SEATS:
+        parts.append(translator.gettext("room.no_seats"))
+    elif points >= LEAST_POINTS:
+        parts.append(translator.gettext("room.points", points=points))
+    return "; ".join(parts)

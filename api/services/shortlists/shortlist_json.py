@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from api.services.engine import Engine
 from api.services.language.i18n import Translator
 from api.services.shortlists.shortlist_types import (
@@ -12,6 +14,7 @@ from api.services.shortlists.shortlist_types import (
     ShownInterval,
     ShownMatch,
     ShownReason,
+    ShownRoom,
     ShownShortlist,
     ShownVacancy,
     ShownValue,
@@ -22,7 +25,7 @@ from matching.destinations import Value
 from matching.ranking.advice import Advice
 from matching.ranking.nearby import NearbyVacancy
 from matching.ranking.ranker import Interval
-from matching.ranking.shortlist import Match, Reason, RegionBest, Shortlist
+from matching.ranking.shortlist import Match, Reason, RegionBest, RoomAt, Shortlist
 from matching.ranking.why_not import WhyNot
 
 
@@ -104,6 +107,17 @@ def shown_match(match: Match, engine: Engine, translator: Translator) -> ShownMa
             {"indicator": name, "title": translator.gettext(f"indicator.{name}")} for name in match.not_known
         ],
         "vacancies": [shown_vacancy(vacancy, engine) for vacancy in match.vacancies],
+        "room": None if match.room is None else shown_room(match.room),
+    }
+
+
+def shown_room(room: RoomAt) -> ShownRoom:
+    """Return how much room a place has, beside how well it fits."""
+    return {
+        "homes": shown_value(room.homes),
+        "families": None if room.lookers is None else round(room.lookers),
+        "seats": math.floor(room.seats),
+        "points": round(room.points, 2),
     }
 
 
@@ -224,6 +238,8 @@ def shown_shortlist(answer: Shortlist, engine: Engine, translator: Translator) -
         "excluded": answer.excluded,
         "asked": [shown_asked(match, answer, engine, translator) for match in answer.asked],
         "considered": answer.considered,
+        "order": "fit" if answer.by_fit else "room",
+        "expected_families": answer.expected_families,
         "best_in_regions": [shown_best(best, engine) for best in answer.best_in_regions],
     }
 

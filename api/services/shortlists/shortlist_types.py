@@ -93,6 +93,21 @@ class ShownVacancy(TypedDict):
     settlement: Names
 
 
+class ShownRoom(TypedDict):
+    """How much room a place has, beside how well it fits; the score says nothing of it."""
+
+    homes: Annotated[ShownValue, Field(description="free homes")]
+    families: Annotated[
+        int | None,
+        Field(description="families of a year that have it among their ten best by fit; null if not known"),
+    ]
+    seats: Annotated[int, Field(description="persons that its quota still takes")]
+    points: Annotated[
+        float,
+        Field(description="points that shortage takes away in the order of the list; 100 without seats"),
+    ]
+
+
 class ShownMatch(TypedDict):
     """A settlement for a family: ``base`` and the contributions of ``reasons`` add up to ``score``."""
 
@@ -119,6 +134,7 @@ class ShownMatch(TypedDict):
     works_in_occupation: ShownInterval | None
     not_known: list[NotKnown]
     vacancies: list[ShownVacancy]
+    room: ShownRoom | None
 
 
 class ShownDifference(TypedDict):
@@ -198,6 +214,12 @@ class ShownShortlist(TypedDict):
     ]
     asked: list[ShownAsked]
     considered: Annotated[int, Field(description="destinations in all")]
+    order: Annotated[
+        Literal["room", "fit"], Field(description="whether fit and room order the list, or fit alone")
+    ]
+    expected_families: Annotated[
+        int | None, Field(description="families expected in a year; null if not known")
+    ]
     best_in_regions: Annotated[
         list[ShownBest], Field(description="the first of every region that has one, in the list's order")
     ]

@@ -17,6 +17,7 @@ from matching.ranking.learned_ranker import LearnedRanker
 from matching.ranking.order import Order, in_order
 from matching.ranking.ranker import Ranker, SurveyRanker, Terms
 from matching.ranking.why_not import CHANGEABLE, WhyNot, why_not
+from matching.room.crowding import crowding
 
 
 @pytest.fixture(scope="module", params=["learned", "survey"])
@@ -37,6 +38,7 @@ def _order(household: Household, places: Destinations, ranker: Ranker, *, by_fit
         ranker.scores(batch, places)[0],
         float(ranker.resolution(batch, places)[0]),
         ~eligible(household, places),
+        crowding(places, None),
         by_fit=by_fit,
     )
 
