@@ -1,4 +1,4 @@
-"""Room in the region's quota."""
+"""Room in the quota: what is left of it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from matching.batch import Batch
 from matching.criteria.base import Criterion, saturating
 from matching.destinations import Destinations, Value
 from matching.messages import Message
+from matching.room.remaining import remaining
 
 ROOM_HALF_AT = 400.0
-"""Persons of yearly quota at which half of the utility is reached."""
+"""Persons left of a quota at which half of the utility is reached."""
 
 
 class Quota(Criterion):
-    """Saturating in the persons that the oblast may take this year."""
+    """Saturating in the persons that the quota of the oblast, or of the district where it has one, still takes."""
 
     id = "quota"
     indicators = ("quota_resettlers",)
@@ -24,7 +25,7 @@ class Quota(Criterion):
     @override
     def row(self, places: Destinations, key: None) -> Floats:
         """Return the utility of places; see :meth:`Criterion.row`."""
-        return saturating(np.nan_to_num(places.quota.value), ROOM_HALF_AT)
+        return saturating(seats_left(places), ROOM_HALF_AT)
 
     @override
     def evidence(self, batch: Batch, places: Destinations, place: int) -> tuple[Value, ...]:
@@ -34,8 +35,20 @@ class Quota(Criterion):
 
     @override
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
-        """Return the quota of the oblast in persons."""
-        persons = places.quota.value[place]
-        if np.isnan(persons):
+        """Return what is left of the quota, in persons."""
+        left = remaining(places)
+        number = left.group[place]
+        seats, whole = float(np.floor(left.seats[number])), float(left.persons_in_all[number])
+        if not whole:
             return Message("reason.quota.none")
-        return Message("reason.quota.persons", {"n": round(float(persons))})
+        if not seats:
+            return Message("reason.quota.full", {"of": round(whole)})
+        if seats < np.floor(whole):
+            return Message("reason.quota.left", {"n": round(seats), "of": round(whole)})
+        return Message("reason.quota.persons", {"n": round(seats)})
+
+
+def seats_left(places: Destinations) -> Floats:
+    """Return the persons that the quota of each place still takes, shape (P,)."""
+    left = remaining(places)
+    return left.seats[left.group]

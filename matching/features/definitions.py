@@ -17,6 +17,7 @@ from matching.criteria.employment import job_utility, jobs_known
 from matching.criteria.health import CARE
 from matching.criteria.housing import FLOOR_M2, USUAL_BUDGET
 from matching.criteria.land import offered_plots
+from matching.criteria.quota import seats_left
 from matching.criteria.settlement_type import LIVING
 from matching.criteria.ties import arrivals, near_relative
 from matching.destinations import Destinations
@@ -235,5 +236,5 @@ def colder(places: Destinations, origin: str) -> Floats:
 
 
 def quota_room(places: Destinations, _key: None) -> Floats:
-    """Return the logarithm of one plus the persons of the oblast's yearly quota."""
-    return np.log1p(np.nan_to_num(places.quota.value))
+    """Return the logarithm of one plus the persons that the quota still takes."""
+    return np.log1p(seats_left(places))

@@ -9,18 +9,24 @@ import pandas as pd
 import pytest
 
 from geo.atlas import Atlas
+from matching.batch import Batch
+from matching.criteria.registry import CRITERIA
 from matching.destinations import Destinations
-from matching.household import Household
+from matching.features.definitions import quota_room
+from matching.household import Household, Must
 from matching.placement.build import build_problem
 from matching.ranking.ranker import SurveyRanker
+from matching.ranking.shortlist import shortlist
+from matching.room.crowding import NO_SEATS
 from matching.room.remaining import PlacedFamily, remaining
 
 KOSTANAY = "390000000"
 
 
 @pytest.fixture
-def nearly_full(atlas: Atlas, monkeypatch: pytest.MonkeyPatch) -> Destinations:
+def nearly_full(atlas: Atlas, places: Destinations, monkeypatch: pytest.MonkeyPatch) -> Destinations:
     """Destinations of an atlas that says that all but 15 seats of Kostanay's quota are used."""
+    assert remaining(places).seats.any()  # read, and kept, before the atlas says something else
     told = Atlas.rows
     quota = atlas.rows("quota_resettlers")
     newest = quota[quota["kato"] == KOSTANAY].sort_values(["period", "as_of"]).iloc[[-1]]
@@ -43,6 +49,33 @@ def test_what_is_used_of_a_quota_is_not_left(places: Destinations, nearly_full: 
     assert left.persons_in_all[number] == whole.persons_in_all[number] > 400
     others = [row for row, name in enumerate(left.names) if name != KOSTANAY]
     np.testing.assert_array_equal(left.persons[others], whole.persons[others])
+
+
+def test_the_criterion_and_the_feature_of_the_quota_take_what_is_left(
+    places: Destinations, nearly_full: Destinations, family: Household
+) -> None:
+    inside = np.flatnonzero(places.oblasts == KOSTANAY)
+    batch, row = Batch((family,)), int(inside[0])
+    before, now = (CRITERIA["quota"].utility(batch, each)[0] for each in (places, nearly_full))
+    assert (now[inside] < before[inside]).all()
+    others = places.oblasts != KOSTANAY
+    np.testing.assert_array_equal(now[others], before[others])
+    assert CRITERIA["quota"].reason(batch, places, row).id == "reason.quota.persons"
+    told = CRITERIA["quota"].reason(batch, nearly_full, row)
+    assert (told.id, told.params["n"]) == ("reason.quota.left", 15)
+    assert quota_room(nearly_full, None)[row] == pytest.approx(np.log1p(15.0))
+
+
+def test_a_list_leads_nobody_to_a_quota_that_is_too_small_for_the_family(
+    nearly_full: Destinations, family: Household
+) -> None:
+    large = family.model_copy(update={"children": family.children * 7, "must": Must()})
+    assert large.persons > 15
+    matches = shortlist(large, nearly_full, SurveyRanker(), top=len(nearly_full)).matches
+    here = [match.kato[:2] == KOSTANAY[:2] for match in matches]
+    assert here == sorted(here)
+    assert matches[-1].room is not None
+    assert matches[-1].room.points == NO_SEATS
 
 
 def test_a_placement_takes_what_is_left(nearly_full: Destinations, family: Household) -> None:
