@@ -104,11 +104,13 @@ def kin_of(
         best=own_name(engine, why.best, translator) if why else "",
         better=tuple(row for row in rows if row.points >= LEAST_SHOWN)[:MOST_DIFFERENCES],
         worse=tuple(row for row in rows if row.points <= -LEAST_SHOWN)[:MOST_DIFFERENCES],
-        near=_near(household, code, engine, translator),
+        near=_near(household, code, engine, translator, by_fit=answer.by_fit),
     )
 
 
-def _near(household: Household, code: str, engine: Engine, translator: Translator) -> tuple[Neighbour, ...]:
+def _near(
+    household: Household, code: str, engine: Engine, translator: Translator, *, by_fit: bool
+) -> tuple[Neighbour, ...]:
     places = engine.destinations
     km = relatives_km(places, code)
     open_ = open_places(blocked(household, places), len(places))
@@ -117,7 +119,8 @@ def _near(household: Household, code: str, engine: Engine, translator: Translato
     best = around[np.lexsort((places.katos[around], -scores[around]))][:MOST_NEAR]
     if not len(best):
         return ()
-    asked = engine.match(household, top=1, ask=tuple(str(places.katos[row]) for row in best)).asked
+    near = tuple(str(places.katos[row]) for row in best)
+    asked = engine.match(household, top=1, ask=near, by_fit=by_fit).asked
     return tuple(
         Neighbour(
             kato=match.kato,
