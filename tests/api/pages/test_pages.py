@@ -286,3 +286,35 @@ def test_what_to_do_tomorrow_stands_on_the_first_page_after_the_list_and_on_top_
     pdf = PdfReader(io.BytesIO(client.get(f"/sheet/{village}.pdf?{family}&lang={lang}").content))
     links = {note.get_object()["/A"]["/URI"] for page in pdf.pages for note in page.get("/Annots", [])}
     assert set(application_pages().values()) <= links
+
+
+def test_ticked_villages_come_back_with_the_link_and_lead_to_their_comparison(client, family):
+    rows = Outline(client.get(f"/?{family}").text).rows
+    ticked = [rows[0], rows[3]]
+    page = client.get(f"/?{family}&k={ticked[0]}&k={ticked[1]}&k=610000000&k=nonsense").text
+    assert re.findall(r'name="k" value="(\d{9})" checked', page) == ticked
+    compare = re.search(r'href="(/compare\?[^"]+)"', page)[1].replace("&amp;", "&")
+    assert [code for name, code in parse_qsl(urlsplit(compare).query) if name == "k"] == ticked
+    shown = client.get(compare).text
+    back = re.search(r'href="(/\?[^"]+)"', shown)[1].replace("&amp;", "&")
+    assert [code for name, code in parse_qsl(urlsplit(back).query) if name == "k"] == ticked
+
+
+def test_the_code_of_the_results_is_that_of_their_link(client, family):
+    page = client.get(f"/?{family}").text
+    code = re.search(r'src="(/qr\.svg\?[^"]+)"', page)[1].replace("&amp;", "&")
+    drawn = client.get(code)
+    assert drawn.headers["content-type"] == "image/svg+xml"
+    assert drawn.headers["cache-control"] == "no-store"
+    assert drawn.content != client.get(code + "&k=593248100").content
+    assert client.get("/qr.svg?f=" + "x" * 3000).status_code == 404
+
+
+def test_a_shared_sheet_brings_its_name_and_a_picture_of_the_map(client, family, village):
+    page = client.get(f"/sheet/{village}?{family}&lang=ru").text
+    told = dict(re.findall(r'<meta property="(og:[a-z:]+)" content="([^"]*)"', page))
+    assert re.search(r"<h1>(.*?)</h1>", page)[1] in told["og:title"]
+    assert urlsplit(told["og:url"]).query == "lang=ru", "without the family's answers"
+    picture = client.get(urlsplit(told["og:image"]).path)
+    assert picture.content.startswith(b"\x89PNG")
+    assert len(picture.content) < 300_000
