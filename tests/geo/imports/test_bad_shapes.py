@@ -103,6 +103,11 @@ SEA = polygon((0.0, 0.0), (0.0, 1.0), (1.0, 1.0))
 HUGE = polygon((1e308, 54.0), (1e308, 55.0), (69.0, 55.0))
 
 # reason, layer, what writes the file, fragments of the message, options
+CUT_WKT = (
+    b'GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],'
+    b'PRIMEM["Greenwic\xea",0.0]25199433]]'
+)
+"""What a fuzzer made of a ``.prj``."""
 BAD: list[tuple[str, str, Callable[[Path], Path], tuple[str, ...], dict[str, object]]] = [
     ("longitude and latitude swapped", "land", geojson(SWAPPED), ("swapped",), {}),
     ("a plot in the Gulf of Guinea", "land", geojson(SEA), ("outside Kazakhstan", "0, 0"), {}),
@@ -110,6 +115,7 @@ BAD: list[tuple[str, str, Callable[[Path], Path], tuple[str, ...], dict[str, obj
     ("metres said to be degrees", "land", metres_said_to_be_degrees, ("a polygon in Kazakhstan",), {}),
     ("a zone of another country", "land", wrong_zone, ("outside Kazakhstan",), {}),
     ("no reference system", "land", shapefile(lambda path: path.with_suffix(".prj").unlink()), ("--crs EPSG",), {}),
+    ("a reference system that is no text of one", "land", shapefile(lambda path: path.with_suffix(".prj").write_bytes(CUT_WKT)), ("ESRI Shapefile",), {}),
     ("a reference system that there is not", "land", shapefile(lambda path: path.with_suffix(".prj").unlink()), ("EPSG:99999",), {"crs": "EPSG:99999"}),
     ("a stated system against the file's", "land", shapefile(), ("EPSG:32642, as stated",), {"crs": "EPSG:32642"}),
     ("no .shx beside it", "land", shapefile(lambda path: path.with_suffix(".shx").unlink()), ("a.shx beside it",), {}),
