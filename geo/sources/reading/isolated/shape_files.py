@@ -26,8 +26,8 @@ from geo.sources.reading.shapes import ENCODING, LAYER, to_wgs84
 _CRS = re.compile(rb'"(?:c|\\u00[46]3)(?:r|\\u00[57]2)(?:s|\\u00[57]3)"\s*:\s*', re.IGNORECASE)
 """The key ``crs`` in every spelling that JSON and GDAL take."""
 _UNREADABLE = (ValueError, IndexError, NotImplementedError, UnboundLocalError, shapely.errors.ShapelyError)
-"""What else is raised for a file that GDAL opens: text that is none, no layer, curves, broken shapes, a reference system
-that is no text (pyogrio 0.13 then reads a variable that it has not set)."""
+"""What else is raised for a file that GDAL opens: text that is none, no layer, curves, broken shapes, a reference
+system that is no text (pyogrio 0.13 then reads a variable that it has not set)."""
 _MOST_DEGREES = 400.0
 _PARTS = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg"})
 _UTF8 = 0x800
