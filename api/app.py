@@ -151,7 +151,7 @@ def create_app(settings: AtlasSettings | None = None, server: ServerSettings | N
     problems.install(app)
     contract.install(app)
     guard.install(app, server)
-    ogc = OgcService(app.state.holder, server.public_url)
+    ogc = OgcService(app.state.holder.features, server.public_url)
     app.add_route("/ogc", ogc)  # type: ignore[arg-type]  # an ASGI application, which Starlette takes as well
     app.mount("/ogc", ogc)
     for router in ROUTERS:

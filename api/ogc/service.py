@@ -12,7 +12,6 @@ from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
 from api.caching import entity_tag
-from api.holder import Holder
 from api.ogc import describe, html, openapi
 from api.ogc.aside import Aside
 from api.ogc.catalog import SPECS
@@ -42,14 +41,14 @@ class OgcService:
 
     Parameters
     ----------
-    holder : Holder
-        Where the current atlas version is.
+    features : callable
+        Returns the features of the atlas version that answers now.
     public_url : str
         Address that clients know the server by; empty to take it from each request.
     """
 
-    def __init__(self, holder: Holder, public_url: str = "") -> None:
-        self.holder = holder
+    def __init__(self, features: Callable[[], Snapshot], public_url: str = "") -> None:
+        self.features = features
         self.public_url = public_url.rstrip("/")
         self.cache = ZipCache(CACHE_BYTES)
         self.aside = Aside()
@@ -60,7 +59,7 @@ class OgcService:
             raise HTTPException(404)
         if scope["method"] not in {"GET", "HEAD"}:
             raise HTTPException(405, "only GET and HEAD", headers={"Allow": "GET, HEAD"})
-        snapshot = self.holder.features()
+        snapshot = self.features()
         answer = self._answer(scope, snapshot)
         shared = {
             b"vary": b"Accept, Accept-Encoding, Accept-Language",

@@ -6,9 +6,9 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from api.pages.adviser import batch, plan, plan_files
-from api.pages.applicant import advice, compare, home, sheet, why
+from api.pages.applicant import advice, compare, home, map_frame, sheet, why
 from api.pages.planner import files, flows, land, limits, maps
-from api.pages.shared import map_frame, model_card
+from api.pages.shared import model_card
 from maps.assets import FOLDERS
 
 ROUTERS = (

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from geo.faults import Fault
-from geo.sources.gazetteer.geocoding import PLACE_COLUMNS
 from geo.sources.quotas import read_year
 from geo.sources.reading.cells import Number, read_date
 from geo.sources.reading.forms import Column, Form, Taken
+from geo.sources.reading.geocoding import PLACE_COLUMNS
 from geo.sources.reading.parsed import Context, Parsed, observation
 from geo.sources.reading.placed_rows import read_placed
 

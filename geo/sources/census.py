@@ -8,9 +8,9 @@ from pathlib import Path
 
 from geo.faults import Fault
 from geo.sources.facts import population_bulletin as bulletin
-from geo.sources.gazetteer.geocoding import KATO, PLACE_COLUMNS
 from geo.sources.reading.cells import Number
 from geo.sources.reading.forms import Column, Form, Taken
+from geo.sources.reading.geocoding import KATO, PLACE_COLUMNS
 from geo.sources.reading.parsed import Context, Parsed, Reject, observation, observation_frame
 from geo.sources.reading.placed_rows import read_placed
 from geo.sources.reading.tabular import read_sheets

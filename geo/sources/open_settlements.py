@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from geo.sources.gazetteer.geocoding import PLACE_COLUMNS
 from geo.sources.reading.cells import read_date, read_flag
 from geo.sources.reading.forms import Column, Form, Taken
+from geo.sources.reading.geocoding import PLACE_COLUMNS
 from geo.sources.reading.parsed import Context, Parsed, observation, observation_frame
 from geo.sources.reading.placed_rows import read_placed
 

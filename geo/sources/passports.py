@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from geo.layers.infrastructure import FLAGS
-from geo.sources.gazetteer.geocoding import PLACE_COLUMNS
 from geo.sources.reading.cells import Number, one_of, read_date, read_flag
 from geo.sources.reading.forms import Column, Form, Taken
+from geo.sources.reading.geocoding import PLACE_COLUMNS
 from geo.sources.reading.parsed import Context, Parsed, observation
 from geo.sources.reading.placed_rows import read_placed
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from geo.sources.gazetteer.geocoding import DISTRICT, KATO, OBLAST
 from geo.sources.reading.cells import Cell, CellError, Number, one_of, read_date, read_text
 from geo.sources.reading.forms import Column, Form, Taken
+from geo.sources.reading.geocoding import DISTRICT, KATO, OBLAST
 from geo.sources.reading.parsed import Context, Parsed, observation
 from geo.sources.reading.placed_rows import read_placed
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -19,12 +20,12 @@ from matching.destinations import Destinations, Value, cached_with_places
 from matching.features.errors import vacancy_trust
 from matching.features.feature_table import FEATURES, Feature
 from matching.made_up import VACANCIES
+from matching.messages import Message
 from matching.model.learned_model import OutcomeModel
 from matching.ranking.learned_ranker import LearnedRanker
 
 if TYPE_CHECKING:
     from matching.ranking.ranker import Ranker
-    from matching.ranking.shortlist import Reason
 
 MATTERS_FROM = 0.05
 """Share of a feature in what the model of an outcome says, from which its values matter for the probability."""
@@ -35,6 +36,16 @@ ALWAYS_MATTER: Mapping[str, tuple[str, ...]] = MappingProxyType(
 cannot tell: work and a home, the first two reasons of those who went back (survey of 2021)."""
 _SHOWN_AS = {VACANCIES[0]: "matching_vacancies"}
 """Name of the value that is shown for an indicator, where it differs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What one criterion adds to the score, and why."""
+
+    criterion: str
+    contribution: float
+    message: Message
+    values: tuple[Value, ...]
 
 
 def rests_on(reasons: Iterable[Reason]) -> dict[str, float]:

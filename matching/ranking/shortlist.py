@@ -15,25 +15,14 @@ from matching.criteria.registry import CRITERIA
 from matching.destinations import Destinations, Value
 from matching.household import Household
 from matching.made_up import region_numbers
-from matching.messages import Message
 from matching.ranking.blockers import blocked
-from matching.ranking.evidence import rests_on, to_be_known
+from matching.ranking.evidence import Reason, rests_on, to_be_known
 from matching.ranking.nearby import NearbyVacancy, nearby_vacancies
 from matching.ranking.order import Order, in_order
 from matching.ranking.ranker import Interval, Ranker, Terms
 from matching.ranking.why_not import WhyNot, why_not
 from matching.room.crowding import Crowding, crowding
 from matching.room.demand import Demand
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """What one criterion adds to the score, and why."""
-
-    criterion: str
-    contribution: float
-    message: Message
-    values: tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True)

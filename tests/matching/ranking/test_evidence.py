@@ -15,10 +15,10 @@ from matching.destinations import Column, Destinations, Value
 from matching.household import Household
 from matching.messages import Message
 from matching.model.learned_model import OUTCOMES, Model
-from matching.ranking.evidence import rests_on, to_be_known
+from matching.ranking.evidence import Reason, rests_on, to_be_known
 from matching.ranking.learned_ranker import LearnedRanker
 from matching.ranking.ranker import SurveyRanker
-from matching.ranking.shortlist import Reason, shortlist
+from matching.ranking.shortlist import shortlist
 
 
 def reason(criterion: str, contribution: float, *values: tuple[str, str]) -> Reason:

@@ -11,7 +11,7 @@ from api.services.shortlists.shortlist_json import shown_reason, shown_shortlist
 from geo.names import LANGS
 from matching.household import Household
 from matching.messages import Message
-from matching.ranking.shortlist import Reason
+from matching.ranking.evidence import Reason
 
 
 def value(indicator: str, status: str) -> dict[str, str]:
