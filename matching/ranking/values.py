@@ -45,7 +45,17 @@ def value_rows(criterion: Criterion, batch: Batch, places: Destinations) -> tupl
 
 
 def value_spreads(criterion: Criterion, batch: Batch, places: Destinations) -> Floats:
-    """Return the standard deviation of every family's values over the places, shape (B,)."""
+    """Return the standard deviation of every family's values over the places, shape (B,).
+
+    Parameters
+    ----------
+    criterion : Criterion
+        One of :data:`matching.criteria.registry.CRITERIA`.
+    batch : Batch
+        B families.
+    places : Destinations
+        P places.
+    """
     return np.array([_value_spread(places, criterion, key) for key in criterion.group_keys(batch)])
 
 
