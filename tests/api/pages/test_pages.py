@@ -318,3 +318,17 @@ def test_a_shared_sheet_brings_its_name_and_a_picture_of_the_map(client, family,
     picture = client.get(urlsplit(told["og:image"]).path)
     assert picture.content.startswith(b"\x89PNG")
     assert len(picture.content) < 300_000
+
+
+def test_the_answer_to_why_not_marks_what_is_made_up_and_what_its_sentence_leaves_out(
+    client, bare_client, family
+):
+    path = f"/why?{family}&ask=593248100&lang=en"
+    answer, bare = client.get(path).text, bare_client.get(path).text
+    assert answer.index("badge demo") < answer.index("<ul>"), "before the sentences"
+    assert "badge demo" not in bare
+    rows = re.findall(r'<td class="number">([^<]+)</td><td[^>]*>(.*?)</td><td[^>]*>(.*?)</td>', answer)
+    assert len(rows) == 11
+    for points, here, there in rows:
+        same = there.split("<span")[0] == here and abs(float(points.replace("−", "-"))) >= 0.6
+        assert not same or "The sentence is the same" in there
