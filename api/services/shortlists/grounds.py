@@ -65,12 +65,18 @@ def room_text(room: ShownRoom, translator: Translator) -> str:
         translator.gettext("room.homes", n=homes)
         if isinstance(homes, float)
         else translator.gettext("room.homes.unknown"),
-        translator.gettext("room.families", n=families)
-        if families is not None
-        else translator.gettext("room.families.unknown"),
+        _looking(families, translator),
     ]
     if points >= NO_SEATS:
         parts.append(translator.gettext("room.no_seats"))
     elif points >= LEAST_POINTS:
         parts.append(translator.gettext("room.points", points=points))
     return "; ".join(parts)
+
+
+def _looking(families: float | None, translator: Translator) -> str:
+    if families is None:
+        return translator.gettext("room.families.unknown")
+    if round(families) < 1:
+        return translator.gettext("room.families.few")
+    return translator.gettext("room.families", n=families)

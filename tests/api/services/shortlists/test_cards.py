@@ -7,6 +7,7 @@ import pytest
 from api.services.engine import Engine
 from api.services.language.i18n import read_catalog, translator_for
 from api.services.shortlists.cards import card, weakest
+from api.services.shortlists.grounds import room_text
 from api.services.shortlists.shortlist_json import shown_reason, shown_shortlist
 from geo.names import LANGS
 from matching.household import Household
@@ -65,3 +66,18 @@ def _keys() -> list[str]:
     return [
         str(message.id if isinstance(message.id, str) else message.id[0]) for message in read_catalog("en")
     ]
+
+
+LOOKING = [
+    (None, "room.families.unknown", "not known"),
+    (0.0, "room.families.few", "nobody"),
+    (0.4, "room.families.few", "less than one is not told as none"),
+    (3.2, "room.families", "some"),
+]
+
+
+@pytest.mark.parametrize(("families", "key", "why"), LOOKING, ids=[case[-1] for case in LOOKING])
+def test_how_many_families_look_is_said_in_words(families, key, why):
+    words = translator_for("ru")
+    room = {"homes": {"value": 4.0, "status": "demo"}, "families": families, "points": 0.0}
+    assert words.gettext(key, n=families) in room_text(room, words)
