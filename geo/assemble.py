@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import geopandas as gpd
 
 from data import FOLDER
-from geo.counts import record_counts
+from geo.counts import NONE_LISTED, record_counts
 from geo.layers.land import COLUMNS as PARCEL_COLUMNS
 from geo.layers.registry import LAYERS
 from geo.layers.vacancies import COLUMNS as VACANCY_COLUMNS
@@ -86,9 +86,16 @@ def _demo_records(world: World, table: str) -> gpd.GeoDataFrame:
 
 
 def counted(tables: Tables, on: str) -> Tables:
-    """Return the tables with the counts of records made anew: the old ones go, whatever they were."""
+    """Return the tables with the counts of records made anew: the old ones go, whatever they were.
+
+    A zero that a complete list made stays where there is nothing to count.
+    """
     date.fromisoformat(on)
     computed = {"vacancies", *(indicator.id for indicator in LAYERS["land"].indicators)}
     kept = tables.observations[~tables.observations["indicator"].isin(computed)]
     counts = record_counts(tables.vacancies, tables.parcels, on)
-    return tables.with_(observations=observation_table([kept, *counts]))
+    there = {each["indicator"].iat[0]: set(each["kato"]) for each in counts}
+    listed = tables.observations[tables.observations["note"] == NONE_LISTED]
+    pairs = zip(listed["indicator"], listed["kato"], strict=True)
+    zeros = listed[[kato not in there.get(indicator, ()) for indicator, kato in pairs]]
+    return tables.with_(observations=observation_table([kept, zeros, *counts]))

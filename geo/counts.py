@@ -8,6 +8,8 @@ import pandas as pd
 from geo.layers.land import PURPOSES
 from geo.provenance import STATUS_OF, TRUST_OF, Status
 
+NONE_LISTED = "a complete list names none"
+"""Note of a zero that a complete list makes: it stays until a record of the place is there."""
 _WORST_FIRST = sorted(Status, key=lambda status: status.trust)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
+from collections.abc import Iterable
 from enum import StrEnum
 from functools import cache
 from typing import Literal, NamedTuple, cast
@@ -198,3 +199,19 @@ def todays_code(code: str) -> str:
         The code after the crosswalk; a code that the crosswalk does not know is returned as it is.
     """
     return crosswalk().get(code, code)
+
+
+def is_within(code: str, areas: Iterable[str]) -> bool:
+    """Tell whether a place is one of some places, or below one of them.
+
+    Parameters
+    ----------
+    code : str
+        Nine digits.
+    areas : iterable of str
+        Codes of oblasts, districts, okrugs or settlements.
+    """
+    return any(code.startswith(area.rstrip("0").ljust(_DIGITS[level_of(area)], "0")) for area in areas)
+
+
+_DIGITS = {Level.OBLAST: 2, Level.DISTRICT: 4, Level.OKRUG: 6, Level.SETTLEMENT: 9}

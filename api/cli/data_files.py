@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.services.language.fault_messages import in_language
+from api.services.language.fault_messages import in_language, told, told_note
 from api.services.language.i18n import Translator, translator_for
 from api.services.settings import AtlasSettings
+from geo.faults import Fault, InputError
 from geo.names import Lang
 
 if TYPE_CHECKING:
@@ -35,10 +36,32 @@ def import_(
         str, typer.Option("--crs", "--srs", help="reference system of shapes that state none, EPSG:…")
     ] = "",
     older_too: Annotated[bool, typer.Option("--older-too", help="older values displace newer ones")] = False,
+    encoding: Annotated[
+        str, typer.Option(help="encoding of text and shapefiles that do not say it: cp1251, utf-8 …")
+    ] = "",
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="OURS=THEIRS: a heading of the files, by the id of our column; kept for the source"
+        ),
+    ] = None,
+    complete: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="KATO code of an area for which the list is complete: what it does not name is not"
+        ),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="tell what would change, write nothing")] = False,
+    allow_rejects: Annotated[
+        bool, typer.Option("--allow-rejects", help="exit status 0 though rows were refused")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="print the report as JSON")] = False,
     lang: Language = "kk",
 ) -> None:
-    """Load files into a layer: all that is right becomes the next version, what is wrong comes back with reasons."""
+    """Load files into a layer: all that is right becomes the next version, what is wrong comes back with reasons.
+
+    Exit status 1 where rows were refused, unless --allow-rejects.
+    """
     from rich.console import Console
 
     from geo.imports import import_file
@@ -47,15 +70,29 @@ def import_(
     with Console(stderr=True).status(words.gettext("data.importing")), in_language(words):
         report = import_file(
             settings.private_home(), layer, files, as_of=as_of, source=source, licence=licence, crs=crs,
-            older_too=older_too, demo=settings.demo,
+            older_too=older_too, demo=settings.demo, encoding=encoding, columns=_columns(column or []),
+            complete=complete or [], dry_run=dry_run,
         )  # fmt: skip
     if as_json:
         typer.echo(json.dumps(report.to_dict(), ensure_ascii=False, indent=1))
     else:
-        _print_report(report, translator_for(lang))
-    _print_rejects(report, translator_for(lang))
-    if not report.accepted and report.rejected:
+        _print_report(report, words)
+    _print_rejects(report, words)
+    if report.rejected and not allow_rejects:
         raise typer.Exit(1)
+
+
+def _columns(pairs: list[str]) -> dict[str, str]:
+    """Return the headings that are stated as ``OURS=THEIRS``."""
+    columns = {}
+    for pair in pairs:
+        ours, mark, theirs = pair.partition("=")
+        if not (mark and ours.strip() and theirs.strip()):
+            raise InputError(
+                [Fault("--column", "", "OURS=THEIRS, such as title=Лауазым", pair, key="column_pair")]
+            )
+        columns[ours.strip()] = theirs.strip()
+    return columns
 
 
 def _print_report(report: ImportReport, translator: Translator) -> None:
@@ -63,20 +100,25 @@ def _print_report(report: ImportReport, translator: Translator) -> None:
         name: getattr(report, name) for name in ("rows", "accepted", "changed", "unchanged", "rejected")
     }
     for note in report.notes:
-        typer.echo(note)
+        typer.echo(told_note(note, translator))
     typer.echo(translator.gettext("data.report.rows", **counts))
+    if report.expired:
+        typer.echo(translator.gettext("data.report.expired", count=report.expired))
+    if not report.folder:
+        typer.echo(translator.gettext("data.report.dry", before=report.before))
+        return
     same = "same" if report.before == report.after else "version"
     typer.echo(translator.gettext(f"data.report.{same}", before=report.before, after=report.after))
     typer.echo(translator.gettext("data.report.folder", path=report.folder))
 
 
 def _print_rejects(report: ImportReport, translator: Translator) -> None:
-    faults = [str(fault) for reject in report.rejects for fault in reject.faults]
-    for line in faults[:SHOWN]:
+    faults = [fault for reject in report.rejects for fault in reject.faults]
+    for line, _ in told(InputError(faults[:SHOWN]), translator) if faults else ():
         print(line, file=sys.stderr)
     if len(faults) > SHOWN:
         print(translator.gettext("data.report.more", count=len(faults) - SHOWN), file=sys.stderr)
-    if faults:
+    if faults and report.folder:
         print(
             translator.gettext("data.report.rejects", path=Path(report.folder) / "rejects.xlsx"),
             file=sys.stderr,

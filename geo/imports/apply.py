@@ -43,7 +43,13 @@ class Applied:
     notes: tuple[str, ...] = ()
 
 
-def apply(tables: Tables, parsed: Parsed, file: str = "", older_too: bool = False) -> Applied:
+def apply(
+    tables: Tables,
+    parsed: Parsed,
+    file: str = "",
+    older_too: bool = False,
+    complete: tuple[str, ...] = (),
+) -> Applied:
     """Put what a reader found into tables; counts and overlaps are left to :func:`finished`.
 
     Parameters
@@ -56,6 +62,8 @@ def apply(tables: Tables, parsed: Parsed, file: str = "", older_too: bool = Fals
         Named in the faults.
     older_too : bool
         Whether older values displace newer ones.
+    complete : tuple of str
+        KATO codes of the areas for which the file is complete.
 
     Returns
     -------
@@ -66,8 +74,9 @@ def apply(tables: Tables, parsed: Parsed, file: str = "", older_too: bool = Fals
     changed = values = 0
     kept: dict[str, pd.DataFrame] = {}
     for name, fresh in _parts(parsed):
-        merged = _merge(name, tables, fresh, file, older_too)
-        tables = tables.with_(**{name: merged.table})
+        merged = _merge(name, tables, fresh, file, older_too, parsed.parts, complete)
+        if merged.table is not getattr(tables, name):
+            tables = tables.with_(**{name: merged.table})
         kept[name] = merged.taken
         rejects += merged.rejects
         notes += merged.notes
@@ -83,12 +92,21 @@ def _parts(parsed: Parsed) -> list[tuple[str, pd.DataFrame]]:
     return [(name, frame) for name, frame in found if frame is not None and len(frame)]
 
 
-def _merge(name: str, tables: Tables, fresh: pd.DataFrame, file: str, older_too: bool) -> MergeResult:
+def _merge(
+    name: str,
+    tables: Tables,
+    fresh: pd.DataFrame,
+    file: str,
+    older_too: bool,
+    parts: tuple[str, ...],
+    complete: tuple[str, ...],
+) -> MergeResult:
     held = getattr(tables, name)
     if name == "observations":
-        return merge_observations(held, fresh, file, older_too)
+        return merge_observations(held, fresh, file, older_too, parts)
     if name in {"vacancies", "parcels"}:
-        return merge_records(name, held, gpd.GeoDataFrame(fresh, crs=held.crs), file, older_too)
+        records = gpd.GeoDataFrame(fresh, crs=held.crs)
+        return merge_records(name, held, records, file, older_too, parts, complete)
     if name == "barred":
         return _merge_exclusions(held, fresh)
     return _merge_boundaries(tables, fresh) if name == "boundaries" else _merge_places(held, fresh)

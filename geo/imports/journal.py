@@ -47,11 +47,14 @@ class Entry:
         Whether older values displaced newer ones.
     source : Source
         The source of the values that named none.
+    complete : tuple of str
+        KATO codes of the areas for which its files were said to be complete.
     """
 
     parts: tuple[Parsed, ...]
     older_too: bool
     source: Source
+    complete: tuple[str, ...] = ()
 
 
 def folder(home: Path) -> Path:
@@ -66,7 +69,14 @@ def new_id(home: Path, layer: str) -> str:
     return next(name for n in range(len(taken) + 1) if (name := f"{stem}-{n}" if n else stem) not in taken)
 
 
-def write(home: Path, report: ImportReport, taken: list[Parsed], older_too: bool, source: Source) -> Path:
+def write(
+    home: Path,
+    report: ImportReport,
+    taken: list[Parsed],
+    older_too: bool,
+    source: Source,
+    complete: tuple[str, ...] = (),
+) -> Path:
     """Write an import's folder whole; call it inside :func:`geo.store.writing`.
 
     Parameters
@@ -81,6 +91,8 @@ def write(home: Path, report: ImportReport, taken: list[Parsed], older_too: bool
         Whether older values displaced newer ones.
     source : Source
         The source of the values that named none.
+    complete : tuple of str
+        KATO codes of the areas for which its files were said to be complete.
 
     Returns
     -------
@@ -96,6 +108,7 @@ def write(home: Path, report: ImportReport, taken: list[Parsed], older_too: bool
     for number, parsed in enumerate(taken):
         _write_part(fresh / str(number), parsed)
     more: dict[str, Any] = {"older_too": older_too, "source": source.to_dict(), "parts": len(taken)}
+    more["complete"] = list(complete)
     write_report(fresh, report, more)
     sums = json.dumps(durable.checksums(fresh), indent=1)
     (fresh / CHECKSUMS).write_text(sums, encoding="utf-8")
@@ -131,7 +144,7 @@ def read(home: Path, name: str) -> Entry:
         ) from None
     except (ValueError, KeyError, TypeError):
         raise DamagedError(path / "report.json", "no_schema", REMEDY) from None
-    return Entry(parts, report["older_too"], Source(**report["source"]))
+    return Entry(parts, report["older_too"], Source(**report["source"]), tuple(report.get("complete", ())))
 
 
 def verify(path: Path) -> None:

@@ -6,12 +6,14 @@ Observations, by (indicator, place, period; and date and category, where the ind
 - between values of one trust the newer stays, the older is reported and not taken, unless asked;
 - the same value again changes nothing.
 
-Records (vacancies, plots) are matched by their number; vacancies also by employer, title, place and wage. The first
-observed record of an oblast displaces all demo records of that oblast: made-up jobs never stand beside real ones.
+Records (vacancies, plots) are matched by their number; vacancies without one also by employer, title, place and
+wage. The observed records of a settlement displace its demo records: made-up jobs never stand beside real ones. A list
+that is said to be complete for an area displaces all records of that area that it does not name.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,9 +22,12 @@ import numpy as np
 import pandas as pd
 
 from geo.faults import Fault
+from geo.kato import is_within
 from geo.layers.registry import INDICATORS, LAYER_OF
 from geo.provenance import OBSERVATION_COLUMNS, TRUST_OF, Status
+from geo.sources.reading.notes import Note
 from geo.sources.reading.parsed import ROW, Reject
+from geo.sources.reading.parts import row_said
 from geo.tables import KEY, with_key
 
 MADE = "v-"
@@ -59,7 +64,9 @@ class MergeResult:
     notes: tuple[str, ...] = ()
 
 
-def merge_observations(held: pd.DataFrame, fresh: pd.DataFrame, file: str, older_too: bool) -> MergeResult:
+def merge_observations(
+    held: pd.DataFrame, fresh: pd.DataFrame, file: str, older_too: bool, parts: Sequence[str] = ()
+) -> MergeResult:
     """Merge observations.
 
     Parameters
@@ -72,6 +79,8 @@ def merge_observations(held: pd.DataFrame, fresh: pd.DataFrame, file: str, older
         Named in the faults.
     older_too : bool
         Whether an older value displaces a newer one.
+    parts : sequence of str
+        Names of the sheets or layers of the file.
 
     Returns
     -------
@@ -79,7 +88,7 @@ def merge_observations(held: pd.DataFrame, fresh: pd.DataFrame, file: str, older
     """
     mine = with_key(fresh.assign(layer=fresh["indicator"].map(LAYER_OF)))
     theirs = with_key(held)
-    mine, rejects = _consistent(mine, file)
+    mine, rejects = _consistent(mine, file, parts)
     if mine.empty:
         return MergeResult(held, mine[[*OBSERVATION_COLUMNS, ROW]], frozenset(), tuple(rejects))
     pairs = mine.merge(theirs[[*KEY, *COMPARED]], on=KEY, how="left", suffixes=("", "_held")).set_axis(
@@ -96,7 +105,7 @@ def merge_observations(held: pd.DataFrame, fresh: pd.DataFrame, file: str, older
         & (pairs["as_of"] < pairs["as_of_held"])
     )
     lost = ~same & (less | (older & ~pd.Series(older_too, index=pairs.index)))
-    rejects += [_lost(row, file) for row in pairs[lost].itertuples()]
+    rejects += [_lost(row, file, parts) for row in pairs[lost].itertuples()]
     won = mine[~lost & ~same]
     kept = theirs[~_displaced(theirs, won)]
     columns = list(held.columns)
@@ -120,7 +129,7 @@ def _equal(pairs: pd.DataFrame) -> pd.Series:
     return same
 
 
-def _consistent(mine: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[Reject]]:
+def _consistent(mine: pd.DataFrame, file: str, parts: Sequence[str]) -> tuple[pd.DataFrame, list[Reject]]:
     """Return the rows without repetitions, values out of range, and values that contradict each other."""
     mine = mine.drop_duplicates([*KEY, *COMPARED], keep="last")
     twice = mine.duplicated(KEY, keep=False)
@@ -130,12 +139,23 @@ def _consistent(mine: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[Rejec
     )
     wide = (mine["value"] < low) | (mine["value"] > high)
     rejects = [
-        _reject(row, file, "one value for this place and period", "several")
+        _reject(row, file, parts, "one value for this place and period", "several", key="value_several")
         for row in mine[twice].itertuples()
     ]
     for row in mine[wide & ~twice].itertuples():
         meaning = INDICATORS[str(row.indicator)]
-        rejects.append(_reject(row, file, f"{meaning.lowest:g} to {meaning.highest:g}", f"{row.value:g}"))
+        lowest, highest = f"{meaning.lowest:g}", f"{meaning.highest:g}"
+        said = _reject(
+            row,
+            file,
+            parts,
+            f"{lowest} to {highest}",
+            f"{row.value:g}",
+            key="cell.number_within",
+            low=low,
+            high=high,
+        )
+        rejects.append(said)
     return mine[~twice & ~wide], rejects
 
 
@@ -149,28 +169,36 @@ def _displaced(theirs: pd.DataFrame, won: pd.DataFrame) -> pd.Series:
     )
 
 
-def _lost(row: Any, file: str) -> Reject:
+def _lost(row: Any, file: str, parts: Sequence[str]) -> Reject:
     as_of, best = row.as_of_held, int(row.best)
     if row.trust < best:
         surer = next(status for status in Status if status.trust == best)
-        return _reject(row, file, f"nothing: a surer value ({surer}) is there", str(row.status))
+        expected = f"nothing: a surer value ({surer}) is there"
+        return _reject(row, file, parts, expected, str(row.status), key="value_surer", status=surer.value)
     expected = f"a value not older than {as_of}, which is there (--older-too takes it all the same)"
-    return _reject(row, file, expected, str(row.as_of))
+    return _reject(row, file, parts, expected, str(row.as_of), key="value_older", as_of=as_of)
 
 
-def _reject(row: Any, file: str, expected: str, found: str) -> Reject:
+def _reject(
+    row: Any, file: str, parts: Sequence[str], expected: str, found: str, *, key: str, **params: object
+) -> Reject:
     values = {
         name: str(getattr(row, name)) for name in ("kato", "indicator", "period", "value", "text", "as_of")
     }
     number = int(row.row)
-    where = f"{file}, row {number}" if number else file
-    return Reject(
-        number, (Fault(where, f"{values['indicator']} of {values['kato']}", expected, found),), values
-    )
+    field = f"{values['indicator']} of {values['kato']}"
+    fault = Fault(row_said(file, number, parts), field, expected, found, key=key, params=params)
+    return Reject(number, (fault,), values)
 
 
 def merge_records(
-    name: str, held: gpd.GeoDataFrame, fresh: gpd.GeoDataFrame, file: str, older_too: bool
+    name: str,
+    held: gpd.GeoDataFrame,
+    fresh: gpd.GeoDataFrame,
+    file: str,
+    older_too: bool,
+    parts: Sequence[str] = (),
+    complete: Sequence[str] = (),
 ) -> MergeResult:
     """Merge the records of a table.
 
@@ -186,14 +214,19 @@ def merge_records(
         Named in the faults.
     older_too : bool
         Whether an older record displaces a newer one of its number.
+    parts : sequence of str
+        Names of the sheets or layers of the file.
+    complete : sequence of str
+        KATO codes of the areas for which the file is complete.
 
     Returns
     -------
     MergeResult
     """
-    oblasts = set(fresh["kato"].str[:2]) - {""}
-    demo = (held["status"] == Status.DEMO.value) & held["kato"].str[:2].isin(oblasts)
-    real = held[~demo]
+    within = _within(held["kato"], complete)
+    demo = (held["status"] == Status.DEMO.value) & (held["kato"].isin(fresh["kato"]) | within)
+    closed = within & ~demo & ~held["id"].isin(fresh["id"]) & (held["as_of"] <= fresh["as_of"].max())
+    real = held[~demo & ~closed]
     compared = [
         column for column in held.columns if column not in {"geometry", "withheld", "offered", "source"}
     ]
@@ -202,15 +235,30 @@ def merge_records(
     older = pairs["as_of_held"].notna() & (pairs["as_of"] < pairs["as_of_held"])
     lost = older & (not older_too)
     rejects = [
-        _older_record(row, file) for row in fresh.assign(held_on=pairs["as_of_held"])[lost].itertuples()
+        _older_record(row, file, parts)
+        for row in fresh.assign(held_on=pairs["as_of_held"])[lost].itertuples()
     ]
     fresh = fresh[~lost]
     same = _same_record(real, fresh, compared)
     same |= _twin(name, real, fresh)
     won = fresh[~same]
     kept = real[~real["id"].isin(won["id"])]
-    table = held if won.empty and not demo.any() else _together(kept, won[list(held.columns)])
-    return MergeResult(table, fresh, frozenset(won[ROW].astype(int)), tuple(rejects))
+    untouched = won.empty and not (demo | closed).any()
+    table = held if untouched else _together(kept, won[list(held.columns)])
+    notes = _closed_notes(file, int(closed.sum()))
+    return MergeResult(table, fresh, frozenset(won[ROW].astype(int)), tuple(rejects), notes)
+
+
+def _within(codes: pd.Series, areas: Sequence[str]) -> pd.Series:
+    inside = {code for code in codes.unique() if code and is_within(code, areas)} if areas else set()
+    return codes.isin(inside)
+
+
+def _closed_notes(file: str, count: int) -> tuple[Note, ...]:
+    if not count:
+        return ()
+    text = f"{file}: {count} records of its area are not on this complete list any more: taken out"
+    return (Note("records_closed", text, file=file, count=count),)
 
 
 def _together(kept: gpd.GeoDataFrame, won: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -257,8 +305,11 @@ def _twin(name: str, held: gpd.GeoDataFrame, fresh: gpd.GeoDataFrame) -> pd.Seri
     )
 
 
-def _older_record(row: Any, file: str) -> Reject:
+def _older_record(row: Any, file: str, parts: Sequence[str]) -> Reject:
     number, held = int(row.row), row.held_on
     values = {"id": str(row.id), "as_of": str(row.as_of)}
     expected = f"a record not older than {held}, which is there (--older-too takes it all the same)"
-    return Reject(number, (Fault(f"{file}, row {number}", "id", expected, values["as_of"]),), values)
+    where, params = row_said(file, number, parts), {"as_of": held}
+    return Reject(
+        number, (Fault(where, "id", expected, values["as_of"], key="value_older", params=params),), values
+    )

@@ -45,11 +45,14 @@ class Target:
         Chooses the reader and reads.
     form : Form or None
         The form of its template.
+    complete : bool
+        Whether a list of it can be complete for an area.
     """
 
     layer: str
     read: Read
     form: Form | None = None
+    complete: bool = False
 
 
 def _has(path: Path, form: Form) -> bool:
@@ -69,8 +72,10 @@ def _is_table(path: Path) -> bool:
 
 def _vacancies(path: Path, context: Context) -> Parsed:
     if path.is_dir() or path.suffix.lower() in jobposting.SUFFIXES:
-        return jobposting.read(path, context)
-    return vacancy_tables.read(path, context)
+        parsed = jobposting.read(path, context)
+    else:
+        parsed = vacancy_tables.read(path, context)
+    return vacancy_tables.with_zeros(parsed, context)
 
 
 def _housing(path: Path, context: Context) -> Parsed:
@@ -109,10 +114,10 @@ def _infrastructure(path: Path, context: Context) -> Parsed:
 TARGETS: Mapping[str, Target] = MappingProxyType(
     {
         "quota": Target("quota", quotas.read, quotas.FORM),
-        "open_settlements": Target("quota", open_settlements.read, open_settlements.FORM),
-        "vacancies": Target("vacancies", _vacancies, vacancy_tables.FORM),
+        "open_settlements": Target("quota", open_settlements.read, open_settlements.FORM, complete=True),
+        "vacancies": Target("vacancies", _vacancies, vacancy_tables.FORM, complete=True),
         "housing": Target("housing", _housing, listings.FORM),
-        "land": Target("land", parcels.read, parcels.FORM),
+        "land": Target("land", parcels.read, parcels.FORM, complete=True),
         "barred": Target("land", barred_areas.read),
         "infrastructure": Target("infrastructure", _infrastructure, passports.FORM),
         "population": Target("population", _population, census.CODED),

@@ -10,10 +10,9 @@ from typing import Any
 
 from geo.export.text_table import csv_bytes
 from geo.export.workbook import MAX_ROWS, Column, Table, Workbook
+from geo.sources.reading.forms import EXTRA
 from geo.sources.reading.parsed import Reject
-
-EXTRA = ("_row", "_field", "_expected", "_found")
-"""Columns added to rejected rows; they are passed over when the corrected file is loaded."""
+from geo.sources.reading.parts import ROWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +47,9 @@ class ImportReport:
         Where the report, the rejects and the accepted rows lie.
     rejects : tuple of Reject
         The rejected rows, file by file.
+    expired : int
+        Rows that speak of what is over (vacancies past their last day, or in the archive): neither accepted nor
+        rejected.
     """
 
     id: str
@@ -64,6 +66,7 @@ class ImportReport:
     notes: tuple[str, ...]
     folder: str
     rejects: tuple[Reject, ...] = field(default=(), repr=False)
+    expired: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report without the rejected rows, for JSON."""
@@ -94,7 +97,7 @@ def write_report(folder: Path, report: ImportReport, more: dict[str, Any]) -> No
 
 
 def reject_table(rejects: Sequence[Reject]) -> tuple[list[str], list[list[str]]]:
-    """Return rejected rows as a table: their own columns, then :data:`EXTRA`."""
+    """Return rejected rows as a table: their own columns, then :data:`geo.sources.reading.forms.EXTRA`."""
     own = list(dict.fromkeys(title for reject in rejects for title in reject.values))
     rows = []
     for reject in rejects:
@@ -102,7 +105,7 @@ def reject_table(rejects: Sequence[Reject]) -> tuple[list[str], list[list[str]]]
             "; ".join(dict.fromkeys(getattr(fault, name) for fault in reject.faults))
             for name in ("field", "expected", "found")
         ]
-        rows.append([*(reject.values.get(title, "") for title in own), str(reject.row), *parts])
+        rows.append([*(reject.values.get(title, "") for title in own), str(reject.row % ROWS), *parts])
     return [*own, *EXTRA], rows
 
 

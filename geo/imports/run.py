@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,7 @@ from geo import store
 from geo.assemble import today as today_utc
 from geo.atlas import Atlas, checked_manifest
 from geo.faults import Fault, InputError
-from geo.imports import journal
+from geo.imports import journal, source_columns
 from geo.imports.apply import Applied, apply, finished
 from geo.imports.readers import Target, target
 from geo.imports.replay import with_source
@@ -34,6 +34,9 @@ class _Options:
     crs: str
     today: str
     older_too: bool
+    encoding: str
+    columns: Mapping[str, str]
+    complete: tuple[str, ...]
 
 
 def import_file(
@@ -48,6 +51,10 @@ def import_file(
     older_too: bool = False,
     demo: bool = True,
     today: str | None = None,
+    encoding: str = "",
+    columns: Mapping[str, str] | None = None,
+    complete: Sequence[str] = (),
+    dry_run: bool = False,
 ) -> ImportReport:
     """Load files into a layer and publish the next version of the atlas, or change nothing.
 
@@ -74,6 +81,14 @@ def import_file(
         Whether the next version may hold demo values.
     today : str, optional
         ISO date on which vacancies must not have expired; today (UTC) if not given.
+    encoding : str
+        Encoding of text and shapefiles that do not say their own.
+    columns : mapping of str to str, optional
+        Headings of the files by the id of our column. They are kept for the source, and hold for its next file.
+    complete : sequence of str
+        KATO codes of the areas for which the files are complete: what they do not name there is not.
+    dry_run : bool
+        Whether all is told, and nothing written.
 
     Returns
     -------
@@ -89,14 +104,22 @@ def import_file(
         If no atlas has been built.
     """
     reader = target(layer)
-    options = _options(files, as_of, source, licence, crs, today, older_too)
+    options = _options(files, as_of, source, licence, crs, today, older_too, encoding, columns, complete)
     with store.writing(home):
         atlas = Atlas.open(home)
+        options = replace(
+            options,
+            columns=source_columns.of_source(home, layer, _slug(options.source)) | dict(options.columns),
+            complete=_areas(reader, options.complete, atlas),
+        )
         tables = atlas.tables() if demo else atlas.tables().without_demo()
         results = _applied(reader, files, tables, options)
         made = _source(files, options, results)
         report = _report(home, layer, files, atlas.version, results)
-        if not report.changed:
+        if dry_run:
+            return replace(report, folder="")
+        source_columns.keep(home, layer, _slug(options.source), columns or {})
+        if results[-1][1].tables is tables:
             journal.write(home, report, [], older_too, made)
             return report
         after = finished(with_source(results[-1][1].tables, made), options.today, tables)
@@ -111,7 +134,7 @@ def _applied(
     results = []
     for file in files:
         parsed = _sourced(reader.read(Path(file), _context(tables, options)), file, options)
-        result = apply(tables, parsed, Path(file).name, options.older_too)
+        result = apply(tables, parsed, Path(file).name, options.older_too, options.complete)
         tables = result.tables
         results.append((parsed, result))
     return results
@@ -125,6 +148,9 @@ def _options(
     crs: str,
     today: str | None,
     older_too: bool,
+    encoding: str,
+    columns: Mapping[str, str] | None,
+    complete: Sequence[str],
 ) -> _Options:
     if not files:
         raise InputError([Fault("import", "files", "at least one file", "none")])
@@ -132,12 +158,37 @@ def _options(
         try:
             date.fromisoformat(day or "2000-01-01")
         except ValueError:
-            raise InputError([Fault("import", name, "an ISO date such as 2026-11-20", str(day))]) from None
+            expected = "an ISO date such as 2026-11-20"
+            raise InputError([Fault("import", name, expected, str(day), key="cell.date")]) from None
     for file in files:
         if not Path(file).is_dir():
             check_file(Path(file))
     now = today or today_utc()
-    return _Options(as_of or now, as_of is not None, source or "", licence, crs, now, older_too)
+    if (as_of or now) > now:
+        fault = Fault(
+            "import", "as_of", f"a day not after {now}", str(as_of), key="cell.past", params={"today": now}
+        )
+        raise InputError([fault])
+    stated = (encoding, columns or {}, tuple(complete))
+    return _Options(as_of or now, as_of is not None, source or "", licence, crs, now, older_too, *stated)
+
+
+def _areas(reader: Target, complete: tuple[str, ...], atlas: Atlas) -> tuple[str, ...]:
+    """Return the codes of the areas for which a list is said to be complete.
+
+    Raises
+    ------
+    InputError
+        If one is no place, or such a list cannot be complete.
+    """
+    if complete and not reader.complete:
+        expected = "open_settlements, vacancies or land, of which a list can be complete"
+        raise InputError([Fault("--complete", "", expected, reader.layer, key="complete_layer")])
+    codes = tuple(code.ljust(9, "0") for code in complete)
+    if strange := [code for code in codes if code not in atlas.places.index]:
+        expected = "the KATO code of an oblast, district or settlement"
+        raise InputError([Fault("--complete", "", expected, code, key="place") for code in strange])
+    return codes
 
 
 def _context(tables: Tables, options: _Options) -> Context:
@@ -150,6 +201,9 @@ def _context(tables: Tables, options: _Options) -> Context:
         boundaries=tables.boundaries,
         crs=options.crs,
         dated=options.dated,
+        encoding=options.encoding,
+        columns=options.columns,
+        complete=options.complete,
     )
 
 
@@ -192,7 +246,8 @@ def _report(
     ]
     refused = sum(_refused(parsed, result) for parsed, result in results)
     changed = sum(result.changed for _, result in results)
-    accepted = max(rows - refused, 0)
+    expired = sum(parsed.expired for parsed, _ in results)
+    accepted = max(rows - refused - expired, 0)
     return ImportReport(
         id=name,
         layer=layer,
@@ -208,6 +263,7 @@ def _report(
         notes=tuple(note for parsed, result in results for note in (*parsed.notes, *result.notes)),
         folder=str(journal.folder(home) / name),
         rejects=tuple(rejects),
+        expired=expired,
     )
 
 
@@ -236,6 +292,6 @@ def _publish(
     imports = [*atlas.manifest.imports, report.id]
     manifest = checked_manifest(tables, f"import {report.layer}", atlas.version, imports)
     report = replace(report, after=manifest.version)
-    journal.write(home, report, taken, options.older_too, made)
+    journal.write(home, report, taken, options.older_too, made, options.complete)
     store.publish(tables, manifest, home)
     return report

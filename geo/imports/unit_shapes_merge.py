@@ -16,6 +16,7 @@ from geo.sources.reading.notes import Note
 
 WHOLE = 0.9
 """Share of an oblast that the districts of a file cover where the file stands for the oblast as a whole."""
+_MOST = 0.5
 _SAME = 1e-6
 _TOLD_OVERLAP_KM2 = 1.0
 
@@ -43,7 +44,7 @@ def merge_units(
     """
     fresh = gpd.GeoDataFrame(fresh[list(held.columns)], crs=held.crs)
     districts = fresh[fresh["level"] != Level.OBLAST]
-    whole = _whole(held, districts)
+    whole = _whole(held, districts, places)
     in_whole = districts["kato"].str[:2].isin(whole)
     table = _put(
         held, fresh[(fresh["level"] == Level.OBLAST) | ~in_whole.reindex(fresh.index, fill_value=False)]
@@ -64,8 +65,8 @@ def merge_units(
     return table, (*_told(changes, places), *_overlaps(table, districts[~in_whole], places))
 
 
-def _whole(held: gpd.GeoDataFrame, districts: gpd.GeoDataFrame) -> set[str]:
-    """Return the first digits of the oblasts that a file covers as a whole."""
+def _whole(held: gpd.GeoDataFrame, districts: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> set[str]:
+    """Return the first digits of the oblasts that a file covers as a whole, and of which it names most districts."""
     if districts.empty:
         return set()
     oblasts = held[held["level"] == Level.OBLAST].set_index("kato").geometry.to_crs(EQUAL_AREA).area
@@ -73,7 +74,10 @@ def _whole(held: gpd.GeoDataFrame, districts: gpd.GeoDataFrame) -> set[str]:
     if covered.sum() >= WHOLE * oblasts.sum():
         return set(oblasts.index.str[:2])
     share = covered / oblasts.set_axis(oblasts.index.str[:2]).reindex(covered.index)
-    return set(share.index[share >= WHOLE])
+    listed = pd.Series(places.index[places["level"] == Level.DISTRICT]).str[:2].value_counts()
+    named = districts["kato"][districts["kato"].isin(places.index)].str[:2].value_counts()
+    most = named / listed.reindex(named.index) > _MOST
+    return {code for code in share.index[share >= WHOLE] if most.get(code, False)}
 
 
 def _put(held: gpd.GeoDataFrame, fresh: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from geo.kato import is_within
 from geo.sources.reading.cells import read_date, read_flag
 from geo.sources.reading.forms import Column, Form, Taken
 from geo.sources.reading.geocoding import PLACE_COLUMNS
+from geo.sources.reading.notes import Note
 from geo.sources.reading.parsed import Context, Parsed, observation, observation_frame
 from geo.sources.reading.placed_rows import read_placed
 
@@ -39,8 +41,8 @@ def read(path: Path, context: Context) -> Parsed:
     Returns
     -------
     Parsed
-        ``open_settlement`` 1 or 0. A list is complete for its oblasts: what an earlier list opened there and this one
-        does not name is closed.
+        ``open_settlement`` 1 or 0. What an earlier list opened and this one does not name is closed inside the areas
+        for which the list is said to be complete, and stays open elsewhere, which is told.
 
     Raises
     ------
@@ -49,16 +51,24 @@ def read(path: Path, context: Context) -> Parsed:
     """
     parsed = read_placed(path, FORM, context, ("settlement",), _rows)
     assert parsed.observations is not None
-    closed = _closed(parsed.observations, context)
+    unnamed = _unnamed(parsed.observations, context)
+    inside = [code for code in unnamed["kato"] if is_within(code, context.complete)]
+    closed = _closed(unnamed[unnamed["kato"].isin(inside)], context)
     table = (
         pd.concat([parsed.observations, closed], ignore_index=True) if len(closed) else parsed.observations
     )
-    notes = (
-        (*parsed.notes, f"{len(closed)} settlements of an earlier list are not on this one: closed")
-        if len(closed)
-        else parsed.notes
-    )
-    return replace(parsed, observations=table, notes=notes)
+    return replace(parsed, observations=table, notes=(*parsed.notes, *_notes(len(closed), len(unnamed))))
+
+
+def _notes(closed: int, unnamed: int) -> list[Note]:
+    notes = []
+    if closed:
+        text = f"{closed} settlements of an earlier list are not on this one: closed"
+        notes.append(Note("open_closed", text, count=closed))
+    if stay := unnamed - closed:
+        text = f"{stay} settlements of an earlier list are not on this one and stay open; --complete CODE closes them"
+        notes.append(Note("open_stay", text, count=stay))
+    return notes
 
 
 def _rows(each: Taken, code: str, context: Context) -> list[dict[str, object]]:
@@ -67,16 +77,21 @@ def _rows(each: Taken, code: str, context: Context) -> list[dict[str, object]]:
     return [observation(each.row, code, INDICATOR, 0.0 if shut else 1.0, context, as_of=as_of)]
 
 
-def _closed(listed: pd.DataFrame, context: Context) -> pd.DataFrame:
+def _unnamed(listed: pd.DataFrame, context: Context) -> pd.DataFrame:
+    """Return what an earlier list opened in the oblasts of a list that does not name it."""
     held = context.held(INDICATOR)
     if held.empty or listed.empty:
-        return observation_frame([])
+        return held.iloc[:0]
     newest = listed.groupby(listed["kato"].str[:2])["as_of"].max()
     gone = held[
         (held["value"] > 0) & ~held["kato"].isin(listed["kato"]) & held["kato"].str[:2].isin(newest.index)
     ]
     gone = gone[gone["as_of"].to_numpy() <= newest.reindex(gone["kato"].str[:2]).to_numpy()]
+    return gone.assign(as_of=newest.reindex(gone["kato"].str[:2]).to_numpy())
+
+
+def _closed(gone: pd.DataFrame, context: Context) -> pd.DataFrame:
     return observation_frame(
-        observation(0, code, INDICATOR, 0.0, context, as_of=newest[code[:2]], note="not on the newer list")
-        for code in gone["kato"]
+        observation(0, code, INDICATOR, 0.0, context, as_of=as_of, note="not on the newer list")
+        for code, as_of in zip(gone["kato"], gone["as_of"], strict=True)
     )

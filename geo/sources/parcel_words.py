@@ -35,9 +35,20 @@ BARRED_KINDS = (
 _TAKEN = re.compile(r"(?i)^(занят\w*|сдан\w*|предоставлен\w*|продан\w*|taken|sold|бос емес|берілді|сатылды)")
 
 
+_FREE = re.compile(
+    r"(?i)свобод|бос(?!\s*емес)|free|available|вакант|не занят|не предоставлен|в наличии|при[её]м заявок|"
+    r"объявлен|опубликован|торг|аукцион|auction|жарияланды|^1$|^да$|^иә$|^yes$|^нет$|^жоқ$|^0$|^-$"
+)
+
+
 def first_match(words: tuple[tuple[str, re.Pattern[str]], ...], text: str) -> str:
     """Return the first word whose pattern a text has, empty if none."""
     return next((word for word, pattern in words if pattern.search(text)), "")
+
+
+def is_free(state: str) -> bool:
+    """Tell whether the state of a plot says, in words that are known, that it may be had."""
+    return bool(_FREE.search(state.strip()))
 
 
 def is_taken(state: str) -> bool:

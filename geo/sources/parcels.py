@@ -17,7 +17,7 @@ from geo.faults import Fault
 from geo.layers.land import COLUMNS
 from geo.provenance import Status
 from geo.sources.gazetteer.nearest import nearest
-from geo.sources.parcel_words import BARRED_CATEGORIES, CATEGORIES, PURPOSES, first_match, is_taken
+from geo.sources.parcel_words import BARRED_CATEGORIES, CATEGORIES, PURPOSES, first_match, is_free, is_taken
 from geo.sources.reading.cells import Cell, CellError, Number, read_date, read_text
 from geo.sources.reading.columns import Columns, read_columns
 from geo.sources.reading.forms import PROGRAM_NAMES, Column, Form, Head, fold_title
@@ -141,6 +141,9 @@ def _plots(where: str, table: Columns, shapes: np.ndarray, context: Context, *, 
         )
     rows = rows.drop(index=twice)
     records = _records(rows, table, context) if len(rows) else None
+    if "category" not in table.named:
+        text = f"{where}: no column of the category of land: whether a plot is forest, water or protected is not known"
+        notes.append(Note("no_category", text, where=where))
     return Parsed(len(table.raw), parcels=records, rejects=table.rejects(more), notes=tuple(notes))
 
 
@@ -306,8 +309,15 @@ def _records(rows: pd.DataFrame, table: Columns, context: Context) -> gpd.GeoDat
     )
     category = _mapped(words["category"], lambda text: first_match(CATEGORIES, text))
     withheld = np.select(
-        [category.isin(BARRED_CATEGORIES), _mapped(words["state"], is_taken).astype(bool), purpose == ""],
-        ["category:" + category, "taken", "purpose_unknown"],
+        [
+            category.isin(BARRED_CATEGORIES),
+            _mapped(words["state"], is_taken).astype(bool),
+            purpose == "",
+            # words that are not understood may say forest, or let: until they are known, nobody is sent there
+            (category == "") & (words["category"] != ""),
+            (words["state"] != "") & ~_mapped(words["state"], is_free).astype(bool),
+        ],
+        ["category:" + category, "taken", "purpose_unknown", "category_unknown", "state_unknown"],
         "",
     )
     shapes = gpd.GeoSeries(rows["geometry"].to_numpy(), index=rows.index, crs=WGS84)

@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
+
+from geo.faults import Fault
 from geo.sources.reading.cells import Cell, CellError, Number, one_of, read_date, read_text
 from geo.sources.reading.forms import Column, Form, Taken
 from geo.sources.reading.geocoding import DISTRICT, KATO, OBLAST
-from geo.sources.reading.parsed import Context, Parsed, observation
+from geo.sources.reading.notes import Note
+from geo.sources.reading.parsed import ROW, Context, Parsed, Reject, observation
+from geo.sources.reading.parts import row_said
 from geo.sources.reading.placed_rows import read_placed
 
 GROUPS = {
@@ -28,11 +33,17 @@ UNITS = {
 }
 
 
+FIRST_YEAR, LAST_YEAR = 2010, 2040
+"""Years that a quota may be of: the first ones were set in the 2010s, and none is set a generation ahead."""
+
+
 def read_year(cell: Cell) -> str:
     """Return a year as four digits; raise :class:`CellError` for anything else."""
-    text = read_text(cell).removesuffix("г.").removesuffix("ж.").strip()
-    if not (text.isdigit() and 2000 <= int(text) <= 2100):
-        raise CellError("a year such as 2026")
+    text = (
+        read_text(cell).removesuffix("г.").removesuffix("ж.").removesuffix("год").removesuffix("жыл").strip()
+    )
+    if not (text.isdigit() and FIRST_YEAR <= int(text) <= LAST_YEAR):
+        raise CellError("a year such as 2026", "year", low=FIRST_YEAR, high=LAST_YEAR)
     return text
 
 
@@ -87,7 +98,72 @@ def read(path: Path, context: Context) -> Parsed:
     InputError
         If it is no such table.
     """
-    return read_placed(path, FORM, context, ("oblast", "district"), _rows)
+    parsed = read_placed(path, FORM, context, ("oblast", "district"), _rows)
+    return _without_impossible(parsed, path.name, context)
+
+
+def _without_impossible(parsed: Parsed, file: str, context: Context) -> Parsed:
+    """Return the quotas without those that cannot be: above that of their region, or used above what was given.
+
+    What the file says goes before what the atlas holds; a sum of districts above their region's is told.
+    """
+    fresh = parsed.observations
+    if fresh is None or fresh.empty:
+        return parsed
+    known = _known(fresh, context)
+    rejects, left, notes = [], [], []
+    for at, row in fresh.iterrows():
+        most, key = _most(row, known)
+        if most is None or float(row["value"]) <= most:
+            continue
+        where, found = row_said(file, int(row[ROW]), parsed.parts), f"{row['value']:g}"
+        fault = Fault(
+            where, str(row["indicator"]), f"at most {most:g}", found, key=key, params={"most": f"{most:g}"}
+        )
+        rejects.append(Reject(int(row[ROW]), (fault,), {"kato": row["kato"], "value": found}))
+        left.append(at)
+    kept = fresh.drop(index=left)
+    districts = kept[kept["kato"].map(context.finder.level) == "district"]
+    for (oblast, indicator, period), group in districts.groupby(
+        [districts["kato"].str[:2], "indicator", "period"]
+    ):
+        region = known.get((f"{oblast}0000000", str(indicator), str(period)))
+        total = float(group["value"].sum())
+        if region is not None and total > region:
+            name = context.finder.name(f"{oblast}0000000")
+            text = f"{file}: the districts of {name} have {total:g} together in {period}, their region {region:g}"
+            notes.append(Note("quota_sum", text, file=file, name=name, total=f"{total:g}", region=f"{region:g}",
+                              period=period))  # fmt: skip
+    return replace(
+        parsed, observations=kept, rejects=(*parsed.rejects, *rejects), notes=(*parsed.notes, *notes)
+    )
+
+
+def _known(fresh: pd.DataFrame, context: Context) -> dict[tuple[str, str, str], float]:
+    """Return quotas by place, indicator and year: those of the file before those of the atlas, the newest of each."""
+    held = context.observations
+    columns = ["kato", "indicator", "period", "value"]
+    parts = [fresh[columns]]
+    if held is not None:
+        of_quota = held["indicator"].isin(set(fresh["indicator"]) | set(_GIVEN.values()))
+        parts.insert(0, held.loc[of_quota & (held["status"] == "observed")].sort_values("as_of")[columns])
+    return {
+        (str(kato), str(indicator), str(period)): float(value)
+        for kato, indicator, period, value in pd.concat(parts).dropna().to_numpy(object)
+    }
+
+
+_GIVEN = {"quota_used": "quota_resettlers", "quota_used_families": "quota_resettlers_families"}
+
+
+def _most(row: pd.Series, known: dict[tuple[str, str, str], float]) -> tuple[float | None, str]:
+    """Return the most that a quota can be, and the key of what is told of more; ``None`` where nothing bounds it."""
+    kato, indicator, period = str(row["kato"]), str(row["indicator"]), str(row["period"])
+    given = known.get((kato, _GIVEN.get(indicator, ""), period))
+    if given is not None:
+        return given, "used_above"
+    region = f"{kato[:2]}0000000"
+    return (known.get((region, indicator, period)) if kato != region else None), "quota_above"
 
 
 def _rows(each: Taken, code: str, context: Context) -> list[dict[str, object]]:

@@ -10,8 +10,10 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from geo.counts import NONE_LISTED
 from geo.crs import WGS84
 from geo.faults import Fault, InputError
+from geo.kato import is_within
 from geo.layers.vacancies import COLUMNS
 from geo.occupations import check_code, code_titles
 from geo.provenance import Status
@@ -22,7 +24,7 @@ from geo.sources.reading.forms import Column, Form, Head, Taken, left_out_notes,
 from geo.sources.reading.geocoding import PLACE_COLUMNS, place_of
 from geo.sources.reading.guards import check_file
 from geo.sources.reading.notes import Note
-from geo.sources.reading.parsed import ROW, Context, Parsed, Reject
+from geo.sources.reading.parsed import ROW, Context, Parsed, Reject, observation, observation_frame
 from geo.sources.reading.placed_rows import read_each
 from geo.sources.reading.tabular import Sheet, sheet_of_records
 from geo.sources.reading.wage_cells import KZT, Wage, read_currency, read_wage
@@ -189,6 +191,22 @@ def _json_lines(path: Path, encoding: str) -> tuple[Sheet, list[Reject]]:
         faults = [fault for reject in rejects for fault in reject.faults][:_MOST_FAULTS]
         raise InputError(faults or [Fault(path.name, "", "one JSON object a line", "none", key="json")])
     return sheet_of_records(path.name, records, labels), rejects
+
+
+def with_zeros(parsed: Parsed, context: Context) -> Parsed:
+    """Return vacancies with a zero for each settlement that a complete list does not name, inside its areas."""
+    if not context.complete or parsed.vacancies is None:
+        return parsed
+    held, as_of = context.held("vacancies"), str(parsed.vacancies["as_of"].max())
+    newer = set(held.loc[(held["status"] == Status.OBSERVED.value) & (held["as_of"] > as_of), "kato"])
+    named = set(parsed.vacancies["kato"]) | newer
+    settlements = context.places.index[context.places["level"] == "settlement"]
+    zeros = [
+        observation(0, str(code), "vacancies", 0.0, context, as_of=as_of, note=NONE_LISTED)
+        for code in settlements
+        if code not in named and is_within(str(code), context.complete)
+    ]
+    return replace(parsed, observations=observation_frame(zeros)) if zeros else parsed
 
 
 def vacancies_of(sheet: Sheet, context: Context, head: Head | None = None) -> Parsed:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from api.services.language.i18n import Translator
 from geo.faults import Fault, InputError
 from geo.names import Lang
+from geo.sources.reading.notes import LeftOut, Note
 
 _ROW = re.compile(r", row (\d+)\b")
 
@@ -62,6 +63,23 @@ def _told(fault: Fault, translator: Translator) -> tuple[str, Lang]:
     said = translator.gettext(key, **fault.params)
     found = translator.gettext("wrong.found", found=fault.found) if fault.found else ""
     return f"{place}: {said}{found}", translator.lang
+
+
+def told_note(note: str, translator: Translator) -> str:
+    """Return a remark on a file that was read in the reader's language; one without a key as it is.
+
+    Parameters
+    ----------
+    note : str
+        A :class:`geo.sources.reading.notes.Note`, a :class:`geo.sources.reading.notes.LeftOut`, or a plain text.
+    translator : Translator
+        Of the reader's language.
+    """
+    if isinstance(note, LeftOut):
+        return translator.gettext("note.left_out", fault=_told(note.fault, translator)[0])
+    if isinstance(note, Note) and translator.has(f"note.{note.key}"):
+        return translator.gettext(f"note.{note.key}", **note.params)
+    return note
 
 
 def where_said(where: str, translator: Translator) -> str:

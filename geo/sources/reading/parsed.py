@@ -44,6 +44,8 @@ class Context:
         Encoding that the user states for text that does not say its own.
     columns : mapping of str to str
         Headings that the user states, by the id of our column.
+    complete : tuple of str
+        KATO codes of the areas for which the user says that the list is complete: what it does not name there is not.
     """
 
     places: gpd.GeoDataFrame
@@ -56,6 +58,7 @@ class Context:
     dated: bool = False
     encoding: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
+    complete: tuple[str, ...] = ()
 
     @cached_property
     def finder(self) -> PlaceFinder:

@@ -13,7 +13,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.sources.reading.notes import Note
-from geo.sources.reading.parsed import ROW, Parsed, Reject
+from geo.sources.reading.parsed import ROW, Parsed
 
 ROWS = 100_000_000
 """More rows than a sheet or a layer has."""
@@ -81,9 +81,3 @@ def row_said(file: str, row: int, parts: Sequence[str]) -> str:
     number, own = divmod(row, ROWS)
     where = f"{file}, sheet {parts[number]}" if number < len(parts) and parts[number] else file
     return f"{where}, row {own}" if own else where
-
-
-def rejected_row(reject: Reject, parts: Sequence[str]) -> str:
-    """Return the row of a reject as a spreadsheet names it: ``Sheet!12``, or the number alone."""
-    number, own = divmod(reject.row, ROWS)
-    return f"{parts[number]}!{own}" if number < len(parts) else str(own)

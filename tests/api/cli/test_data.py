@@ -61,9 +61,11 @@ def passport(folder: Path, text: str) -> Path:
 
 def test_import_history_and_rollback(own_home, tmp_path):
     before = Atlas.open(own_home).version
-    out, err = run("import", "infrastructure", passport(tmp_path, f"{VILLAGE};да\n123;да\n"), "--lang", "en")
+    out, err = run(
+        "import", "infrastructure", passport(tmp_path, f"{VILLAGE};да\n123;да\n"), "--lang", "en", code=1
+    )
     assert "Rows read: 2. Accepted: 1 (changed: 1, unchanged: 0). Rejected: 1." in out
-    assert "passport.csv, row 3: kato: expected a KATO code of nine digits" in err
+    assert "passport.csv, row 3: kato: a KATO code of nine digits is needed" in err
     assert "rejects.xlsx" in err
     steps = json.loads(run("history", "--json")[0])
     assert [step["current"] for step in steps] == [False, True]
@@ -76,7 +78,15 @@ def test_import_history_and_rollback(own_home, tmp_path):
 def test_a_file_of_which_nothing_is_right_ends_with_1(own_home, tmp_path):
     out, err = run("import", "infrastructure", passport(tmp_path, "123;да\n"), "--json", code=1)
     assert json.loads(out)["rejected"] == 1
-    assert "row 2: kato" in err
+    assert "2-жол: kato: тоғыз таңбалы КАТО коды керек" in err
+
+
+def test_refused_rows_may_be_borne(own_home, tmp_path):
+    file = passport(tmp_path, f"{VILLAGE};да\n123;да\n")
+    out, _ = run("import", "infrastructure", file, "--allow-rejects", "--dry-run", "--lang", "ru")
+    assert "Проба" in out
+    assert not list(own_home.glob("imports/*"))
+    run("import", "infrastructure", file, "--allow-rejects")
 
 
 def test_a_file_that_is_none_is_told_in_one_line(own_home, tmp_path, monkeypatch, capsys):

@@ -57,12 +57,13 @@ def test_an_older_value_is_told_and_not_taken_unless_asked(home, load):
     assert values(home, "school")[VILLAGE] == (0.0, "observed")
 
 
-def test_vacancies_displace_demo_of_their_oblast_and_expired_ones_are_never_counted(home, load):
+def test_vacancies_displace_demo_of_their_settlements_and_expired_ones_are_never_counted(home, load):
     report = load("vacancies", "jobs.csv", VACANCIES)
-    assert (report.rows, report.accepted, report.changed) == (3, 3, 3)
+    assert (report.rows, report.accepted, report.expired, report.rejected) == (3, 2, 1, 0)
     table = Atlas.open(home).vacancies
-    assert set(table[table["kato"].str.startswith("59")]["status"]) == {"observed"}
-    assert (table[~table["kato"].str.startswith("59")]["status"] == "demo").all()
+    named = table["kato"].isin([VILLAGE, OTHER])
+    assert set(table[named]["status"]) == {"observed"}
+    assert (table[~named]["status"] == "demo").all()
     assert values(home, "vacancies")[VILLAGE] == (2.0, "observed")
     assert values(home, "vacancies")[OTHER] == (1.0, "observed")
     welder = table.set_index("id").loc["1"]
@@ -180,10 +181,38 @@ def test_an_unknown_layer_names_the_known_ones(home, load):
 
 def test_a_newer_list_closes_what_an_older_one_opened(home, load):
     load("open_settlements", "list1.csv", f"kato\n{VILLAGE}\n{OTHER}\n", as_of="2026-01-01")
-    report = load("open_settlements", "list2.csv", f"kato\n{VILLAGE}\n", as_of="2026-06-01")
+    part = load("open_settlements", "list2.csv", f"kato\n{VILLAGE}\n", as_of="2026-06-01")
+    assert values(home, "open_settlement")[OTHER] == (1.0, "observed")
+    assert any("1 settlements" in note and "stay open" in note for note in part.notes)
+    whole = {"as_of": "2026-06-01", "complete": ["590000000"]}
+    report = load("open_settlements", "list2.csv", f"kato\n{VILLAGE}\n", **whole)
     opened = values(home, "open_settlement")
     assert opened == {VILLAGE: (1.0, "observed"), OTHER: (0.0, "observed")}
     assert any("closed" in note for note in report.notes)
+
+
+def test_a_complete_list_of_vacancies_means_none_elsewhere_in_its_area(home, load):
+    load("vacancies", "jobs.csv", VACANCIES)
+    only = f"id;title;kato;published\n9;Повар;{VILLAGE};02.11.2026\n"
+    district = Atlas.open(home).places.at[VILLAGE, "district"]
+    report = load("vacancies", "all.csv", only, complete=[district])
+    counts = values(home, "vacancies")
+    places = Atlas.open(home).places
+    inside = places.index[(places["district"] == district) & (places["level"] == "settlement")]
+    assert {code: counts[code] for code in inside} == {
+        code: (1.0 if code == VILLAGE else 0.0, "observed") for code in inside
+    }
+    elsewhere = places.index[(places["district"] != district) & (places["level"] == "settlement")]
+    assert any(counts.get(code, (0, ""))[1] == "demo" for code in elsewhere)
+    assert any("complete list" in note for note in report.notes)
+    assert load("vacancies", "all.csv", only, complete=[district]).after == report.after
+
+
+def test_a_rehearsal_tells_all_and_writes_nothing(home, load):
+    report = load("vacancies", "jobs.csv", VACANCIES, dry_run=True)
+    assert (report.accepted, report.changed, report.folder) == (2, 2, "")
+    assert Atlas.open(home).version == report.before
+    assert not list(home.glob("imports/*"))
 
 
 def test_quotas_keep_their_versions_and_their_units(home, load):

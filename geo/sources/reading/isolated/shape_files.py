@@ -156,6 +156,8 @@ def _read(path: Path, layers: Sequence[str], encoding: str) -> Layers:
                 table = dbf.read_bytes() if dbf else b""
                 return [(path.stem, _read_shapefile(path, table, stated, encoding))]
             return [(name, _layer(path, name)) for name in layers or _spatial(path)]
+    except InputError:
+        raise
     except (DataSourceError, DataLayerError, *_UNREADABLE):
         formats = " or ".join(sorted(gdal.DRIVERS[path.suffix.lower()]))
         raise refuse(
