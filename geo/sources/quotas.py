@@ -43,7 +43,7 @@ def read_year(cell: Cell) -> str:
         read_text(cell).removesuffix("г.").removesuffix("ж.").removesuffix("год").removesuffix("жыл").strip()
     )
     if not (text.isdigit() and FIRST_YEAR <= int(text) <= LAST_YEAR):
-        raise CellError("a year such as 2026", "year", low=FIRST_YEAR, high=LAST_YEAR)
+        raise CellError("a year such as 2026", "year", low=str(FIRST_YEAR), high=str(LAST_YEAR))
     return text
 
 

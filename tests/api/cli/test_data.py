@@ -124,12 +124,12 @@ def test_check_tells_what_is_there_and_what_to_ask_for(own_home, lang):
 def test_check_tells_of_a_quota_of_a_year_that_cannot_be(own_home, tmp_path, lang):
     """It counts nowhere, so that nobody would miss it."""
     file = tmp_path / "quota.csv"
-    file.write_text("kato;year;value\n595000000;2062;90\n595000000;2026;80\n")
+    file.write_text("kato;year;value\n595000000;2040;90\n595000000;2026;80\n")
     run("import", "quota", file)
     out, _ = run("check", "--lang", lang, "--region", "59")
     place = translator_for(lang).place_name(Atlas.open(own_home).places.loc["595000000"].to_dict())
-    assert translator_for(lang).gettext("data.check.year", place=place, year="2062") in out
-    assert out.count("2062") == 1
+    assert translator_for(lang).gettext("data.check.year", place=place, year="2040") in out
+    assert out.count("2040") == 1
 
 
 def test_check_as_json_and_for_a_region_that_is_none(own_home, monkeypatch):
