@@ -16,7 +16,7 @@ from api.services.shortlists.eligibility_json import (
     family_eligibility,
     shown_eligibility,
 )
-from api.services.shortlists.grounds import not_known_text, rests_text, room_text
+from api.services.shortlists.grounds import not_known_text, rests_text, room_line
 from api.services.shortlists.shortlist_json import shown_shortlist
 from api.services.shortlists.shortlist_types import ShownAnswer, ShownMatch
 from geo.faults import Fault, InputError
@@ -136,6 +136,6 @@ def _place(row: ShownMatch, translator: Translator) -> str:
 def _why(row: ShownMatch, translator: Translator) -> str:
     best = sorted(row["reasons"], key=lambda reason: -reason["contribution"])[:3]
     lines = [f"+{translator.format_number(reason['contribution'])} {reason['text']}" for reason in best]
-    lines += [room_text(row["room"], translator) if row["room"] else ""]
+    lines += [room_line(row["room"], translator) if row["room"] else ""]
     lines += [rests_text(row["rests_on"], translator), not_known_text(row["not_known"], translator)]
     return "\n".join(filter(None, lines))

@@ -15,7 +15,7 @@ from api.services.sheets.procedure import Tomorrow, pages
 from api.services.sheets.qr import qr
 from api.services.shortlists.cards import Card
 from api.services.shortlists.eligibility_json import shown_eligibility
-from api.services.shortlists.grounds import not_known_text, rests_parts, rests_text
+from api.services.shortlists.grounds import not_known_text, rests_parts, rests_text, room_line
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 
@@ -111,6 +111,7 @@ def _content(sheet: Sheet, translator: Translator) -> dict[str, Any]:
         "contacts": [translator.gettext(f"contact.{name}", where=sheet.where) for name in CONTACTS],
         "fit": [
             translator.gettext("sheet.score", score=translator.format_number(card.match["score"])),
+            *([room_line(room, translator)] if (room := card.match["room"]) else []),
             *filter(None, [not_known_text(card.match["not_known"], translator)]),
         ]
         if card

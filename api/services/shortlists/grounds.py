@@ -8,6 +8,7 @@ from typing import Any
 
 from api.services.language.i18n import Translator
 from api.services.shortlists.shortlist_types import ShownRoom
+from geo.provenance import Status
 from matching.room.crowding import NO_SEATS
 
 LEAST_POINTS = 0.5
@@ -80,3 +81,14 @@ def _looking(families: float | None, translator: Translator) -> str:
     if round(families) < 1:
         return translator.gettext("room.families.few")
     return translator.gettext("room.families", n=families)
+
+
+def room_status(room: ShownRoom) -> str:
+    """Return the status of what is said of room: that of the homes, but at most estimated, for the families are."""
+    status = Status(room["homes"]["status"])
+    return str(status if status.trust < Status.ESTIMATED.trust else Status.ESTIMATED)
+
+
+def room_line(room: ShownRoom, translator: Translator) -> str:
+    """Return how much room a place has with its status, for where no mark stands beside it."""
+    return f"{room_text(room, translator)} ({translator.gettext(f'status.{room_status(room)}')})"
