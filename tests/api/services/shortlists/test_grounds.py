@@ -11,6 +11,13 @@ from matching.room.crowding import NO_SEATS
 UNKNOWN = "How many homes are free is not known"
 CASES = [
     (85.0, 400, 0.2, "Free homes: 85; families a year that may look here: about 400", "enough room"),
+    (
+        85.0,
+        0,
+        0.0,
+        "Free homes: 85; hardly any other family looks here (less than one a year)",
+        "hardly anybody",
+    ),
     (None, None, 0.0, f"{UNKNOWN}; how many families look here is not known", "nothing is known"),
     (
         3.0,
