@@ -120,7 +120,7 @@ FORM = Form(
             "expires",
             ("Соңғы күні", "Действует до", "Expires", "Дата окончания"),
             read_date,
-            example="2026-03-15",
+            example="2026-12-31",
         ),
         Column(
             "housing",
