@@ -33,8 +33,8 @@ UNITS = {
 }
 
 
-FIRST_YEAR, LAST_YEAR = 2010, 2040
-"""Years that a quota may be of: the first ones were set in the 2010s, and none is set a generation ahead."""
+FIRST_YEAR, LAST_YEAR = 2000, 2040
+"""Years that a figure may be of: the series of prices begins in 2001, and no quota is set a generation ahead."""
 
 
 def read_year(cell: Cell) -> str:
