@@ -26,7 +26,8 @@ from geo.sources import (
     unit_shapes,
     vacancy_tables,
 )
-from geo.sources.reading.forms import Form, find_head
+from geo.sources.reading.forms import Form
+from geo.sources.reading.headings import find_head
 from geo.sources.reading.parsed import Context, Parsed
 from geo.sources.reading.tabular import SUFFIXES, read_sheets
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from geo.export.text_table import csv_bytes
 from geo.export.workbook import MAX_ROWS, Column, Table, Workbook
-from geo.sources.reading.forms import EXTRA
+from geo.sources.reading.headings import EXTRA
 from geo.sources.reading.parsed import Reject
 from geo.sources.reading.parts import ROWS
 

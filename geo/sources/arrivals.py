@@ -7,7 +7,8 @@ from pathlib import Path
 from geo.faults import Fault
 from geo.sources.quotas import read_year
 from geo.sources.reading.cells import Number, read_date
-from geo.sources.reading.forms import Column, Form, Taken
+from geo.sources.reading.form_rows import Taken
+from geo.sources.reading.forms import Column, Form
 from geo.sources.reading.geocoding import PLACE_COLUMNS
 from geo.sources.reading.parsed import Context, Parsed, observation
 from geo.sources.reading.placed_rows import read_placed

@@ -9,7 +9,8 @@ from pathlib import Path
 from geo.faults import Fault
 from geo.sources.facts import population_bulletin as bulletin
 from geo.sources.reading.cells import Number
-from geo.sources.reading.forms import Column, Form, Taken
+from geo.sources.reading.form_rows import Taken
+from geo.sources.reading.forms import Column, Form
 from geo.sources.reading.geocoding import KATO, PLACE_COLUMNS
 from geo.sources.reading.parsed import Context, Parsed, Reject, observation, observation_frame
 from geo.sources.reading.placed_rows import read_placed

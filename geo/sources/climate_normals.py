@@ -12,7 +12,8 @@ from geo.provenance import Status
 from geo.sources.facts.positions import LAT, LON, position_fault
 from geo.sources.gazetteer.nearest import nearest
 from geo.sources.reading.cells import Number, read_date
-from geo.sources.reading.forms import Column, Form, Taken
+from geo.sources.reading.form_rows import Taken
+from geo.sources.reading.forms import Column, Form
 from geo.sources.reading.parsed import Context, Parsed, observation, observation_frame
 from geo.sources.reading.placed_rows import all_rows
 

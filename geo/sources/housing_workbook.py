@@ -8,7 +8,8 @@ from pathlib import Path
 from geo.faults import Fault, InputError, shorten
 from geo.sources.quotas import read_year
 from geo.sources.reading.cells import Cell, CellError, Number, footnoted, one_of, read_text
-from geo.sources.reading.forms import Column, Form, Taken, raw_row
+from geo.sources.reading.form_rows import Taken, raw_row
+from geo.sources.reading.forms import Column, Form
 from geo.sources.reading.geocoding import KATO
 from geo.sources.reading.parsed import Context, Parsed, Reject, observation, observation_frame
 from geo.sources.reading.placed_rows import read_placed

@@ -9,7 +9,8 @@ import pandas as pd
 from geo.faults import Fault
 from geo.provenance import Status
 from geo.sources.reading.cells import Number, one_of, read_date
-from geo.sources.reading.forms import Column, Form, Taken
+from geo.sources.reading.form_rows import Taken
+from geo.sources.reading.forms import Column, Form
 from geo.sources.reading.geocoding import PLACE_COLUMNS, place_of
 from geo.sources.reading.notes import Note
 from geo.sources.reading.parsed import ROW, Context, Parsed, Reject, observation, observation_frame

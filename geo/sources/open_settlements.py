@@ -9,7 +9,8 @@ import pandas as pd
 
 from geo.kato import is_within
 from geo.sources.reading.cells import read_date, read_flag
-from geo.sources.reading.forms import Column, Form, Taken
+from geo.sources.reading.form_rows import Taken
+from geo.sources.reading.forms import Column, Form
 from geo.sources.reading.geocoding import PLACE_COLUMNS
 from geo.sources.reading.notes import Note
 from geo.sources.reading.parsed import Context, Parsed, observation, observation_frame

@@ -20,8 +20,9 @@ from geo.sources.gazetteer.nearest import nearest
 from geo.sources.parcel_words import BARRED_CATEGORIES, CATEGORIES, PURPOSES, first_match, is_free, is_taken
 from geo.sources.reading.cells import Cell, CellError, Number, read_date, read_text
 from geo.sources.reading.columns import Columns, read_columns
-from geo.sources.reading.forms import PROGRAM_NAMES, Column, Form, Head, fold_title
+from geo.sources.reading.forms import PROGRAM_NAMES, Column, Form, fold_title
 from geo.sources.reading.geocoding import PLACE_COLUMNS, place_of
+from geo.sources.reading.headings import Head
 from geo.sources.reading.notes import Note
 from geo.sources.reading.parsed import ROW, Context, Parsed
 from geo.sources.reading.parts import joined

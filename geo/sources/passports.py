@@ -6,7 +6,8 @@ from pathlib import Path
 
 from geo.layers.infrastructure import FLAGS
 from geo.sources.reading.cells import Number, one_of, read_date, read_flag
-from geo.sources.reading.forms import Column, Form, Taken
+from geo.sources.reading.form_rows import Taken
+from geo.sources.reading.forms import Column, Form
 from geo.sources.reading.geocoding import PLACE_COLUMNS
 from geo.sources.reading.parsed import Context, Parsed, observation
 from geo.sources.reading.placed_rows import read_placed

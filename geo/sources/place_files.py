@@ -24,7 +24,8 @@ from geo.sources.facts import (
 )
 from geo.sources.reading.cells import Cell, read_kato, read_text
 from geo.sources.reading.encodings import decode
-from geo.sources.reading.forms import Column, Form, read_rows
+from geo.sources.reading.form_rows import read_rows
+from geo.sources.reading.forms import Column, Form
 from geo.sources.reading.guards import check_file, refuse
 from geo.sources.reading.parsed import ROW, Context, Parsed, Reject
 from geo.sources.reading.placed_rows import best_sheet

@@ -9,7 +9,8 @@ import pandas as pd
 
 from geo.faults import Fault
 from geo.sources.reading.cells import Cell, CellError, Number, one_of, read_date, read_text
-from geo.sources.reading.forms import Column, Form, Taken
+from geo.sources.reading.form_rows import Taken
+from geo.sources.reading.forms import Column, Form
 from geo.sources.reading.geocoding import DISTRICT, KATO, OBLAST
 from geo.sources.reading.notes import Note
 from geo.sources.reading.parsed import ROW, Context, Parsed, Reject, observation

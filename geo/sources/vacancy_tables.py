@@ -20,9 +20,11 @@ from geo.provenance import Status
 from geo.sources.reading import strict_json
 from geo.sources.reading.cells import Cell, CellError, Number, is_absent, read_date, read_flag, read_text
 from geo.sources.reading.encodings import decode
-from geo.sources.reading.forms import Column, Form, Head, Taken, left_out_notes, read_rows
+from geo.sources.reading.form_rows import Taken, left_out_notes, read_rows
+from geo.sources.reading.forms import Column, Form
 from geo.sources.reading.geocoding import PLACE_COLUMNS, place_of
 from geo.sources.reading.guards import check_file
+from geo.sources.reading.headings import Head
 from geo.sources.reading.notes import Note
 from geo.sources.reading.parsed import ROW, Context, Parsed, Reject, observation, observation_frame
 from geo.sources.reading.placed_rows import read_each

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urljoin
 
 from geo.atlas import Atlas
 from geo.faults import InputError
-from geo.imports.history import rollback
 from geo.imports.run import import_file
 from geo.receiving import receiving_oblasts
 from geo.sync import borders, ledger, vacancy_pages
@@ -150,16 +150,16 @@ def _one(source: RemoteSource, record: Record, work: _Work) -> Refreshed:
 
 
 def _imported(source: RemoteSource, brought: _Brought, done: Record, work: _Work) -> Refreshed:
-    """Import what came; a file of which most is refused has another layout, and is taken back."""
-    report = import_file(
-        work.home, source.target, brought.files, as_of=brought.day, source=source.title,
+    """Import what came, after a rehearsal: a file of which most rows are refused has another layout."""
+    load = partial(
+        import_file, work.home, source.target, brought.files, as_of=brought.day, source=source.title,
         licence=source.licence, demo=work.demo,
     )  # fmt: skip
-    if report.rejected > report.accepted:
-        if report.after != report.before:
-            rollback(work.home, report.before)
-        faults = [str(fault) for reject in report.rejects for fault in reject.faults]
-        raise FetchError("rows", source.address, f"{report.rejected}: {faults[0] if faults else ''}")
+    rehearsed = load(dry_run=True)
+    if rehearsed.rejected > rehearsed.accepted:
+        faults = [str(fault) for reject in rehearsed.rejects for fault in reject.faults]
+        raise FetchError("rows", source.address, f"{rehearsed.rejected}: {faults[0] if faults else ''}")
+    report = load()
     if report.after == report.before:
         return Refreshed(source, "same", done)
     return Refreshed(source, "new", replace(done, version=report.after))

@@ -12,16 +12,9 @@ import pandas as pd
 
 from geo.faults import Fault, InputError, shorten
 from geo.sources.reading.cells import Cell, CellError
-from geo.sources.reading.forms import (
-    EXTRA,
-    Column,
-    Form,
-    cell_fault,
-    guess_notes,
-    left_out_notes,
-    read_cell,
-    unknown_notes,
-)
+from geo.sources.reading.form_rows import cell_fault, left_out_notes, read_cell
+from geo.sources.reading.forms import Column, Form
+from geo.sources.reading.headings import EXTRA, guess_notes, unknown_notes
 from geo.sources.reading.parsed import Reject
 
 

@@ -11,9 +11,11 @@ import pandas as pd
 from geo.faults import Fault, InputError
 from geo.names import LANGS
 from geo.sources.reading.cells import COUNTRY
-from geo.sources.reading.forms import Form, Head, Taken, find_head, read_rows
+from geo.sources.reading.form_rows import Taken, read_rows
+from geo.sources.reading.forms import Form
 from geo.sources.reading.geocoding import place_of
 from geo.sources.reading.guards import refuse
+from geo.sources.reading.headings import Head, find_head
 from geo.sources.reading.notes import Note
 from geo.sources.reading.parsed import Context, Parsed, Reject, observation_frame
 from geo.sources.reading.parts import ROWS, joined

@@ -10,7 +10,9 @@ import pytest
 import xlsxwriter
 
 from geo.sources.reading.cells import Number, read_date
-from geo.sources.reading.forms import Column, Form, find_head, read_rows
+from geo.sources.reading.form_rows import read_rows
+from geo.sources.reading.forms import Column, Form
+from geo.sources.reading.headings import find_head
 from geo.sources.reading.tabular import read_sheets
 
 ROWS = [
