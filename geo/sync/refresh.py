@@ -212,7 +212,9 @@ def _listing(source: RemoteSource, record: Record, work: _Work) -> _Brought | No
         raise FetchError("layout", source.address)
     day, address = max(editions)
     brought = _file(source, record, work, urljoin(source.address, address))
-    return brought and replace(brought, day=day.isoformat())
+    return brought and replace(
+        brought, day=min(day, work.now.date()).isoformat()
+    )  # some are in force from later on
 
 
 def _vacancies(source: RemoteSource, record: Record, work: _Work) -> _Brought | None:

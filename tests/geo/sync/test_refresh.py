@@ -143,10 +143,10 @@ def test_one_that_fails_does_not_stop_the_others(home: Path, remote: Site) -> No
 
 def test_the_newest_edition_of_a_listing_is_taken(home: Path, remote: Site) -> None:
     links = "".join(
-        f'<a href="/f/КАТО_{day}.csv">' for day in ("17.07.2026", "30.01.2027", "01.12.2025", "31.02.2028")
+        f'<a href="/f/КАТО_{day}.csv">' for day in ("17.07.2026", "30.10.2026", "01.12.2025", "31.02.2028")
     )
     remote.answers["/list/"] = content(f"<html>{links}</html>".encode())
-    remote.answers["/f/%D0%9A%D0%90%D0%A2%D0%9E_30.01.2027.csv"] = content(QUOTA.format(21).encode())
+    remote.answers["/f/%D0%9A%D0%90%D0%A2%D0%9E_30.10.2026.csv"] = content(QUOTA.format(21).encode())
     (found,) = run(home, "listed")
     assert found.state == "new", found
     assert quota(home) == 21
