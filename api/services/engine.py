@@ -12,6 +12,7 @@ from typing import Any
 from geo.atlas import Atlas
 from geo.faults import NotReadyError
 from geo.occupations import unit_groups
+from geo.receiving import receiving_oblasts
 from matching.destinations import Destinations
 from matching.household import Household, parse_household
 from matching.model.model_file import load_model
@@ -86,6 +87,11 @@ class Engine:
     def demand(self) -> Demand | None:
         """What is expected of the year's families by the ranker in use; None until a model is trained."""
         return load_demand(self.home, self.ranker.name)
+
+    @cached_property
+    def receiving(self) -> tuple[str, ...]:
+        """KATO codes of the oblasts that have a quota; an engine is opened anew each day, when a year may end."""
+        return tuple(receiving_oblasts(self.atlas))
 
     @cached_property
     def katos(self) -> frozenset[str]:

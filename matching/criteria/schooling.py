@@ -11,7 +11,7 @@ from geo.arrays import Flags, Floats
 from geo.provenance import Status
 from matching.batch import TAUGHT, Batch
 from matching.criteria.base import Criterion, falling
-from matching.destinations import Destinations
+from matching.destinations import Destinations, cached_with_places
 from matching.messages import Message
 
 SCHOOL_KM_HALF = 5.0
@@ -75,6 +75,7 @@ class Schooling(Criterion):
         return Message("reason.schooling.here", {"n": round(float(free))})
 
 
+@cached_with_places()
 def _foreign(places: Destinations, spoken: frozenset[str]) -> Flags:
     """Return where the school is known to teach in no language of some, shape (P,); nowhere for no languages."""
     if not spoken:

@@ -15,7 +15,6 @@ from api.services.intake.place_index import full_name, own_name
 from api.services.language.formats import alphabetical
 from api.services.language.i18n import Translator
 from geo.places import SETTLEMENT_TYPES
-from geo.receiving import receiving_oblasts
 from matching.household import Category, Education, Language, Need, Purpose
 
 WISH_STEPS = ("0", "", "5")
@@ -103,7 +102,7 @@ class Form:
         """Return code and name of the oblasts that receive, or of the others, by name."""
         places = self.engine.atlas.places
         oblasts = set(places.index[places["level"] == "oblast"])
-        inside = set(receiving_oblasts(self.engine.atlas))
+        inside = set(self.engine.receiving)
         codes = oblasts & inside if receiving else oblasts - inside
         return sorted(
             ((code, own_name(self.engine, code, self.translator)) for code in codes),

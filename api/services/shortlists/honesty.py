@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from api.services.engine import Engine
-from geo.receiving import receiving_oblasts
 from matching.messages import Message
 
 
@@ -11,7 +10,7 @@ def honesty(engine: Engine, trained_on: str) -> tuple[Message, ...]:
     """Return the sentences of the banner over every ranking."""
     said = [Message(f"honest.{trained_on}")]
     listed = engine.atlas.newest("open_settlement")
-    lacking = set(receiving_oblasts(engine.atlas)) - {str(kato)[:2] + "0000000" for kato in listed.index}
+    lacking = set(engine.receiving) - {str(kato)[:2] + "0000000" for kato in listed.index}
     if lacking:
         said.append(Message("honest.open_settlements"))
     if engine.atlas.manifest.demo:

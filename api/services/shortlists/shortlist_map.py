@@ -17,7 +17,6 @@ from api.services.shortlists.surroundings import nearest_towns, surroundings
 from geo.arrays import Floats
 from geo.crs import WGS84
 from geo.provenance import Status
-from geo.receiving import receiving_oblasts
 from maps.basemap import INDICATIVE, Basemap
 from maps.labels import Labels
 from maps.page import standalone
@@ -88,7 +87,7 @@ def shapes(engine: Engine, level: str) -> gpd.GeoDataFrame:
 
 def receiving(engine: Engine) -> tuple[str, ...]:
     """Return the first two digits of the KATO codes of the receiving regions."""
-    return tuple(code[:2] for code in receiving_oblasts(engine.atlas))
+    return tuple(code[:2] for code in engine.receiving)
 
 
 def town_points(engine: Engine, translator: Translator) -> gpd.GeoDataFrame:

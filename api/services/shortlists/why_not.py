@@ -17,7 +17,6 @@ from api.services.intake.place_index import (
 from api.services.language.i18n import Translator
 from api.services.shortlists.cards import Card, Difference, card, differences
 from api.services.shortlists.shortlist_types import ShownShortlist
-from geo.receiving import receiving_oblasts
 from matching.messages import Message
 from matching.ranking.shortlist import Shortlist
 
@@ -179,7 +178,7 @@ def why_elsewhere(engine: Engine, kato: str, translator: Translator) -> str:
     """
     place = engine.atlas.places.loc[kato]
     name = full_name(engine, kato, translator)
-    if place["oblast"] not in receiving_oblasts(engine.atlas):
+    if place["oblast"] not in engine.receiving:
         return translator.gettext("ask.elsewhere", place=name)
     if is_city(engine, kato):
         return translator.gettext("ask.elsewhere.city", place=name)

@@ -19,7 +19,6 @@ from api.services.themes.theme_view import oblasts
 from geo.crs import WGS84
 from geo.layers.land import PURPOSES
 from geo.names import Lang
-from geo.receiving import receiving_oblasts
 from maps.land import land_map
 from maps.popups import PopupField
 from maps.scene import Scene
@@ -58,7 +57,7 @@ def usual_region(engine: Engine) -> str:
     quotas = engine.atlas.newest("quota_resettlers")["value"]
     if len(quotas):
         return str(quotas.idxmax())
-    return min(receiving_oblasts(engine.atlas), default=oblasts(engine)[0])
+    return min(engine.receiving, default=oblasts(engine)[0])
 
 
 def why_withheld(code: str, translator: Translator) -> str:
