@@ -26,6 +26,7 @@ from api.services.language.fault_messages import told
 from api.services.language.formats import FILTERS
 from api.services.language.i18n import Translator, best_language, translator_for
 from api.services.sheets.procedure import linked
+from api.services.shortlists.cards import weakest
 from api.services.shortlists.grounds import not_known_text, rests_parts, rests_text, room_status, room_text
 from geo.faults import BusyError, DomainError, InputError, NotFoundError, NotReadyError
 from geo.names import LANGS, Lang
@@ -66,6 +67,7 @@ def environment() -> Environment:
         rests_text=rests_text,
         not_known_text=not_known_text,
         room_status=room_status,
+        weakest=weakest,
         room_text=room_text,
     )
     return made

@@ -148,6 +148,15 @@ def test_the_difference_to_the_best_adds_up(client, family, village):
     assert sum(points) == pytest.approx(scores[0] - scores[1], abs=0.05 * (len(points) + 2))
 
 
+def test_what_is_compared_has_the_one_status_that_decides_it(client, family):
+    found = client.get(f"/?{family}").text
+    katos = re.findall(r'data-kato="(\d{9})"', found)[:2]
+    page = client.get(f"/compare?{family}&" + "&".join(f"k={kato}" for kato in katos)).text
+    cells = re.findall(r'<span class="badges">(.*?)</span></td>', page, re.DOTALL)
+    assert len(cells) > 10
+    assert {cell.count("badge ") for cell in cells} == {1}
+
+
 def test_compare_holds_four_at_most_and_needs_a_family(client, family):
     katos = Outline(client.get(f"/?{family}").text).rows
     page = client.get(f"/compare?{family}&" + "&".join(f"k={kato}" for kato in katos[:6])).text
