@@ -195,6 +195,11 @@ def departure_regions(on: date) -> frozenset[str]:
     return frozenset(rows["kato"])
 
 
+def is_resettled(region: str) -> bool:
+    """Return whether families are resettled from a region, by its KATO code and the newest known list."""
+    return region in departure_regions(date.max)
+
+
 def other_programmes(household: Household) -> tuple[OtherProgramme, ...]:
     """Return the programmes that an adult's occupation fits, each once."""
     codes = [adult.occupation for adult in household.adults if adult.occupation and adult.education != "none"]

@@ -187,6 +187,21 @@ def _rule(row: dict[str, str]) -> Rule:
     )
 
 
+@cache
+def certificate_kzt() -> float:
+    """Return what the rule in force gives a family towards a home of its own, in the newest known index, KZT.
+
+    Zero where no such rule is without a last day.
+    """
+    index = max(known_mci(), key=_start)
+    amounts = [
+        rule.high * index.kzt
+        for rule in known_rules()
+        if rule.measure == "mobility_certificate" and rule.valid_to is None
+    ]
+    return amounts[-1] if amounts else 0.0
+
+
 def mci_on(day: date, known: Sequence[Mci] | None = None) -> Mci:
     """Return the index that holds on a day: the newest that has begun.
 

@@ -15,7 +15,7 @@ from matching.criteria.business import customers
 from matching.criteria.climate import home_january
 from matching.criteria.employment import job_utility, jobs_known
 from matching.criteria.health import CARE
-from matching.criteria.housing import FLOOR_M2, USUAL_BUDGET
+from matching.criteria.housing import FLOOR_M2, USUAL_BUDGET, money_for_home
 from matching.criteria.land import offered_plots
 from matching.criteria.quota import seats_left
 from matching.criteria.settlement_type import LIVING
@@ -29,7 +29,7 @@ Row = Callable[[Destinations, Any], Floats]
 SKILLED_YEARS = 5.0
 """Experience from which an adult is called skilled: the pair term skill x vacancy is about these."""
 HIGHEST_LOAD = 3.0
-"""Rent in budgets, or price in savings, above which it does not matter how far above."""
+"""Rent in budgets, or price in what there is for a home, above which it does not matter how far above."""
 
 
 def alike(batch: Batch) -> list[Hashable]:
@@ -119,21 +119,17 @@ def rent_load(places: Destinations, budget: float) -> Floats:
 
 
 def buyers(batch: Batch) -> list[Hashable]:
-    """Return the savings of families that would buy, None for others."""
-    return [
-        max(h.housing.savings_kzt, 1.0)
-        if h.housing.tenure == "buy" and h.housing.savings_kzt is not None
-        else None
-        for h in batch.households
-    ]
+    """Return what families that would buy have for a home, savings and certificate, KZT; None for others."""
+    money = map(money_for_home, batch.households)
+    return [None if has is None else max(has, 1.0) for has in money]
 
 
-def price_load(places: Destinations, savings: float | None) -> Floats:
-    """Return the price of a home in savings, at most :data:`HIGHEST_LOAD`."""
-    if savings is None:
+def price_load(places: Destinations, money: float | None) -> Floats:
+    """Return the price of a home in what the family has for one, at most :data:`HIGHEST_LOAD`."""
+    if money is None:
         return np.zeros(len(places))
     price = places.column("price_home_m2").value * FLOOR_M2
-    return np.asarray(np.minimum(price / savings, HIGHEST_LOAD))
+    return np.asarray(np.minimum(price / money, HIGHEST_LOAD))
 
 
 def homes(places: Destinations, _key: None) -> Floats:

@@ -27,8 +27,8 @@ from matching.model.calibration import Calibration, ConformalWidths
 from matching.model.curves import Curves
 from matching.model.learned_model import COLUMNS, OUTCOMES, Model, OutcomeModel
 
-FORMAT = 5
-"""Changes with the columns of a model and the names in its header; a file of another format is refused."""
+FORMAT = 6
+"""Changes with the columns of a model, what they measure, and the names in its header; another format is refused."""
 _BEFORE_FORMAT_4 = "model.skops"
 HEADER = "header"
 """Name of the archive's array that holds the header: JSON in UTF-8, as bytes."""

@@ -182,13 +182,14 @@ def home_price(
         return None
     price = round(known.value * FLOOR_M2, -5)
     have = certificate.high + ((household.housing.savings_kzt or 0.0) if household else 0.0)
-    key = "sheet.home.enough" if have >= price else "sheet.home.lacks"
+    gap = round(price - have, -5)
+    key = "sheet.home.lacks" if gap > 0 else "sheet.home.enough"
     text = translator.gettext(
         key,
         m2=FLOOR_M2,
         price=money(price, translator),
         have=money(have, translator),
-        gap=money(price - have, translator),
+        gap=money(gap, translator),
     )
     return HomePrice(text, str(known.status))
 

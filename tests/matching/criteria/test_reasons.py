@@ -36,6 +36,12 @@ def family(*purposes: str) -> Batch:
     return Batch((Household.model_validate(given),))
 
 
+def buyer(tenure: str, region: str, savings: float | None) -> Batch:
+    housing = {"tenure": tenure, "savings_kzt": savings}
+    given = {"origin": {"region": region}, "adults": [{}], "housing": housing}
+    return Batch((Household.model_validate(given),))
+
+
 def lacking(*names: str) -> tuple[Message, ...]:
     return tuple(Message(f"amenity.{name}") for name in names)
 
@@ -76,21 +82,39 @@ def test_plots(values, parcels, purposes, message, why):
     assert Land().reason(family(*purposes), Village(parcels, **values), 0) == message
 
 
+SOUTH, NORTH = "610000000", "590000000"
+DEAR = {"m2": 60.0, "price": 7_800_000.0, "n": 2}
 HOMES = [
-    ("rent", Message("reason.housing.rent", {"rent": 40_000.0, "n": 2})),
-    ("any", Message("reason.housing.rent", {"rent": 40_000.0, "n": 2})),
-    ("buy", Message("reason.housing.price", {"m2": 60.0, "price": 7_800_000.0, "n": 2})),
+    ("rent", SOUTH, None, Message("reason.housing.rent", {"rent": 40_000.0, "n": 2})),
+    ("any", SOUTH, 9e6, Message("reason.housing.rent", {"rent": 40_000.0, "n": 2})),
+    ("buy", NORTH, 9e6, Message("reason.housing.price", DEAR)),
+    ("buy", SOUTH, None, Message("reason.housing.lacks", {**DEAR, "gap": 800_000.0})),
+    ("buy", SOUTH, 500_000.0, Message("reason.housing.lacks", {**DEAR, "gap": 300_000.0})),
+    ("buy", SOUTH, 3e6, Message("reason.housing.enough", DEAR)),
 ]
 
 
-@pytest.mark.parametrize(("tenure", "message"), HOMES)
-def test_who_buys_is_told_the_price_and_who_rents_the_rent(tenure, message):
-    given = {"origin": {"region": "610000000"}, "adults": [{}], "housing": {"tenure": tenure}}
-    batch = Batch((Household.model_validate(given),))
+@pytest.mark.parametrize(("tenure", "region", "savings", "message"), HOMES)
+def test_who_buys_is_told_the_price_and_who_rents_the_rent(tenure, region, savings, message):
+    batch = buyer(tenure, region, savings)
     village = Village(rent_home=40_000.0, price_home_m2=130_000.0, homes_free=2.0)
     assert Housing().reason(batch, village, 0) == message
     village = Village(rent_home=40_000.0, price_home_m2=130_000.0, homes_free=0.0)
     assert Housing().reason(batch, village, 0).id == f"{message.id}.none", "a low rent is no free home"
+
+
+def test_the_certificate_counts_where_it_can_be_had():
+    """Only for who buys, from a region of departure; with it, savings and price decide between villages again."""
+    village = Village(rent_home=40_000.0, price_home_m2=130_000.0, homes_free=2.0)
+
+    def fit(tenure: str, region: str, savings: float | None) -> float:
+        criterion, batch = Housing(), buyer(tenure, region, savings)
+        return float(criterion.row(village, criterion.group_keys(batch)[0])[0])
+
+    assert fit("buy", SOUTH, 1e6) > fit("buy", NORTH, 1e6)
+    assert fit("buy", SOUTH, 9e6) > fit("buy", SOUTH, 1e6) > fit("buy", SOUTH, None)
+    assert fit("rent", SOUTH, 1e6) == fit("rent", NORTH, None)
+    assert fit("buy", NORTH, None) == fit("rent", NORTH, None), "neither savings nor certificate are known"
 
 
 TAUGHT = [
