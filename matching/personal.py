@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from dataclasses import dataclass
 
 _WORD = re.compile(r"[^\W\d_]{3}")
 _DIGITS = re.compile(r"\D")
@@ -76,3 +78,65 @@ def field_name(step: object) -> str:
     """Return a step of a field's path, or a sign for a key that is none of ours and may be anything."""
     text = str(step)
     return text if isinstance(step, int) or _FIELD.fullmatch(text) else "…"
+
+
+_NO_WIDTH = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
+_IIN_FORM = re.compile(r"(?<!\d)\d(?:[ \-.]?\d){11}(?!\d)")
+_PHONE_FORM = re.compile(r"(?<![\d.])(?:\+?7|8)[\s\-(.]{0,3}[2-7]\d{2}(?:[\s\-).]{0,3}\d){7}(?!\d)")
+_MAIL_FORM = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_PATRONYMIC = re.compile(
+    r"\b[А-ЯЁӘІҢҒҮҰҚӨҺ]\w{2,40}(?:(?:ұлы|улы|қызы|кызы)(?:н[аеы]|ның|нан|мен|нда)?|[ое]вич(?:а|у|ем|е)?|(?:[ое]в|ич)н(?:а|ы|е|у|ой))\b"
+    r"|\b[A-Z]\w{2,40}(?:uly|kyzy|qyzy|ovich|evich|ovna|evna)\b"
+)
+_STREET = re.compile(
+    r"(?:\bул\.|\bулиц[аеы]\b|\bпросп\.|\bпр-т\b|\bмкр\b|\bкв\.|көшесі|\bк-сі\b|даңғылы|\bпәтер\b|мөлтек ауданы)"
+    r"[^\n]{0,40}?\d",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something of a person in a text.
+
+    Parameters
+    ----------
+    kind : {"iin", "phone", "mail", "patronymic", "street"}
+        What it looks like.
+    start, end : int
+        Where it stands.
+    """
+
+    kind: str
+    start: int
+    end: int
+
+
+def find_personal(text: str) -> tuple[Finding, ...]:
+    """Return what in a free text looks like an IIN, a telephone, an e-mail address, a patronymic or a street address.
+
+    Positions are those in the text as it is searched: compatibility forms of letters and digits made plain,
+    characters without width left out. A first or family name alone cannot be told from any other word: this finds
+    forms, and is no proof that a text names nobody.
+
+    Examples
+    --------
+    >>> [found.kind for found in find_personal("870101 300128, тел. 8 (701) 123-45-67")]
+    ['iin', 'phone']
+    >>> find_personal("Балаларға мектеп керек, 2026-09-01 дейін, 593233100")
+    ()
+    """
+    text = unicodedata.normalize("NFKC", text).translate(_NO_WIDTH)
+    found = [
+        Finding("iin", each.start(), each.end())
+        for each in _IIN_FORM.finditer(text)
+        if is_iin(_DIGITS.sub("", each.group()))
+    ]
+    for kind, form in (
+        ("phone", _PHONE_FORM),
+        ("mail", _MAIL_FORM),
+        ("patronymic", _PATRONYMIC),
+        ("street", _STREET),
+    ):
+        found += [Finding(kind, each.start(), each.end()) for each in form.finditer(text)]
+    return tuple(sorted(found, key=lambda each: each.start))
