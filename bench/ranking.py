@@ -18,9 +18,9 @@ import numpy as np
 from geo.atlas import Atlas
 from matching.batch import Batch
 from matching.destinations import Destinations
+from matching.model.learned_ranker import LearnedRanker
 from matching.model.model_file import load_model
 from matching.model.training import simulated_rows, train_simulated
-from matching.ranking.learned_ranker import LearnedRanker
 from matching.ranking.ranker import SurveyRanker
 from matching.ranking.shortlist import shortlist
 from matching.simulator.fit import fit

@@ -15,9 +15,9 @@ from geo.occupations import unit_groups
 from geo.receiving import receiving_oblasts
 from matching.destinations import Destinations
 from matching.household import Household, parse_household
+from matching.model.learned_ranker import LearnedRanker
 from matching.model.model_file import load_model
 from matching.ranking.advice import Advice, advise
-from matching.ranking.learned_ranker import LearnedRanker
 from matching.ranking.ranker import Ranker, SurveyRanker
 from matching.ranking.shortlist import Shortlist, shortlist
 from matching.room.demand import Demand, load_demand

@@ -35,9 +35,14 @@ Family = dict[str, Any]
 
 def fifty_families() -> list[Family]:
     """Return fifty families as JSON objects, the first with nothing but an origin and an adult."""
+    return families(50)
+
+
+def families(number: int) -> list[Family]:
+    """Return families as JSON objects, the first with nothing but an origin and an adult."""
     draw = Random(SEED)
     bare = {"origin": {"region": DEPARTURE[0]}, "adults": [{}]}
-    return [bare, *(_family(draw) for _ in range(49))]
+    return [bare, *(_family(draw) for _ in range(number - 1))]
 
 
 def _family(draw: Random) -> Family:

@@ -66,21 +66,45 @@ class Criterion(ABC):
         """Return how far the criterion concerns each family, 0 to 1, shape (B,)."""
         return np.ones(len(batch))
 
-    def evidence(self, batch: Batch, places: Destinations, place: int) -> tuple[Value, ...]:
-        """Return the values behind the first family's utility at one place.
+    def about(self, batch: Batch) -> Hashable:
+        """Return all that its sentence and its evidence say of the first family: those that are alike in it are told
+        the same.
+        """
+        return None
+
+    def evidence_of(self, places: Destinations, about: Any, place: int) -> tuple[Value, ...]:
+        """Return the values behind the utility of one place.
 
         Parameters
         ----------
-        batch : Batch
-            Families; the first is answered.
         places : Destinations
-            Where they may go.
+            Where families may go.
+        about : Hashable
+            From :meth:`about`.
         place : int
             Row of the place in ``places``.
         """
         return _values(places, self.indicators, place)
 
     @abstractmethod
+    def reason_of(self, places: Destinations, about: Any, place: int) -> Message:
+        """Return the message about one place.
+
+        Parameters
+        ----------
+        places : Destinations
+            Where families may go.
+        about : Hashable
+            From :meth:`about`.
+        place : int
+            Row of the place in ``places``.
+
+        Returns
+        -------
+        Message
+            Id and values of a sentence of the catalogues ``reasons.po``.
+        """
+
     def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
         """Return the message about the first family and one place.
 
@@ -92,12 +116,8 @@ class Criterion(ABC):
             Where they may go.
         place : int
             Row of the place in ``places``.
-
-        Returns
-        -------
-        Message
-            Id and values of a sentence of the catalogues ``reasons.po``.
         """
+        return self.reason_of(places, self.about(batch), place)
 
 
 @cached_with_places(ROWS)

@@ -45,7 +45,7 @@ class Business(Criterion):
         return np.array([float(household.business.wants) for household in batch.households])
 
     @override
-    def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
+    def reason_of(self, places: Destinations, about: None, place: int) -> Message:
         """Return how many people live within reach."""
         return Message(
             "reason.business.market", {"n": round(float(customers(places)[place])), "km": COMMUTE_KM}

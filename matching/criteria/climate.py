@@ -53,9 +53,14 @@ class Climate(Criterion):
         return falling(np.maximum(home_january(places, key) - there, 0.0), COLDER_HALF_AT)
 
     @override
-    def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
+    def about(self, batch: Batch) -> str:
+        """Return the oblast that the first family leaves."""
+        return batch.origins[0]
+
+    @override
+    def reason_of(self, places: Destinations, about: str, place: int) -> Message:
         """Return how cold January is, and how much colder than at home."""
-        there, home = places.column("january_mean_c").value[place], home_january(places, batch.origins[0])
+        there, home = places.column("january_mean_c").value[place], home_january(places, about)
         if np.isnan(there):
             return Message("reason.climate.unknown")
         if np.isnan(home):

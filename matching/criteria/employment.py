@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from functools import lru_cache
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -84,13 +85,18 @@ class Employment(Criterion):
         return _any_job_utility(places)
 
     @override
-    def evidence(self, batch: Batch, places: Destinations, place: int) -> tuple[Value, ...]:
+    def about(self, batch: Batch) -> tuple[int, ...]:
+        """Return the occupations of the adults of the first family who look for work, each once."""
+        return tuple(sorted({index_of(adult.occupation or "") for adult in batch.households[0].seekers}))
+
+    @override
+    def evidence_of(self, places: Destinations, about: tuple[int, ...], place: int) -> tuple[Value, ...]:
         """Return the vacancies that count with the least trusted status among them, unemployment, and how earlier
         movers to the region fared.
         """
         provenance = _provenance(places)
         status, as_of, source = provenance or ("missing", "", "")
-        count = float((places.jobs[place] @ _any_similar(batch)).sum()) if provenance else None
+        count = float((places.jobs[place] @ similarity_to(about)).sum()) if provenance else None
         jobs = Value(
             "matching_vacancies",
             None if count is None else round(count, 1),
@@ -101,18 +107,17 @@ class Employment(Criterion):
             status != "demo" and is_old("vacancies", as_of, today()),
         )
         record = record_value(places, "job_matches_qualification", "work_record", place)
-        return (jobs, *super().evidence(batch, places, place), record)
+        return (jobs, *super().evidence_of(places, about, place), record)
 
     @override
-    def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
+    def reason_of(self, places: Destinations, about: tuple[int, ...], place: int) -> Message:
         """Return how many vacancies match, within which distance, and how far the nearest is: a far one counts less."""
         if not jobs_known(places):
             found = record_value(places, "job_matches_qualification", "work_record", place).value
             return Message("reason.employment.record", {"percent": found}) if found else Message(_UNKNOWN)
-        _, codes = batch.seekers
-        if not len(codes):
+        if not about:
             return Message("reason.employment.any", {"n": _near(places, place, None), "km": COMMUTE_KM})
-        own_field = SIMILARITY[codes].max(axis=0) >= SIMILAR_FROM
+        own_field = similarity_to(about) >= SIMILAR_FROM
         n = _near(places, place, own_field)
         if not n:
             return Message("reason.employment.none", {"n": n, "km": COMMUTE_KM})
@@ -132,11 +137,12 @@ def _any_job_utility(places: Destinations) -> Floats:
     return saturating(places.jobs.sum(axis=1), HALF_AT_ANY)
 
 
-def _any_similar(batch: Batch) -> Floats:
-    _, codes = batch.seekers
-    if not len(codes):
+@lru_cache(maxsize=256)
+def similarity_to(codes: tuple[int, ...]) -> Floats:
+    """Return how similar each unit group is to the nearest of some, 0 to 1; 1 for none; shape (436,)."""
+    if not codes:
         return np.ones(SIMILARITY.shape[0])
-    return np.asarray(SIMILARITY[codes].max(axis=0), dtype=np.float64)
+    return np.asarray(SIMILARITY[list(codes)].max(axis=0), dtype=np.float64)
 
 
 def _near(places: Destinations, place: int, groups: Flags | None) -> int:

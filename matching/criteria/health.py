@@ -38,7 +38,7 @@ class Health(Criterion):
         return np.where(care | (batch.infants > 0), 1.0, 0.5)
 
     @override
-    def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
+    def reason_of(self, places: Destinations, about: None, place: int) -> Message:
         """Return how far clinic and hospital are."""
         clinic, hospital = (places.column(name).value[place] for name in ("clinic_km", "hospital_km"))
         if np.isnan(clinic) or np.isnan(hospital):

@@ -28,6 +28,9 @@ _UNKNOWN = "reason.housing.unknown"
 BUYER_HALF_AT = 1.0
 """Price in multiples of the money for a home at which half of the buyer's utility is reached."""
 
+_Buyer = tuple[float | None, bool]
+"""What who buys has for a home, KZT, and whether the certificate is in it."""
+
 
 def money_for_home(household: Household) -> float | None:
     """Return what a family that would buy has for a home, KZT: its savings and the programme's certificate.
@@ -78,23 +81,29 @@ class Housing(Criterion):
         return np.asarray(0.5 * affordable + 0.5 * _supply(places))
 
     @override
-    def evidence(self, batch: Batch, places: Destinations, place: int) -> tuple[Value, ...]:
-        """Return rent, price and free homes, and how earlier movers to the region fared."""
-        record = record_value(places, "problem_finding_housing", "housing_record", place)
-        return (*super().evidence(batch, places, place), record)
+    def about(self, batch: Batch) -> _Buyer | None:
+        """Return what the first family has for a home, if it would buy one."""
+        household = batch.households[0]
+        if household.housing.tenure != "buy":
+            return None
+        return money_for_home(household), bool(_certificate(household))
 
     @override
-    def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
+    def evidence_of(self, places: Destinations, about: _Buyer | None, place: int) -> tuple[Value, ...]:
+        """Return rent, price and free homes, and how earlier movers to the region fared."""
+        record = record_value(places, "problem_finding_housing", "housing_record", place)
+        return (*super().evidence_of(places, about, place), record)
+
+    @override
+    def reason_of(self, places: Destinations, about: _Buyer | None, place: int) -> Message:
         """Return the rent, or the price for who buys, and the number of free homes."""
-        household = batch.households[0]
-        buys = household.housing.tenure == "buy"
-        cost = places.column("price_home_m2" if buys else "rent_home").value[place]
+        cost = places.column("price_home_m2" if about else "rent_home").value[place]
         homes = places.column("homes_free").value[place]
         if np.isnan(cost) or np.isnan(homes):
             found = record_value(places, "problem_finding_housing", "housing_record", place).value
             return Message("reason.housing.record", {"percent": found}) if found else Message(_UNKNOWN)
         n = round(float(homes))
-        said = _price(household, float(cost), n) if buys else _rent(float(cost), n)
+        said = _price(about, float(cost), n) if about else _rent(float(cost), n)
         return said if n else replace(said, id=f"{said.id}.none")
 
 
@@ -102,12 +111,12 @@ def _rent(rent: float, homes: int) -> Message:
     return Message("reason.housing.rent", {"rent": rent, "n": homes})
 
 
-def _price(household: Household, price_m2: float, homes: int) -> Message:
+def _price(buyer: _Buyer, price_m2: float, homes: int) -> Message:
     """Return the price of a home, and whether the certificate and the savings of the family reach it."""
     price = round(price_m2 * FLOOR_M2, -5)
     told: dict[str, object] = {"m2": FLOOR_M2, "price": price, "n": homes}
-    money = money_for_home(household)
-    if money is None or not _certificate(household):
+    money, has_certificate = buyer
+    if money is None or not has_certificate:
         return Message("reason.housing.price", told)
     lacking = round(price - money, -5)
     if lacking <= 0:

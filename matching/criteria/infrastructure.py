@@ -6,7 +6,6 @@ import numpy as np
 from typing_extensions import override  # of the standard library from Python 3.12
 
 from geo.arrays import Floats
-from matching.batch import Batch
 from matching.criteria.base import Criterion
 from matching.destinations import Destinations
 from matching.messages import Message
@@ -42,7 +41,7 @@ class Infrastructure(Criterion):
         return np.where(known > 0, share, np.nan)
 
     @override
-    def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
+    def reason_of(self, places: Destinations, about: None, place: int) -> Message:
         """Return how many of the things are there, and which are not."""
         found = {name: places.column(name).value[place] for name in WEIGHTS}
         known = {name: value for name, value in found.items() if not np.isnan(value)}

@@ -49,12 +49,16 @@ class Land(Criterion):
         return np.where([bool(h.land.purposes) for h in batch.households], 1.0, 0.1)
 
     @override
-    def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
+    def about(self, batch: Batch) -> tuple[str, ...]:
+        """Return the purposes that the first family wants land for."""
+        return _wanted(batch.households[0])
+
+    @override
+    def reason_of(self, places: Destinations, about: tuple[str, ...], place: int) -> Message:
         """Return how many plots of the wanted purposes are offered; nothing of plots to a family that wants none."""
-        wanted = _wanted(batch.households[0])
-        if not wanted:
+        if not about:
             return Message(NOT_ASKED)
-        counts = [offered_plots(places, purpose)[place] for purpose in wanted]
+        counts = [offered_plots(places, purpose)[place] for purpose in about]
         if np.isnan(counts).all():
             return Message("reason.land.unknown")
         offered = round(float(np.nansum(counts)))

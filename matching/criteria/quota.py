@@ -6,7 +6,6 @@ import numpy as np
 from typing_extensions import override  # of the standard library from Python 3.12
 
 from geo.arrays import Floats
-from matching.batch import Batch
 from matching.criteria.base import Criterion, saturating
 from matching.destinations import Destinations, Value
 from matching.messages import Message
@@ -28,13 +27,13 @@ class Quota(Criterion):
         return saturating(seats_left(places), ROOM_HALF_AT)
 
     @override
-    def evidence(self, batch: Batch, places: Destinations, place: int) -> tuple[Value, ...]:
+    def evidence_of(self, places: Destinations, about: None, place: int) -> tuple[Value, ...]:
         """Return the quota of the oblast."""
         _, value, unit, status, as_of, source = places.quota.shown(place)
         return (Value("quota_resettlers", value, unit, status, as_of, source),)
 
     @override
-    def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
+    def reason_of(self, places: Destinations, about: None, place: int) -> Message:
         """Return what is left of the quota, in persons."""
         left = remaining(places)
         number = left.group[place]

@@ -60,14 +60,19 @@ class Schooling(Criterion):
         return np.where(batch.pupils + batch.toddlers + batch.infants > 0, 1.0, 0.15)
 
     @override
-    def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
+    def about(self, batch: Batch) -> frozenset[str]:
+        """Return the languages that the first family speaks."""
+        return batch.tongues[0]
+
+    @override
+    def reason_of(self, places: Destinations, about: frozenset[str], place: int) -> Message:
         """Return how far the school is, in which language it teaches and how many places are free."""
         km, free = places.column("school_km").value[place], places.column("school_places_free").value[place]
         if np.isnan(km):
             return Message("reason.schooling.unknown")
         if km > 0:
             return Message("reason.schooling.away", {"km": float(km)})
-        if _foreign(places, batch.tongues[0])[place]:
+        if _foreign(places, about)[place]:
             taught = places.column("school_language").text[place]
             return Message(f"reason.schooling.only_{taught}")
         if np.isnan(free):

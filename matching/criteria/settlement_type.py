@@ -49,9 +49,14 @@ class SettlementType(Criterion):
         return np.asarray(1.0 - np.abs(there - ladder[key]) / 5.0)
 
     @override
-    def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
+    def about(self, batch: Batch) -> int:
+        """Return the type of settlement that the first family leaves, -1 where it did not say."""
+        return int(batch.settlement_type[0])
+
+    @override
+    def reason_of(self, places: Destinations, about: int, place: int) -> Message:
         """Return what type of settlement it is, and whether it is like the one left."""
-        here, before = int(places.settlement_type[place]), int(batch.settlement_type[0])
+        here, before = int(places.settlement_type[place]), about
         if here < 0:
             return Message("reason.settlement_type.unknown")
         now = Message(f"settlement_type.{SETTLEMENT_TYPES[here]}")

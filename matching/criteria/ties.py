@@ -118,18 +118,25 @@ class Ties(Criterion):
         return np.asarray(found)
 
     @override
-    def evidence(self, batch: Batch, places: Destinations, place: int) -> tuple[Value, ...]:
+    def about(self, batch: Batch) -> tuple[str, tuple[str, ...]]:
+        """Return the oblast that the first family leaves, and where it has relatives."""
+        return batch.origins[0], batch.households[0].ties
+
+    @override
+    def evidence_of(
+        self, places: Destinations, about: tuple[str, tuple[str, ...]], place: int
+    ) -> tuple[Value, ...]:
         """Return the share of the family's oblast among the arrivals."""
-        share = arrivals(places, batch.origins[0])[place]
+        share = arrivals(places, about[0])[place]
         if np.isnan(share):
             return (Value("arrivals_share", None, "percent", "missing", "", ""),)
         status, as_of, source = _provenance(places, str(places.oblasts[place]))
         return (Value("arrivals_share", round(100 * float(share), 1), "percent", status, as_of, source),)
 
     @override
-    def reason(self, batch: Batch, places: Destinations, place: int) -> Message:
+    def reason_of(self, places: Destinations, about: tuple[str, tuple[str, ...]], place: int) -> Message:
         """Return who is there already."""
-        codes = batch.households[0].ties
+        origin, codes = about
         near = max((float(kin_utility(places, code)[place]) for code in codes), default=0.0)
         if near == NEARBY:
             km = np.nanmin([relatives_km(places, code)[place] for code in codes])
@@ -137,7 +144,7 @@ class Ties(Criterion):
         for level, utility in RELATIVES.items():
             if near == utility:
                 return Message(f"reason.ties.{level}")
-        share = arrivals(places, batch.origins[0])[place]
+        share = arrivals(places, origin)[place]
         if np.isnan(share):
             return Message("reason.ties.unknown")
         return Message("reason.ties.earlier", {"percent": round(100.0 * float(share))})

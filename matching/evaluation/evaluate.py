@@ -18,6 +18,7 @@ from matching.features.dataset import Rows, features_at
 from matching.features.groups import members
 from matching.model.calibration_fit import calibration_error
 from matching.model.learned_model import COLUMNS, OUTCOMES, Model
+from matching.model.learned_ranker import LearnedRanker
 from matching.model.model_card import with_card
 from matching.model.training import (
     FAMILIES,
@@ -29,7 +30,6 @@ from matching.model.training import (
     train_simulated,
     where_shown,
 )
-from matching.ranking.learned_ranker import LearnedRanker
 from matching.ranking.ranker import SurveyRanker
 from matching.simulator.fit import Fit, fit, survey_fit
 from matching.simulator.movers import Moves

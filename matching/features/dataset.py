@@ -111,11 +111,9 @@ def uncertainty_at(batch: Batch, places: Destinations, at: Ints) -> Floats:
     """
     columns = []
     for feature in FEATURES.values():
-        rows, index, _ = feature.table(batch, places)
         by_place = _uncertainty_of(places, feature.indicators)
-        idle = (rows == rows[:, :1]).all(axis=1)[index]
-        unknown = np.isnan(rows[index[:, None], at])
-        known = np.where(idle[:, None], 0.0, by_place[at])
+        unknown = np.isnan(feature.at(batch, places, at))
+        known = np.where(feature.idle(batch, places)[:, None], 0.0, by_place[at])
         columns.append(np.where(unknown, UNCERTAINTY[Status.MISSING], known))
     return np.stack(columns, axis=-1)
 

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from geo.arrays import Floats, Ints
+from geo.arrays import Flags, Floats, Ints
 from geo.layers.land import PURPOSES
 from matching.batch import Batch
 from matching.criteria.base import ROWS, rows_by_group
@@ -69,6 +69,28 @@ class Feature:
     def values(self, places: Destinations, key: Hashable) -> Floats:
         """Return the values of one key at all places, shape (P,); made-up ones against their own region."""
         return _values(places, self, key)
+
+    def at(self, batch: Batch, places: Destinations, at: Ints) -> Floats:
+        """Return the values of each family at places of its own, of the shape of ``at``: (B,) or (B, M)."""
+        if len(batch) == 1:  # far faster than a table of one row
+            return np.asarray(self.values(places, self.group_keys(batch)[0])[at])
+        rows, index, _ = self.table(batch, places)
+        return np.asarray(rows[index if at.ndim == 1 else index[:, None], at])
+
+    def idle(self, batch: Batch, places: Destinations) -> Flags:
+        """Return for each family whether all places are known and alike in it, shape (B,): then it does not concern
+        the family.
+        """
+        if len(batch) == 1:
+            return np.array([_is_idle(places, self, self.group_keys(batch)[0])])
+        rows, index, _ = self.table(batch, places)
+        return np.asarray((rows == rows[:, :1]).all(axis=1)[index])
+
+
+@cached_with_places(ROWS)
+def _is_idle(places: Destinations, feature: Feature, key: Hashable) -> bool:
+    row = feature.values(places, key)
+    return bool((row == row[0]).all())
 
 
 @cached_with_places(ROWS)
@@ -311,8 +333,4 @@ def paired(batch: Batch, places: Destinations, at: Ints) -> Floats:
     -------
     ndarray of float64, shape (B, D) or (B, M, D)
     """
-    columns = []
-    for feature in FEATURES.values():
-        rows, index, _ = feature.table(batch, places)
-        columns.append(rows[index if at.ndim == 1 else index[:, None], at])
-    return np.stack(columns, axis=-1)
+    return np.stack([feature.at(batch, places, at) for feature in FEATURES.values()], axis=-1)

@@ -6,7 +6,7 @@ import numpy as np
 
 from matching.destinations import Destinations
 from matching.model.learned_model import Model
-from matching.ranking.learned_ranker import LearnedRanker
+from matching.model.learned_ranker import LearnedRanker
 from matching.ranking.order import WIDTH
 from matching.room.demand import Demand
 from matching.room.equilibrium import expected_year

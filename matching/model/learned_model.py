@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -81,12 +82,12 @@ class Model:
     resolution: float
     card: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def lowest(self) -> float:
         """Sum of the lowest heights of the curves of ``success`` over the features, log-odds."""
         return float(sum(heights.min() for heights in self._heights))
 
-    @property
+    @cached_property
     def span(self) -> float:
         """Distance from the lowest to the highest that the features can add to the log-odds of ``success``."""
         return max(float(sum(np.ptp(heights) for heights in self._heights)), 1e-9)

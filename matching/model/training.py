@@ -280,7 +280,7 @@ def where_shown(
     callable
         Of families and their probabilities of today, shape (B, P), to rows of places, shape (B, DRAWS).
     """
-    from matching.ranking.learned_ranker import LearnedRanker
+    from matching.model.learned_ranker import LearnedRanker
 
     ranker = LearnedRanker(model)
 

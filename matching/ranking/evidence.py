@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.arrays import Flags, Ints
+from geo.arrays import Flags, Floats, Ints
 from geo.assemble import today
 from geo.layers.freshness import is_old
 from geo.provenance import STATUS_OF, TRUST_OF, Status
@@ -21,11 +20,7 @@ from matching.features.errors import vacancy_trust
 from matching.features.feature_table import FEATURES, Feature
 from matching.made_up import VACANCIES
 from matching.messages import Message
-from matching.model.learned_model import OutcomeModel
-from matching.ranking.learned_ranker import LearnedRanker
-
-if TYPE_CHECKING:
-    from matching.ranking.ranker import Ranker
+from matching.ranking.ranker import Ranker
 
 MATTERS_FROM = 0.05
 """Share of a feature in what the model of an outcome says, from which its values matter for the probability."""
@@ -38,14 +33,76 @@ _SHOWN_AS = {VACANCIES[0]: "matching_vacancies"}
 """Name of the value that is shown for an indicator, where it differs."""
 
 
+TOLD = 4096
+"""What is told of a criterion at a place, kept for families that are alike in it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Told:
+    """What a criterion says of a place to families that are alike in it.
+
+    Parameters
+    ----------
+    message : Message
+        Its sentence.
+    values : tuple of Value
+        What is shown behind it.
+    trust : int
+        Trust of the least trusted known value among those that decide it, 0 where none is known; an old observed value
+        counts as an estimate.
+    """
+
+    message: Message
+    values: tuple[Value, ...]
+    trust: int
+
+    @classmethod
+    def of(cls, criterion: str, message: Message, values: tuple[Value, ...]) -> Told:
+        """Return a sentence and its values, with the trust of those that decide the criterion."""
+        deciding = [value for value in values if value.indicator in deciding_names(criterion)]
+        known = [trust for value in deciding or values if (trust := _trust(value))]
+        return cls(message, values, min(known, default=0))
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """What one criterion adds to the score, and why."""
 
     criterion: str
     contribution: float
-    message: Message
-    values: tuple[Value, ...]
+    told: Told
+
+    @property
+    def message(self) -> Message:
+        """Its sentence."""
+        return self.told.message
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """The values behind it."""
+        return self.told.values
+
+
+def told(batch: Batch, places: Destinations, place: int) -> list[Told]:
+    """Return what every criterion says of a place to the first family of a batch.
+
+    Parameters
+    ----------
+    batch : Batch
+        Families; the first is answered.
+    places : Destinations
+        Where they may go.
+    place : int
+        Row of the place in ``places``.
+    """
+    return [_told(places, name, criterion.about(batch), place) for name, criterion in CRITERIA.items()]
+
+
+@cached_with_places(TOLD)
+def _told(places: Destinations, name: str, about: Hashable, place: int) -> Told:
+    criterion = CRITERIA[name]
+    message = criterion.reason_of(places, about, place)
+    return Told.of(name, message, criterion.evidence_of(places, about, place))
 
 
 def rests_on(reasons: Iterable[Reason]) -> dict[str, float]:
@@ -60,13 +117,12 @@ def rests_on(reasons: Iterable[Reason]) -> dict[str, float]:
     -------
     dict of str to float
         Share by status; they sum to 1. A contribution counts as its least trusted known value, among those that decide
-        its criterion: values that are only shown beside them do not count, and an old observed value counts as an
-        estimate. What rests on no known value is ``missing``.
+        its criterion (all that are shown, where the features name none of them): values that are only shown beside them
+        do not count, and an old observed value counts as an estimate. What rests on no known value is ``missing``.
     """
     amounts = dict.fromkeys(map(str, Status), 0.0)
     for reason in reasons:
-        known = [trust for value in _deciding(reason) if (trust := _trust(value))]
-        amounts[STATUS_OF[min(known, default=0)]] += abs(reason.contribution)
+        amounts[STATUS_OF[reason.told.trust]] += abs(reason.contribution)
     whole = sum(amounts.values())
     if not whole:
         return {**amounts, str(Status.MISSING): 1.0}
@@ -77,12 +133,6 @@ def _trust(value: Value) -> int:
     """Return the trust of a value's status; of an old observed one, that of an estimate."""
     trust = TRUST_OF[value.status]
     return min(trust, Status.ESTIMATED.trust) if value.old else trust
-
-
-def _deciding(reason: Reason) -> list[Value]:
-    """Return the values that a criterion is computed from; all that are shown where the features name none of them."""
-    names = deciding_names(reason.criterion)
-    return [value for value in reason.values if value.indicator in names] or list(reason.values)
 
 
 @cache
@@ -116,11 +166,9 @@ def to_be_known(
         :data:`ALWAYS_MATTER`), concern the family, and are made up, not known or old estimates there; an empty tuple
         where the probability may be given.
     """
-    if not isinstance(ranker, LearnedRanker):
-        return {}
     matter = {
-        str(outcome): dict.fromkeys((*ALWAYS_MATTER[outcome], *_weighty(model)))
-        for outcome, model in ranker.model.probabilities.items()
+        outcome: dict.fromkeys((*ALWAYS_MATTER[outcome], *_weighty(weight)))
+        for outcome, weight in ranker.feature_weights.items()
     }
     lacking = {
         name: _lacking(FEATURES[name], batch, places, at)
@@ -135,18 +183,16 @@ def to_be_known(
     }
 
 
-def _weighty(model: OutcomeModel) -> list[str]:
+def _weighty(weight: Floats) -> list[str]:
     """Return the features that make up enough of what a model says for their values to matter."""
-    return [name for name, weight in zip(FEATURES, model.weight, strict=True) if weight >= MATTERS_FROM]
+    return [name for name, share in zip(FEATURES, weight, strict=True) if share >= MATTERS_FROM]
 
 
 def _lacking(feature: Feature, batch: Batch, places: Destinations, at: Ints) -> list[tuple[str, ...]]:
-    """Return the indicators of a feature that are made up or not known, for each place."""
-    rows, index, _ = feature.table(batch, places)
-    row = rows[index[0]]
-    if (row == row[0]).all():  # the same everywhere: it does not concern the family
+    """Return the indicators of a feature that are made up or not known to the first family, for each place."""
+    if feature.idle(batch, places)[0]:
         return [()] * len(at)
-    flags = {name: _unsure(places, name)[at] for name in feature.indicators}
+    flags = {name: _unsure(places, name)[at].tolist() for name in feature.indicators}
     return [tuple(name for name in flags if flags[name][column]) for column in range(len(at))]
 
 

@@ -16,7 +16,7 @@ from matching.batch import Batch
 from matching.criteria.registry import CRITERIA
 from matching.destinations import Destinations
 from matching.ranking.resolution import value_resolution
-from matching.ranking.values import value_rows
+from matching.ranking.values import value_rows, values_at
 from matching.ranking.weights import Weights, weights_of
 
 
@@ -78,14 +78,28 @@ class Ranker(Protocol):
     def trained_on(self) -> str:
         """Where it learned: ``survey``, ``simulated`` or ``outcomes``."""
 
+    @property
+    def feature_weights(self) -> Mapping[str, Floats]:
+        """Share of each feature in what it says of each outcome that it gives a probability of; shape (D,), sums to 1."""
+
     def weights(self, batch: Batch) -> Weights:
         """Return what each criterion and the learned evidence weigh for each family, in steps of a wish."""
 
     def resolution(self, batch: Batch, places: Destinations) -> Floats:
         """Return the standard error of the difference of two scores of a family, points; shape (B,)."""
 
-    def terms(self, batch: Batch, places: Destinations) -> Terms:
-        """Return the score of every pair, taken apart; scores run from 0 to 100."""
+    def terms(self, batch: Batch, places: Destinations, at: Ints | None = None) -> Terms:
+        """Return scores, taken apart; they run from 0 to 100.
+
+        Parameters
+        ----------
+        batch : Batch
+            B families.
+        places : Destinations
+            P places.
+        at : ndarray of int, shape (M,), optional
+            Rows of the places that are told of; all if not given.
+        """
 
     def scores(self, batch: Batch, places: Destinations) -> Floats:
         """Return the score of every pair, shape (B, P), without the parts in memory at once."""
@@ -116,6 +130,11 @@ class SurveyRanker:
     name: str = "survey"
     trained_on: str = "survey"
 
+    @property
+    def feature_weights(self) -> Mapping[str, Floats]:
+        """Nothing: no probability is given."""
+        return {}
+
     def weights(self, batch: Batch) -> Weights:
         """Return what each criterion weighs for each family."""
         return weights_of(batch, evidence=0.0)
@@ -124,9 +143,15 @@ class SurveyRanker:
         """Return the standard error of the difference of two scores, points; shape (B,)."""
         return value_resolution(batch, places, self.weights(batch))
 
-    def terms(self, batch: Batch, places: Destinations) -> Terms:
-        """Return the score of every pair, taken apart."""
-        return weighted_terms(batch, places, self.weights(batch).wish_points)
+    def terms(self, batch: Batch, places: Destinations, at: Ints | None = None) -> Terms:
+        """Return scores, taken apart; see :meth:`Ranker.terms`.
+
+        Parameters
+        ----------
+        batch, places, at
+            See :meth:`Ranker.terms`.
+        """
+        return weighted_terms(batch, places, self.weights(batch).wish_points, at)
 
     def scores(self, batch: Batch, places: Destinations) -> Floats:
         """Return the score of every pair, shape (B, P)."""
@@ -146,20 +171,25 @@ class SurveyRanker:
         return {}
 
 
-def weighted_terms(batch: Batch, places: Destinations, points: Floats) -> Terms:
+def weighted_terms(batch: Batch, places: Destinations, points: Floats, at: Ints | None = None) -> Terms:
     """Return a weighted sum of values, taken apart.
 
     Parameters
     ----------
+    batch : Batch
+        B families.
+    places : Destinations
+        P places.
     points : ndarray of float64, shape (B, C)
         Points for the swing of each criterion.
+    at : ndarray of int, shape (M,), optional
+        Rows of the places that are told of; all if not given.
     """
-    parts = np.zeros((len(CRITERIA), len(batch), len(places)))
+    parts = np.zeros((len(CRITERIA), len(batch), len(places) if at is None else len(at)))
     base = np.zeros(len(batch))
     for number, criterion in enumerate(CRITERIA.values()):
         if points[:, number].any():
-            value, index = value_rows(criterion, batch, places)
-            mean = _mean(value)
+            value, mean, index = values_at(criterion, batch, places, slice(None) if at is None else at)
             base += points[:, number] * mean[index]
             parts[number] = points[:, number, None] * (value - mean[:, None])[index]
     return Terms(base, parts)
@@ -189,11 +219,6 @@ def weighted_rows(batch: Batch, places: Destinations, points: Floats) -> list[We
     ]
 
 
-def _mean(value: Floats) -> Floats:
-    """Return each row's mean; its first value where all are the same, so that nothing is added to the last digit."""
-    return np.where((value == value[:, :1]).all(axis=1), value[:, 0], value.mean(axis=1))
-
-
 def combined(parts: Sequence[Weighed], families: int, places: int) -> Floats:
     """Return the sum of weighted rows, shape (B, P): one product of a sparse and a dense matrix, nothing in between.
 
@@ -206,6 +231,10 @@ def combined(parts: Sequence[Weighed], families: int, places: int) -> Floats:
     """
     if not parts:
         return np.zeros((families, places))
+    if families == 1:  # column by column in the same order, so that places that are alike have the same sum
+        rows = np.concatenate([part.rows[part.index] for part in parts])
+        rows *= np.concatenate([part.weight for part in parts])[:, None]
+        return np.asarray(rows.sum(axis=0, keepdims=True))
     starts = np.cumsum([0, *(len(part.rows) for part in parts)])
     columns = np.stack([part.index + start for part, start in zip(parts, starts, strict=False)], axis=1)
     weights = np.stack([part.weight for part in parts], axis=1)

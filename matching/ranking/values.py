@@ -64,6 +64,42 @@ def _value_spread(places: Destinations, criterion: Criterion, key: Hashable) -> 
     return float(_value_row(places, criterion, key).std())
 
 
+def values_at(
+    criterion: Criterion, batch: Batch, places: Destinations, at: Ints | slice
+) -> tuple[Floats, Floats, Ints]:
+    """Return the values of some places by group of families, and each group's mean over all places.
+
+    Parameters
+    ----------
+    criterion : Criterion
+        One of :data:`matching.criteria.registry.CRITERIA`.
+    batch : Batch
+        B families, of K groups that are alike in the criterion.
+    places : Destinations
+        P places.
+    at : ndarray of int, shape (M,), or slice
+        Rows of the places.
+
+    Returns
+    -------
+    values : ndarray of float64, shape (K, M)
+    mean : ndarray of float64, shape (K,)
+    index : ndarray of int, shape (B,)
+        Group of each family.
+    """
+    rows, index, keys = rows_by_group(
+        criterion.group_keys(batch), lambda key: _value_row(places, criterion, key)[at]
+    )
+    return rows, np.array([_value_mean(places, criterion, key) for key in keys]), index
+
+
+@cached_with_places(ROWS)
+def _value_mean(places: Destinations, criterion: Criterion, key: Hashable) -> float:
+    """Return the mean of a row; its first value where all are the same, so that nothing is added to the last digit."""
+    row = _value_row(places, criterion, key)
+    return float(row[0] if (row == row[0]).all() else row.mean())
+
+
 @cached_with_places(ROWS)
 def _value_row(places: Destinations, criterion: Criterion, key: Hashable) -> Floats:
     return on_swing(utility_row(places, criterion, key), (0.0, 1.0) if criterion.whole_range else SWING)

@@ -5,15 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from geo.arrays import Flags
-from geo.faults import Fault, InputError, shorten
-from matching.batch import Batch
 from matching.criteria.registry import CRITERIA
-from matching.destinations import Destinations
-from matching.household import Household
 from matching.messages import Message
-from matching.ranking.blockers import blocked, open_places
+from matching.ranking.match import Match, Ranked
 from matching.ranking.order import Order
-from matching.ranking.ranker import Terms
 
 CHANGEABLE = ("employment", "housing", "schooling", "health", "land", "business", "infrastructure")
 """Criteria that somebody could change at a village; nobody moves relatives, the climate or the settlement type."""
@@ -92,68 +87,55 @@ class WhyNot:
     taken: float = 0.0
 
 
-def why_not(household: Household, kato: str, places: Destinations, terms: Terms, order: Order) -> WhyNot:
+def why_not(ranked: Ranked, here: Match, best: Match) -> WhyNot:
     """Return why a village is not the first of a family's list, and the one change that would bring it up.
 
     Parameters
     ----------
-    household : Household
-        The family.
-    kato : str
+    ranked : Ranked
+        The destinations as they are ranked for the family.
+    here : Match
         The village.
-    places : Destinations
-        Where it may go.
-    terms : Terms
-        The scores of this family at all places, taken apart.
-    order : Order
-        The family's list.
-
-    Raises
-    ------
-    InputError
-        If the place is no destination, or no destination meets the family's requirements.
+    best : Match
+        The first of the list.
     """
-    if kato not in places.position:
-        expected = "the KATO code of a settlement that is open to resettlers"
-        raise InputError([Fault("ask", "", expected, shorten(kato))])
-    place = places.position[kato]
-    batch = Batch((household,))
-    scores, parts = terms.scores[0], terms.parts[:, 0]
-    fails = blocked(household, places)
-    open_ = open_places(fails, len(places))
-    if not open_.any():
-        raise InputError([Fault("must", "", "requirements that at least one destination meets")])
-    best = int(order.rows[0])
+    places, order, open_ = ranked.places, ranked.order, ranked.open_
+    place, first = places.position[here.kato], places.position[best.kato]
+    differences = _differences(here, best)
+    rank = _rank(order.worth[place], place, order, open_) if here.blocked_by else here.rank
+    change, new_rank = _change(differences, here.blocked_by, place, order, open_, rank)
+    found = WhyNot(
+        here.kato,
+        best.kato,
+        rank,
+        int(open_.sum()),
+        here.score,
+        best.score,
+        tuple(differences),
+        here.blocked_by,
+        change,
+        new_rank,
+        equals=here.equals if here.group == best.group and not order.by_fit else 0,
+        taken=float(order.taken[place] - order.taken[first]),
+    )
+    return _with_messages(found)
+
+
+def _differences(here: Match, best: Match) -> list[Difference]:
+    """Return two villages side by side, criterion by criterion, the largest lag first."""
+    there = {reason.criterion: reason for reason in best.reasons}
+    said = {reason.criterion: reason for reason in here.reasons}
     differences = [
         Difference(
             name,
-            float(parts[number, place]),
-            float(parts[number, best]),
-            criterion.reason(batch, places, place),
-            criterion.reason(batch, places, best),
+            said[name].contribution,
+            there[name].contribution,
+            said[name].message,
+            there[name].message,
         )
-        for number, (name, criterion) in enumerate(CRITERIA.items())
+        for name in CRITERIA
     ]
-    differences.sort(key=lambda difference: -difference.behind)
-    blocked_by = tuple(name for name, flags in fails.items() if flags[place])
-    rank = _rank(order.worth[place], place, order, open_) if blocked_by else int(order.rank[place])
-    equals = order.equals(place) if order.group[place] == order.group[best] and not order.by_fit else 0
-    change, new_rank = _change(differences, blocked_by, place, order, open_, rank)
-    found = WhyNot(
-        kato,
-        str(places.katos[best]),
-        rank,
-        int(open_.sum()),
-        float(scores[place]),
-        float(scores[best]),
-        tuple(differences),
-        blocked_by,
-        change,
-        new_rank,
-        equals=equals,
-        taken=float(order.taken[place] - order.taken[best]),
-    )
-    return _with_messages(found)
+    return sorted(differences, key=lambda difference: -difference.behind)
 
 
 def _rank(worth: float, place: int, order: Order, open_: Flags) -> int:

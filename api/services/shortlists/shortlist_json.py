@@ -24,9 +24,10 @@ from geo.occupations import title as occupation_title
 from matching.destinations import Value
 from matching.ranking.advice import Advice
 from matching.ranking.evidence import Reason
+from matching.ranking.match import Match, RoomAt
 from matching.ranking.nearby import NearbyVacancy
 from matching.ranking.ranker import Interval
-from matching.ranking.shortlist import Match, RegionBest, RoomAt, Shortlist
+from matching.ranking.shortlist import RegionBest, Shortlist
 from matching.ranking.why_not import WhyNot
 
 

@@ -20,9 +20,9 @@ from matching.features.dataset import Rows
 from matching.household import Household
 from matching.model import model_file
 from matching.model.learned_model import OUTCOMES, Model
+from matching.model.learned_ranker import LearnedRanker
 from matching.model.model_card import with_card
 from matching.model.model_file import load_model, path_of, save_model
-from matching.ranking.learned_ranker import LearnedRanker
 from matching.simulator.fit import Fit
 from matching.simulator.world import World
 
@@ -76,7 +76,7 @@ def test_serving_needs_no_scikit_learn(model: Model, tmp_path: Path) -> None:
     save_model(model, tmp_path)
     code = (
         "import sys; from pathlib import Path; from matching.model.model_file import load_model; "
-        f"from matching.ranking.learned_ranker import LearnedRanker; LearnedRanker(load_model(Path({str(tmp_path)!r}))); "
+        f"from matching.model.learned_ranker import LearnedRanker; LearnedRanker(load_model(Path({str(tmp_path)!r}))); "
         "sys.exit(any(name.split('.')[0] == 'sklearn' for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -15,15 +15,15 @@ from matching.destinations import Column, Destinations, Value
 from matching.household import Household
 from matching.messages import Message
 from matching.model.learned_model import OUTCOMES, Model
-from matching.ranking.evidence import Reason, rests_on, to_be_known
-from matching.ranking.learned_ranker import LearnedRanker
+from matching.model.learned_ranker import LearnedRanker
+from matching.ranking.evidence import Reason, Told, rests_on, to_be_known
 from matching.ranking.ranker import SurveyRanker
 from matching.ranking.shortlist import shortlist
 
 
 def reason(criterion: str, contribution: float, *values: tuple[str, str]) -> Reason:
     shown = tuple(Value(name, 1.0, "", status, "", "") for name, status in values)
-    return Reason(criterion, contribution, Message(""), shown)
+    return Reason(criterion, contribution, Told.of(criterion, Message(""), shown))
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from matching.destinations import Column, Destinations
 from matching.household import Household
 from matching.made_up import region_numbers
 from matching.model.learned_model import Model
-from matching.ranking.learned_ranker import LearnedRanker
+from matching.model.learned_ranker import LearnedRanker
 from matching.ranking.order import WIDTH, Order, groups_of, in_order
 from matching.ranking.shortlist import shortlist
 from matching.room.crowding import crowding, crowding_of

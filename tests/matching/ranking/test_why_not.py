@@ -11,12 +11,13 @@ from matching.batch import Batch
 from matching.destinations import Destinations
 from matching.household import Household, Must
 from matching.model.learned_model import Model
+from matching.model.learned_ranker import LearnedRanker
 from matching.ranking.advice import GOOD, advise
 from matching.ranking.blockers import eligible
-from matching.ranking.learned_ranker import LearnedRanker
 from matching.ranking.order import Order, in_order
-from matching.ranking.ranker import Ranker, SurveyRanker, Terms
-from matching.ranking.why_not import CHANGEABLE, WhyNot, why_not
+from matching.ranking.ranker import Ranker, SurveyRanker
+from matching.ranking.shortlist import shortlist
+from matching.ranking.why_not import CHANGEABLE, WhyNot
 from matching.room.crowding import crowding
 
 
@@ -46,12 +47,8 @@ def _order(household: Household, places: Destinations, ranker: Ranker, *, by_fit
 def _ask(
     household: Household, kato: str, places: Destinations, ranker: Ranker, *, by_fit: bool = True
 ) -> WhyNot:
-    order = _order(household, places, ranker, by_fit=by_fit)
-    return why_not(household, kato, places, _terms(household, places, ranker), order)
-
-
-def _terms(household: Household, places: Destinations, ranker: Ranker) -> Terms:
-    return ranker.terms(Batch((household,)), places)
+    (found,) = shortlist(household, places, ranker, top=1, ask=(kato,), by_fit=by_fit).why_not
+    return found
 
 
 def test_differences_add_up_to_the_gap(plain: Household, places: Destinations, ranker: Ranker) -> None:
@@ -133,8 +130,9 @@ def test_requirements_that_nothing_meets_are_told(
     )
     if eligible(nowhere, places).any():
         pytest.fail("the example was to be met by no destination")
-    with pytest.raises(InputError):
-        _ask(nowhere, str(places.katos[0]), places, ranker)
+    answer = shortlist(nowhere, places, ranker, ask=(str(places.katos[0]),))
+    assert (answer.matches, answer.why_not) == ((), ())
+    assert answer.asked[0].blocked_by
 
 
 def _good(household: Household, places: Destinations, ranker: Ranker, bar: float) -> int:

@@ -13,7 +13,7 @@ from matching.criteria.registry import CRITERIA
 from matching.destinations import Destinations
 from matching.household import CRITERIA_IDS, Household
 from matching.model.learned_model import Model
-from matching.ranking.learned_ranker import LearnedRanker
+from matching.model.learned_ranker import LearnedRanker
 from matching.ranking.ranker import Ranker, SurveyRanker
 from matching.ranking.values import on_swing, value_rows
 from matching.ranking.weights import EVIDENCE, FULL_WISH, usual_wishes, weights_of

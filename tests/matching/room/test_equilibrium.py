@@ -14,7 +14,7 @@ from matching.destinations import Destinations
 from matching.evaluation.year import generated_year
 from matching.model.expected_demand import expected_demand
 from matching.model.learned_model import Model
-from matching.ranking.learned_ranker import LearnedRanker
+from matching.model.learned_ranker import LearnedRanker
 from matching.room.crowding import crowding
 from matching.room.demand import Demand, load_demand, path_of, save_demand
 from matching.room.equilibrium import FULL, expected_year, risk_full

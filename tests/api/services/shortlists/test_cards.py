@@ -12,7 +12,7 @@ from api.services.shortlists.shortlist_json import shown_reason, shown_shortlist
 from geo.names import LANGS
 from matching.household import Household
 from matching.messages import Message
-from matching.ranking.evidence import Reason
+from matching.ranking.evidence import Reason, Told
 
 
 def value(indicator: str, status: str) -> dict[str, str]:
@@ -37,7 +37,7 @@ def test_what_speaks_against_a_place_says_why(lang: str):
     translator = translator_for(lang)
     message = Message("reason.quota.persons", {"n": 485})
     texts = {
-        points: shown_reason(Reason("quota", points, message, ()), translator)["text"]
+        points: shown_reason(Reason("quota", points, Told(message, (), 0)), translator)["text"]
         for points in (-1.0, 1.0)
     }
     assert texts[1.0] == translator.gettext("reason.quota.persons", n=485)

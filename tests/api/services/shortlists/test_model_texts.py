@@ -15,12 +15,12 @@ from geo.names import LANGS
 from matching.household import Household
 from matching.messages import Message
 from matching.model.learned_model import Model
+from matching.model.learned_ranker import LearnedRanker
 from matching.model.model_card import LIMITS, NEVER
 from matching.model.model_file import save_model
 from matching.model.training import simulated_rows, train_simulated
 from matching.ranking.advice import Advice
 from matching.ranking.blockers import RULES
-from matching.ranking.learned_ranker import LearnedRanker
 from matching.ranking.ranker import Interval
 from matching.simulator.fit import fit
 

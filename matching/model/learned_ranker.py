@@ -53,6 +53,11 @@ class LearnedRanker:
         """Where the model learned."""
         return self.model.trained_on
 
+    @property
+    def feature_weights(self) -> Mapping[str, Floats]:
+        """Share of each feature in what the model says of each outcome, shape (D,)."""
+        return {outcome: model.weight for outcome, model in self.model.probabilities.items()}
+
     def weights(self, batch: Batch) -> Weights:
         """Return what each criterion and the evidence weigh for each family."""
         return weights_of(batch, self.evidence, self.wishes)
@@ -63,15 +68,25 @@ class LearnedRanker:
         learned = weights.evidence_points / self.model.span * self.model.resolution
         return np.asarray(np.hypot(learned, value_resolution(batch, places, weights)))
 
-    def terms(self, batch: Batch, places: Destinations) -> Terms:
-        """Return the score of every pair, taken apart."""
+    def terms(self, batch: Batch, places: Destinations, at: Ints | None = None) -> Terms:
+        """Return scores, taken apart; see :meth:`matching.ranking.ranker.Ranker.terms`.
+
+        Parameters
+        ----------
+        batch : Batch
+            B families.
+        places : Destinations
+            P places.
+        at : ndarray of int, shape (M,), optional
+            Rows of the places that are told of; all if not given.
+        """
         weights = self.weights(batch)
         scale = weights.evidence_points / self.model.span
-        found = weighted_terms(batch, places, weights.wish_points)
+        found = weighted_terms(batch, places, weights.wish_points, at)
         base, parts = found.base - scale * self.model.lowest, found.parts
         numbers = {name: number for number, name in enumerate(CRITERIA)}
         for column, feature in enumerate(FEATURES.values()):
-            added, mean, index = self._terms_of(column, feature, batch, places)
+            added, mean, index = self._terms_of(column, feature, batch, places, at)
             base += scale * mean[index]
             parts[numbers[feature.criterion]] += scale[:, None] * added[index]
         return Terms(base, parts)
@@ -81,20 +96,22 @@ class LearnedRanker:
         weights = self.weights(batch)
         scale = weights.evidence_points / self.model.span
         parts = weighted_rows(batch, places, weights.wish_points)
+        level = np.full(len(batch), -self.model.lowest)
         for column, feature in enumerate(FEATURES.values()):
             added, mean, index = self._terms_of(column, feature, batch, places)
-            parts.append(Weighed(added + mean[:, None], index, scale))
-        return combined(parts, len(batch), len(places)) - (scale * self.model.lowest)[:, None]
+            parts.append(Weighed(added, index, scale))
+            level += mean[index]
+        return np.asarray(combined(parts, len(batch), len(places)) + (scale * level)[:, None])
 
     def _terms_of(
-        self, column: int, feature: Feature, batch: Batch, places: Destinations
+        self, column: int, feature: Feature, batch: Batch, places: Destinations, at: Ints | None = None
     ) -> tuple[Floats, Floats, Ints]:
         """Return what a feature adds to the log-odds against its mean over the places, that mean, and each
         family's row.
 
         Returns
         -------
-        added : ndarray of float64, shape (K, P)
+        added : ndarray of float64, shape (K, P), or (K, M) with ``at``
         mean : ndarray of float64, shape (K,)
         index : ndarray of int, shape (B,)
         """
@@ -103,7 +120,8 @@ class LearnedRanker:
             [numbers.setdefault(key, len(numbers)) for key in feature.group_keys(batch)], dtype=np.int64
         )
         terms = [_term(places, self.model, column, feature, key) for key in numbers]
-        return np.stack([added for added, _ in terms]), np.array([mean for _, mean in terms]), index
+        where = slice(None) if at is None else at
+        return np.stack([added[where] for added, _ in terms]), np.array([mean for _, mean in terms]), index
 
     def probabilities(
         self, batch: Batch, places: Destinations, at: Ints

@@ -20,8 +20,8 @@ from matching.features.dataset import family_columns, features_at
 from matching.features.feature_table import FEATURES, registry_of
 from matching.household import CRITERIA_IDS, Household, Must
 from matching.model.learned_model import COLUMNS, OUTCOMES, Model
+from matching.model.learned_ranker import LearnedRanker
 from matching.occupation_match import index_of
-from matching.ranking.learned_ranker import LearnedRanker
 from matching.ranking.ranker import SurveyRanker
 from matching.ranking.shortlist import shortlist
 from matching.simulator.population import draw_families
