@@ -80,7 +80,7 @@ class Ranker(Protocol):
 
     @property
     def feature_weights(self) -> Mapping[str, Floats]:
-        """Share of each feature in what it says of each outcome that it gives a probability of; shape (D,), sums to 1."""
+        """Share of each feature in what it says of each outcome it gives a probability of; shape (D,), sums to 1."""
 
     def weights(self, batch: Batch) -> Weights:
         """Return what each criterion and the learned evidence weigh for each family, in steps of a wish."""
