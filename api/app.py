@@ -26,6 +26,7 @@ from api.guard.turns import Turns
 from api.holder import Holder
 from api.ogc import filters
 from api.ogc.service import OgcService
+from api.open_register import close_register
 from api.pages import site
 from api.rest import (
     contract,
@@ -110,6 +111,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
             with suppress(asyncio.CancelledError):
                 await task
         app.state.jobs.close()
+        close_register(app)
         READERS.close()
 
 

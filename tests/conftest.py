@@ -20,6 +20,7 @@ def pytest_configure() -> None:
     settings.load_profile("untimed")
     os.environ.setdefault("QONYS_HOSTS", "testserver,localhost,127.0.0.1")
     os.environ.setdefault("QONYS_RATE_LIMIT", "1000000/second")
+    os.environ.setdefault("QONYS_ACCOUNTS_FIRST_LINK", "0")  # homes that tests share hold no register
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
 
 

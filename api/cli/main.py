@@ -20,6 +20,7 @@ _COMMANDS = {
     "evaluate": "evaluate:evaluate",
     "place": "place:place",
     "serve": "serve:serve",
+    "account": "account:app",
 }
 """Where each command is; its module is read when it is asked for, since each brings much along that no other needs."""
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import resource
+import subprocess
+import sys
+import threading
 from contextlib import nullcontext
 from math import ceil
 from pathlib import Path
@@ -12,6 +15,7 @@ import typer
 from pydantic import ValidationError
 
 from api.cli.shared_metrics import shared_metrics
+from api.services.accounts.account_settings import LOOPBACK, AccountSettings
 from api.services.language.i18n import Translator, translator_for
 from api.services.settings import AtlasSettings, ServerSettings
 from geo import store
@@ -38,8 +42,21 @@ def serve(
     _allow_files(settings)
     home = AtlasSettings().private_home()
     typer.echo(greeting(settings, home, translator_for(lang)), err=True)
+    if settings.host in LOOPBACK and AccountSettings().first_link:
+        _offer_first_link(settings, lang)
     with shared_metrics(home) if settings.workers > 1 else nullcontext():
         _run(settings)
+
+
+def _offer_first_link(settings: ServerSettings, lang: Lang) -> None:
+    """Print the link by which the first administrator signs in, from a process beside the server that starts.
+
+    Only where nobody but this machine can reach the server: elsewhere ``qonys account add`` makes the first one.
+    """
+    command = [sys.executable, "-c", "from api.cli import main; main()", "account", "first-link"]
+    where = ["--host", settings.host, "--port", str(settings.port), "--lang", lang]
+    beside = subprocess.Popen([*command, *where])  # noqa: S603  # our own module, and settings that were checked
+    threading.Thread(target=beside.wait, name="first link", daemon=True).start()
 
 
 def _run(settings: ServerSettings) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
+from api.pages.account import entry, own, people, provider_page
 from api.pages.adviser import batch, plan, plan_files
 from api.pages.applicant import advice, compare, home, map_frame, sheet, why
 from api.pages.planner import files, flows, land, limits, maps
@@ -27,6 +28,10 @@ ROUTERS = (
     flows.router,
     land.router,
     limits.router,
+    entry.router,
+    own.router,
+    people.router,
+    provider_page.router,
 )
 
 

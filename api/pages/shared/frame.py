@@ -252,6 +252,8 @@ class GonePlaceError(NotFoundError):
 class PageRoute(APIRoute):
     """A route whose faults are shown as a page in the reader's language, not as JSON."""
 
+    is_packed = True
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return the handler; see FastAPI's ``APIRoute``."""
         answer = super().get_route_handler()
@@ -260,7 +262,7 @@ class PageRoute(APIRoute):
             response = await faultless(request)
             if _FAMILY & request.query_params.keys():
                 response.headers["Cache-Control"] = "no-store"
-            return await compress(request, response)
+            return await compress(request, response) if self.is_packed else response
 
         async def faultless(request: Request) -> Response:
             try:

@@ -7,13 +7,14 @@ link of its own, works without a script and with the browser's way back, and the
 
 from __future__ import annotations
 
-import os
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
 from cryptography.fernet import Fernet, InvalidToken
+
+from api.services.secret_file import secret_of
 
 PARAMETER = "f"
 """Name of the parameter that holds the sealed answers."""
@@ -55,9 +56,7 @@ class AnswerSeal:
         """
         path = home / _KEY_NAME
         try:
-            home.mkdir(parents=True, exist_ok=True)
-            _write_once(path, Fernet.generate_key())
-            return cls(path.read_bytes())
+            return cls(secret_of(path, Fernet.generate_key()))
         except (OSError, ValueError):
             return cls(Fernet.generate_key())
 
@@ -77,22 +76,3 @@ class AnswerSeal:
         except (InvalidToken, zlib.error):
             return []
         return parse_qsl(plain.decode())
-
-
-def _write_once(path: Path, key: bytes) -> None:
-    """Write a file whole unless it is there: of two workers that start at once, one writes and both read the same."""
-    fresh = path.with_name(f".new-{os.getpid()}-{path.name}")
-    if path.exists():
-        return
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        os.write(handle, key)
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    try:
-        os.link(fresh, path)
-    except FileExistsError:
-        pass
-    finally:
-        fresh.unlink()
