@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -26,6 +26,22 @@ from geo.receiving import receiving_oblasts
 from geo.space import distances_within
 from matching.occupation_match import index_of
 
+_OF_THE_ATLAS = frozenset(
+    {
+        "lon",
+        "lat",
+        "katos",
+        "position",
+        "oblasts",
+        "settlement_type",
+        "quota",
+        "near",
+        "jobs",
+        "counts",
+        "matched_vacancies",
+    }
+)
+"""Computed attributes of :class:`Destinations` that do not hang on what is taken."""
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -98,7 +114,7 @@ class Value:
 
 
 def cached_with_places(
-    maxsize: int | None = None,
+    maxsize: int | None = None, *, of_the_atlas: bool = False
 ) -> Callable[[Callable[Concatenate[Destinations, P], R]], Callable[Concatenate[Destinations, P], R]]:
     """Cache a function of destinations with them: its results live as long as they do.
 
@@ -107,6 +123,9 @@ def cached_with_places(
     maxsize : int, optional
         Most results that are kept for the same destinations, one for each value of the other arguments (which have to
         be hashable); those not asked for longest go first. All are kept if not given.
+    of_the_atlas : bool
+        Whether the result hangs on the atlas alone and not on what is taken: it is computed once for destinations and
+        all that are made of them by :meth:`Destinations.less`.
     """
 
     def decorate(
@@ -114,6 +133,8 @@ def cached_with_places(
     ) -> Callable[Concatenate[Destinations, P], R]:
         @wraps(function)
         def cached(places: Destinations, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            if of_the_atlas and places.whole is not None:
+                places = places.whole
             lookup = places.caches.get(function)
             if lookup is None:
                 lookup = places.caches.setdefault(function, _lookup(function, places, maxsize))
@@ -148,6 +169,11 @@ class Destinations:
         Where they are from.
     places : DataFrame
         The settlements, indexed by KATO code; ``P`` of them.
+    taken : mapping of (str, str) to float
+        What is promised beside what the atlas knows, by resource and place: ``homes``, ``school_places``,
+        ``kindergarten_places`` and ``jobs:NN`` of settlements; ``persons:YYYY`` and ``families:YYYY`` of quotas.
+    whole : Destinations or None
+        The same settlements by the atlas alone, where something is taken.
 
     Attributes
     ----------
@@ -157,6 +183,8 @@ class Destinations:
 
     atlas: Atlas
     places: pd.DataFrame
+    taken: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    whole: Destinations | None = None
     caches: dict[Callable[..., Any], Callable[..., Any]] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
@@ -174,10 +202,30 @@ class Destinations:
             places = places[~shut]
         return cls(atlas, places.sort_index())
 
+    def less(self, taken: Mapping[tuple[str, str], float]) -> Destinations:
+        """Return the same settlements with less left there; what does not hang on it is not computed anew.
+
+        Parameters
+        ----------
+        taken : mapping of (str, str) to float
+            As in :class:`Destinations`; it takes the place of what was taken before.
+        """
+        fewer = Destinations(self.atlas, self.places, dict(taken), self.whole or self)
+        fewer.__dict__.update({name: value for name, value in self.__dict__.items() if name in _OF_THE_ATLAS})
+        return fewer
+
+    def taken_at(self, resource: str) -> Floats:
+        """Return what is taken of a resource in each settlement; shape (P,)."""
+        found = np.zeros(len(self))
+        for (name, kato), amount in self.taken.items():
+            if name == resource and kato in self.position:
+                found[self.position[kato]] += amount
+        return found
+
     def __len__(self) -> int:
         return len(self.places)
 
-    @cached_with_places()
+    @cached_with_places(of_the_atlas=True)
     def column(self, indicator: str) -> Column:
         """Return one indicator over the destinations."""
         from geo.assemble import today

@@ -48,7 +48,7 @@ def against_region(row: Floats, places: Destinations, indicators: Sequence[str])
     return found
 
 
-@cached_with_places()
+@cached_with_places(of_the_atlas=True)
 def made_up(places: Destinations, indicators: tuple[str, ...]) -> Flags:
     """Return where a measurement rests on a value of status ``demo``, shape (P,).
 
@@ -67,7 +67,7 @@ def made_up(places: Destinations, indicators: tuple[str, ...]) -> Flags:
     return found
 
 
-@cached_with_places()
+@cached_with_places(of_the_atlas=True)
 def region_numbers(places: Destinations) -> tuple[Ints, int]:
     """Return the number of each destination's oblast, shape (P,), and how many there are."""
     names, index = np.unique(places.oblasts, return_inverse=True)

@@ -87,7 +87,7 @@ def pooled_share(measure: str) -> dict[str, float]:
     }
 
 
-@cached_with_places()
+@cached_with_places(of_the_atlas=True)
 def record(places: Destinations, measure: str) -> Floats:
     """Return the pooled share of a region at every place; NaN where nobody was asked; shape (P,)."""
     shares = pooled_share(measure)

@@ -21,6 +21,7 @@ _COMMANDS = {
     "place": "place:place",
     "serve": "serve:serve",
     "account": "account:app",
+    "register": "register:app",
 }
 """Where each command is; its module is read when it is asked for, since each brings much along that no other needs."""
 

@@ -32,6 +32,20 @@ class AtlasSettings(BaseSettings):
         return self.home
 
 
+class RegisterSettings(BaseSettings):
+    """Where the register of cases lies."""
+
+    model_config = SettingsConfigDict(env_prefix="QONYS_", frozen=True)
+
+    database_url: str = Field(
+        default="", description="postgresql+psycopg://…; SQLite in QONYS_HOME/register.sqlite if empty"
+    )
+
+    def url(self, home: Path) -> str:
+        """Return the address of the register of a home."""
+        return self.database_url or f"sqlite:///{home / 'register.sqlite'}"
+
+
 class JobSettings(BaseSettings):
     """How many placements a server makes at a time, its workers together."""
 

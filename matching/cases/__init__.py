@@ -30,7 +30,7 @@ module               has
 ``case_stages``      the stages and the legal steps from each
 ``steps``            ``take_step``, ``possible_steps``
 ``sensitive``        sensitive answers
-``ledger``           ``hold``, ``keep``, ``free``, ``held_for``
+``capacity_ledger``  ``hold``, ``keep``, ``free``, ``held_for``
 ``journal``          events and their chain; ``history``; ``append`` for events of other modules
 ==================== ==============================================================================================
 

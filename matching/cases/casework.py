@@ -12,11 +12,11 @@ from sqlalchemy.exc import IntegrityError
 from geo.faults import Fault, InputError
 from geo.kato import oblast_of
 from matching.cases.canonical import new_id, packed, unpacked
-from matching.cases.case_stages import DAYS
+from matching.cases.case_stages import DAYS, NEED_PLACE
 from matching.cases.draft import CaseChange, CaseDraft, check_draft, check_text
 from matching.cases.gate import Gate
 from matching.cases.journal import append
-from matching.cases.refusals import NotAllowedError, StaleError
+from matching.cases.refusals import NotAllowedError, StaleError, StepError
 from matching.cases.tables import cases, notes
 from matching.household import Household
 
@@ -156,6 +156,8 @@ def change_case(gate: Gate, case_id: str, version: int, change: CaseChange) -> i
         If the change cannot be taken.
     StaleError
         If somebody has changed the case since.
+    StepError
+        If the settlement of a case that is listed were to change.
     """
     row = gate.case(case_id, "change")
     check_draft(change)
@@ -164,6 +166,8 @@ def change_case(gate: Gate, case_id: str, version: int, change: CaseChange) -> i
     fresh = {name: value for name, value in _columns(change).items() if value != getattr(row, name)}
     if not fresh:
         return version
+    if "chosen_kato" in fresh and row.stage in NEED_PLACE:
+        raise StepError(f"the settlement of a case that is {row.stage} stays: take the case back first")
     try:
         with gate.connection.begin_nested():
             return write(gate, row, "case.changed", fresh)

@@ -22,6 +22,12 @@ from matching.cases.viewer import Viewer
 FILE = "register.sqlite"
 _WAIT_S = 30.0
 """Seconds that a writer waits for the one before it."""
+_PRAGMAS = (
+    ("journal_mode", "WAL"),
+    ("foreign_keys", "ON"),
+    ("synchronous", "FULL"),
+    ("secure_delete", "ON"),  # what is erased is overwritten
+)
 POOL = 12
 """Connections that stay open to PostgreSQL."""
 
@@ -159,7 +165,7 @@ def _sqlite(url: str) -> Engine:
 def _prepare(connection: Any, _record: Any) -> None:
     """Set up a connection to SQLite; transactions are begun by :func:`_begin` and not by the driver."""
     connection.isolation_level = None
-    for name, value in (("journal_mode", "WAL"), ("foreign_keys", "ON"), ("synchronous", "FULL")):
+    for name, value in _PRAGMAS:
         connection.execute(f"PRAGMA {name}={value}")
 
 

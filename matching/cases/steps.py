@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from geo.faults import Fault, InputError
+from matching.cases.capacity_ledger import free, held_for, keep
 from matching.cases.case_stages import (
     CENTRE,
     FREES,
@@ -23,7 +24,6 @@ from matching.cases.case_stages import (
 from matching.cases.casework import due_after, write
 from matching.cases.draft import check_text
 from matching.cases.gate import Gate
-from matching.cases.ledger import free, keep
 from matching.cases.refusals import NotAllowedError, StepError
 
 
@@ -44,8 +44,8 @@ def take_step(
 ) -> int:
     """Take a case to another stage; return its new version.
 
-    Entering :data:`matching.cases.case_stages.KEEPS` keeps what is held for the case, a decline, a step back and a closing
-    free it (a closing as ``settled`` frees nothing).
+    Entering :data:`matching.cases.case_stages.KEEPS` keeps what is held for the case, a decline, a step back and a
+    closing free it (a closing as ``settled`` frees nothing).
 
     Parameters
     ----------
@@ -98,3 +98,6 @@ def _check(gate: Gate, row: Row[Any], stage: Stage, reason: str | None) -> None:
         raise StepError(f"{stage} needs a reason")
     if stage in NEED_PLACE and row.chosen_kato is None:
         raise StepError(f"{stage} needs a chosen settlement")
+    held = held_for(gate, row.id)
+    if stage == "listed" and held is not None and held.kato != row.chosen_kato:
+        raise StepError("what is held is in another settlement than the chosen one")

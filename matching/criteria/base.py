@@ -137,7 +137,7 @@ def utility_row(places: Destinations, criterion: Criterion, key: Hashable) -> Fl
     return np.clip(against_region(row, places, criterion.computed_from), 0.0, 1.0)
 
 
-@cached_with_places(VALUES)
+@cached_with_places(VALUES, of_the_atlas=True)
 def _values(places: Destinations, indicators: tuple[str, ...], place: int) -> tuple[Value, ...]:
     # They are the same for every family: villages near the top of many lists are read once.
     return tuple(places.value(indicator, place) for indicator in indicators)

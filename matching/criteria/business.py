@@ -15,7 +15,7 @@ CUSTOMERS_HALF_AT = 8_000.0
 """Inhabitants within :data:`COMMUTE_KM` at which half of the market utility is reached."""
 
 
-@cached_with_places()
+@cached_with_places(of_the_atlas=True)
 def customers(places: Destinations) -> Floats:
     """Return inhabitants within reach, weighted down to 0 at the radius; shape (P,)."""
     inhabited = places.atlas.inhabited

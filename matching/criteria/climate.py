@@ -17,7 +17,7 @@ COLDER_HALF_AT = 10.0
 """Kelvins by which January is colder than at home at which half of the utility is left."""
 
 
-@cached_with_places()
+@cached_with_places(of_the_atlas=True)
 def home_january(places: Destinations, origin: str) -> float:
     """Return the mean January temperature of the settlements of an oblast, degC; NaN where not known."""
     table = places.atlas.newest("january_mean_c")

@@ -29,19 +29,19 @@ HALF_AT_ANY = 25.0
 """The same for a family that names no occupation, over vacancies of any kind."""
 
 
-@cached_with_places()
+@cached_with_places(of_the_atlas=True)
 def occupation_jobs(places: Destinations) -> Floats:
     """Return, for each unit group, the vacancies within reach weighted by similarity; shape (436, P)."""
     return SIMILARITY.astype(np.float64) @ places.jobs.T
 
 
-@cached_with_places()
+@cached_with_places(of_the_atlas=True)
 def job_utility(places: Destinations) -> Floats:
     """Return :func:`occupation_jobs` as a saturating count, 0 to 1; shape (436, P)."""
     return saturating(occupation_jobs(places), HALF_AT)
 
 
-@cached_with_places()
+@cached_with_places(of_the_atlas=True)
 def jobs_known(places: Destinations) -> bool:
     """Return whether a vacancy is known anywhere; where none is, places cannot be compared by work."""
     return bool(places.jobs.any())
@@ -132,7 +132,7 @@ SIMILAR_FROM = 0.6
 """Similarity from which a vacancy is called one of the family's own field in the sentence."""
 
 
-@cached_with_places()
+@cached_with_places(of_the_atlas=True)
 def _any_job_utility(places: Destinations) -> Floats:
     return saturating(places.jobs.sum(axis=1), HALF_AT_ANY)
 
@@ -166,7 +166,7 @@ def _nearest_km(places: Destinations, place: int, groups: Flags) -> float:
     return float(np.repeat(km, many)[suits].min(initial=np.inf))
 
 
-@cached_with_places()
+@cached_with_places(of_the_atlas=True)
 def _within_reach(places: Destinations) -> csr_array[np.float64, tuple[int, int]]:
     """Return the open vacancies within reach of each destination by unit group; (P, 436)."""
     reach = places.near.copy()
@@ -174,7 +174,7 @@ def _within_reach(places: Destinations) -> csr_array[np.float64, tuple[int, int]
     return csr_array(reach @ places.counts)
 
 
-@cached_with_places()
+@cached_with_places(of_the_atlas=True)
 def _provenance(places: Destinations) -> tuple[str, str, str] | None:
     """Return the least trusted status, the newest date and the commonest source of the vacancies; None without any."""
     live = places.matched_vacancies

@@ -124,6 +124,6 @@ def _price(buyer: _Buyer, price_m2: float, homes: int) -> Message:
     return Message("reason.housing.lacks", {**told, "gap": lacking})
 
 
-@cached_with_places()
+@cached_with_places(of_the_atlas=True)
 def _supply(places: Destinations) -> Floats:
     return saturating(places.column("homes_free").value, HOMES_HALF_AT)

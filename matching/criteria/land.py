@@ -65,7 +65,7 @@ class Land(Criterion):
         return Message("reason.land.plots", {"n": offered}) if offered else Message("reason.land.none")
 
 
-@cached_with_places()
+@cached_with_places(of_the_atlas=True)
 def offered_plots(places: Destinations, purpose: str) -> Floats:
     """Return offered plots by settlement: none where parcels are known but not of this place, NaN where
     none are known.

@@ -80,7 +80,7 @@ class Schooling(Criterion):
         return Message("reason.schooling.here", {"n": round(float(free))})
 
 
-@cached_with_places()
+@cached_with_places(of_the_atlas=True)
 def _foreign(places: Destinations, spoken: frozenset[str]) -> Flags:
     """Return where the school is known to teach in no language of some, shape (P,); nowhere for no languages."""
     if not spoken:

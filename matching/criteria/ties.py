@@ -27,7 +27,7 @@ EARLIER = 0.4
 """Utility of earlier movers from one's oblast where they make up a third of all arrivals; never more than this."""
 
 
-@cached_with_places()
+@cached_with_places(of_the_atlas=True)
 def arrivals(places: Destinations, origin: str) -> Floats:
     """Return the share of one origin among the arrivals of each destination's oblast; NaN where no flow is known.
 
@@ -41,7 +41,7 @@ def arrivals(places: Destinations, origin: str) -> Floats:
     return share.to_numpy(float)
 
 
-@cached_with_places()
+@cached_with_places(of_the_atlas=True)
 def _districts(places: Destinations) -> NDArray[np.str_]:
     return places.places["district"].to_numpy(dtype="U9")
 
@@ -55,7 +55,7 @@ def near_relative(places: Destinations, code: str) -> Floats:
     return near
 
 
-@cached_with_places(ROWS)
+@cached_with_places(ROWS, of_the_atlas=True)
 def relatives_km(places: Destinations, code: str) -> Floats:
     """Return how far each destination is from the village or city where relatives live.
 
@@ -87,7 +87,7 @@ def kin_utility(places: Destinations, code: str) -> Floats:
     )
 
 
-@cached_with_places()
+@cached_with_places(of_the_atlas=True)
 def _provenance(places: Destinations, oblast: str) -> tuple[str, str, str]:
     """Return status, newest date and source of the arrivals in an oblast."""
     rows = places.atlas.rows("arrivals_persons")

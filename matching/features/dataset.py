@@ -118,7 +118,7 @@ def uncertainty_at(batch: Batch, places: Destinations, at: Ints) -> Floats:
     return np.stack(columns, axis=-1)
 
 
-@cached_with_places()
+@cached_with_places(of_the_atlas=True)
 def _uncertainty_of(places: Destinations, indicators: tuple[str, ...]) -> Floats:
     by_trust = np.array([UNCERTAINTY[status] for status in sorted(Status, key=lambda status: status.trust)])
     if not indicators:

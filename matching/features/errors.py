@@ -18,7 +18,7 @@ ERROR: Final = MappingProxyType(
 """Standard deviation of the error, in standard deviations of the value over the places."""
 
 
-@cached_with_places()
+@cached_with_places(of_the_atlas=True)
 def error_sizes(places: Destinations, indicators: tuple[str, ...]) -> Floats:
     """Return the size of the error of a measurement at each place: that of its least trusted indicator; shape (P,)."""
     by_trust = np.array([ERROR[status] for status in sorted(Status, key=lambda status: status.trust)])

@@ -13,7 +13,7 @@ from geo.arrays import Flags, Floats, Ints
 from geo.occupations import unit_groups
 from geo.provenance import Status
 from matching.batch import Batch
-from matching.destinations import Destinations
+from matching.destinations import Destinations, cached_with_places
 from matching.household import Household
 from matching.placement.problem import PlacementProblem
 from matching.ranking.blockers import eligible
@@ -84,7 +84,7 @@ def build_problem(
     household_rule, job_rule : str
         See :data:`HouseholdRule` and :data:`JobRule`.
     """
-    demand = _demand(households, places, job_rule)
+    demand = demand_of(households, places, job_rule)
     capacity, unknown = _capacity(places, demand)
     group, names, quotas = _quotas(places)
     weight = _weights(households, household_rule)
@@ -122,7 +122,8 @@ def job_group(code: str) -> str:
     return f"jobs:{code[:2]}"
 
 
-def _vacancies_by_group(places: Destinations) -> dict[str, Floats]:
+@cached_with_places(of_the_atlas=True)
+def vacancies_by_group(places: Destinations) -> dict[str, Floats]:
     """Return open vacancies in each settlement itself, by occupation group."""
     inside = places.atlas.inhabited.index.get_indexer(places.places.index)
     counts = places.counts.tocsr()[inside].toarray()
@@ -130,7 +131,18 @@ def _vacancies_by_group(places: Destinations) -> dict[str, Floats]:
     return {str(name): counts[:, names == name].sum(axis=1) for name in np.unique(names)}
 
 
-def _demand(households: Sequence[Household], places: Destinations, rule: JobRule) -> dict[str, Floats]:
+def demand_of(households: Sequence[Household], places: Destinations, rule: JobRule) -> dict[str, Floats]:
+    """Return what each family uses up where it goes, by resource; arrays of shape (H,).
+
+    Parameters
+    ----------
+    households : sequence of Household
+        ``H`` families.
+    places : Destinations
+        Where they may go: which occupation of a family holds its place hangs on the vacancies there.
+    rule : {"one", "all", "none"}
+        See :data:`JobRule`.
+    """
     batch = Batch(households)
     demand = {
         "persons": batch.persons,
@@ -140,7 +152,7 @@ def _demand(households: Sequence[Household], places: Destinations, rule: JobRule
     }
     if rule == "none" or places.matched_vacancies.empty:
         return demand
-    offered = {name: float(counts.sum()) for name, counts in _vacancies_by_group(places).items()}
+    offered = {name: float(counts.sum()) for name, counts in vacancies_by_group(places).items()}
     for row, household in enumerate(households):
         groups = [job_group(adult.occupation) for adult in household.seekers if adult.occupation]
         if rule == "one" and groups:  # the adult whose occupations are most wanted holds the family's place
@@ -158,11 +170,17 @@ def _capacity(places: Destinations, demand: dict[str, Floats]) -> tuple[dict[str
         if np.isnan(known).all():
             unknown.append(name)
         else:
-            capacity[name] = np.where(np.isnan(known), np.inf, known)
-    vacancies = _vacancies_by_group(places)
+            capacity[name] = np.maximum(np.where(np.isnan(known), np.inf, known) - places.taken_at(name), 0.0)
+    vacancies = vacancies_by_group(places)
     if places.matched_vacancies.empty:
         unknown.append("jobs")
-    capacity.update({name: vacancies[name] for name in demand if name.startswith("jobs:")})
+    capacity.update(
+        {
+            name: np.maximum(vacancies[name] - places.taken_at(name), 0.0)
+            for name in demand
+            if name.startswith("jobs:")
+        }
+    )
     return capacity, tuple(unknown)
 
 

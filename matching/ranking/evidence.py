@@ -196,7 +196,7 @@ def _lacking(feature: Feature, batch: Batch, places: Destinations, at: Ints) -> 
     return [tuple(name for name in flags if flags[name][column]) for column in range(len(at))]
 
 
-@cached_with_places()
+@cached_with_places(of_the_atlas=True)
 def _unsure(places: Destinations, indicator: str) -> Flags:
     """Return at which places an indicator is made up, not known, or an old estimate."""
     if indicator in VACANCIES:

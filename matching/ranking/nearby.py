@@ -125,7 +125,7 @@ def nearby_vacancies(
     return tuple(_vacancy(index, int(rows[n]), float(far[n]), float(likeness[n])) for n in best)
 
 
-@cached_with_places()
+@cached_with_places(of_the_atlas=True)
 def _index(places: Destinations) -> _Index:
     everywhere = places.atlas.inhabited.index
     live = places.matched_vacancies

@@ -188,12 +188,12 @@ def _seed(household: Household) -> int:
     return int.from_bytes(hashlib.blake2b(said.encode(), digest_size=8).digest())
 
 
-@cached_with_places()
+@cached_with_places(of_the_atlas=True)
 def _codes(places: Destinations) -> NDArray[np.uint64]:
     return places.katos.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
 
 
-@cached_with_places()
+@cached_with_places(of_the_atlas=True)
 def _districts(places: Destinations) -> Ints:
     _, number = np.unique(places.places["district"].to_numpy(dtype="U9"), return_inverse=True)
     return number.astype(np.int64)

@@ -90,16 +90,16 @@ class Remaining:
 
 
 def remaining(places: Destinations, placed: Sequence[PlacedFamily] = ()) -> Remaining:
-    """Return what is left at the destinations.
+    """Return what is left at the destinations, by the atlas and less what is taken beside it.
 
     Parameters
     ----------
     places : Destinations
-        ``P`` settlements.
+        ``P`` settlements; what is taken there is theirs (:attr:`Destinations.taken`).
     placed : sequence of PlacedFamily
         Who is placed already and not yet counted in the quota used.
     """
-    whole = _before(places)
+    whole = _left(places)
     if not placed:
         return whole
     capacity = {name: left.copy() for name, left in whole.capacity.items()}
@@ -123,7 +123,28 @@ def _quota_of(kato: str, numbers: Mapping[str, int]) -> int | None:
 
 
 @cached_with_places()
-def _before(places: Destinations) -> Remaining:
+def _left(places: Destinations) -> Remaining:
+    """Return what is left by the atlas, less what is taken."""
+    whole = left_by_atlas(places)
+    if not places.taken:
+        return whole
+    capacity = {name: np.maximum(left - places.taken_at(name), 0.0) for name, left in whole.capacity.items()}
+    seats = {
+        unit: np.maximum(
+            getattr(whole, unit)
+            - [
+                places.taken.get((f"{unit}:{year}", name), 0.0)
+                for name, year in zip(whole.names, whole.year, strict=True)
+            ],
+            0.0,
+        )
+        for unit in ("persons", "families")
+    }
+    return replace(whole, capacity=capacity, **seats)
+
+
+@cached_with_places(of_the_atlas=True)
+def left_by_atlas(places: Destinations) -> Remaining:
     """Return what is left by the atlas alone."""
     group, table = _quotas(places)
     amounts = {column: table[column].to_numpy(float) for column in _AMOUNTS}

@@ -30,7 +30,7 @@ def known_towns(places: pd.DataFrame) -> pd.DataFrame:
     return places[places["kind"].isin(TOWN_KINDS) & places["lon"].notna() & ~of_workers]
 
 
-@cached_with_places()
+@cached_with_places(of_the_atlas=True)
 def nearest_towns(destinations: Destinations) -> pd.DataFrame:
     """Return the nearest town of each destination, by geodesic distance.
 
