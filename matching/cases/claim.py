@@ -14,8 +14,8 @@ from matching.cases.capacity_ledger import Line, in_use
 from matching.destinations import Destinations, cached_with_places
 from matching.household import Household
 from matching.placement.build import JobRule, demand_of, vacancies_by_group
-from matching.ranking.ranker import Ranker
 from matching.ranking.match import Match
+from matching.ranking.ranker import Ranker
 from matching.ranking.shortlist import shortlist
 from matching.room.demand import Demand
 from matching.room.remaining import INDICATORS, left_by_atlas
