@@ -14,10 +14,9 @@ from typing import Any
 import fastapi_offline
 from anyio import to_thread
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 from fastapi.telemetry import TelemetryConfig
 
-from api import guard, problems
+from api import guard, problems, static_files
 from api.guard.connections import Connections
 from api.guard.heap import give_back_large_blocks
 from api.guard.logs import configure
@@ -50,7 +49,6 @@ from geo.sandbox.client import READERS
 
 log = logging.getLogger(__name__)
 
-STATIC = Path(__file__).with_name("static")
 DOCS_STATIC = Path(fastapi_offline.__file__).with_name("static")
 ROUTERS = (
     matches.router,
@@ -159,8 +157,8 @@ def create_app(settings: AtlasSettings | None = None, server: ServerSettings | N
     for router in ROUTERS:
         app.include_router(router)
     site.install(app)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    app.mount("/static-offline-docs", StaticFiles(directory=DOCS_STATIC), name="static-offline-docs")
+    static_files.install(app)
+    app.mount("/static-offline-docs", static_files.StaticFolder(DOCS_STATIC), name="static-offline-docs")
     return app
 
 

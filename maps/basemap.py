@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import geopandas as gpd
 import numpy as np
@@ -101,7 +102,7 @@ class Basemap:
 
     def layers(self) -> tuple[PolygonLayer, PolygonLayer]:
         """Return the districts as areas and the oblasts as lines above them."""
-        return area_layer(self.districts, "districts", self.receiving), outline_layer(self.oblasts, "oblasts")
+        return _drawn(self)
 
     def legend(self, labels: Labels) -> list[LegendItem]:
         """Return the legend line about indicative borders, if there are any."""
@@ -114,3 +115,10 @@ class Basemap:
     def bounds(self) -> tuple[float, float, float, float]:
         """Return west, south, east and north of the oblasts, degrees."""
         return bounds(self.oblasts)
+
+
+@lru_cache(maxsize=8)
+def _drawn(basemap: Basemap) -> tuple[PolygonLayer, PolygonLayer]:
+    """Return the layers of a basemap, which most often is that of the map before."""
+    districts = area_layer(basemap.districts, "districts", basemap.receiving)
+    return districts, outline_layer(basemap.oblasts, "oblasts")

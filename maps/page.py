@@ -54,7 +54,8 @@ def served(scene: Scene, data_url: str, *, static: str = "/static", nonce: str =
     ----------
     scene : Scene
     data_url : str
-        Where the server answers with ``scene.payload()``; a path on this server.
+        Where the server answers with ``scene.payload()``, or with the ``part`` of it that the query names; a path on
+        this server.
     static : str
         Prefix below which the server mounts `maps.assets.FOLDERS`.
     nonce : str
@@ -70,8 +71,14 @@ def served(scene: Scene, data_url: str, *, static: str = "/static", nonce: str =
     links += [
         f'<script src="{html.escape(static)}/{path}"{attribute}></script>' for _, path in assets.SCRIPTS
     ]
-    block = f'<link id="qonys-data" rel="preload" as="fetch" crossorigin href="{html.escape(data_url)}">\n'
+    rest = f' data-rest="{html.escape(_with(data_url, "part=rest"))}"' if scene.late else ""
+    first = html.escape(_with(data_url, "part=first") if scene.late else data_url)
+    block = f'<link id="qonys-data" rel="preload" as="fetch" crossorigin href="{first}"{rest}>\n'
     return _page(scene, "\n".join(links) + "\n" + block, "", attribute, "qonys-framed")
+
+
+def _with(address: str, parameter: str) -> str:
+    return f"{address}{'&' if '?' in address else '?'}{parameter}"
 
 
 def _nonce(nonce: str) -> str:

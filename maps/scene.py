@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 
@@ -95,6 +95,7 @@ class PointLayer:
 
 
 Layer = PolygonLayer | PointLayer
+Part = Literal["whole", "first", "rest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,8 @@ class Scene:
     towns : sequence of TownLabel
     groups : sequence of LayerGroup
         Of which the reader chooses one at a time; see `maps.combined`.
+    late : tuple of str
+        Names of layers that a served page fetches after the first view stands: on a slow line they take longest.
     """
 
     labels: Labels
@@ -196,13 +199,29 @@ class Scene:
     pins: Pins | None = None
     towns: Sequence[TownLabel] = ()
     groups: Sequence[LayerGroup] = ()
+    late: tuple[str, ...] = ()
 
-    def payload(self) -> bytes:
-        """Return the scene as one compact JSON document in UTF-8, the same bytes for the same scene."""
+    def payload(self, part: Part = "whole") -> bytes:
+        """Return the scene as one compact JSON document in UTF-8, the same bytes for the same scene.
+
+        Parameters
+        ----------
+        part : {"whole", "first", "rest"}
+            All of it, all but the late layers, or these alone.
+        """
+        if part == "rest":
+            return orjson.dumps(
+                {"layers": [_typed(layer) for layer in self.layers if layer.name in self.late]}
+            )
         labels = {f.name: getattr(self.labels, f.name) for f in fields(Labels) if f.name != "status"}
-        layers = [{**_shallow(layer), "type": layer_type(layer)} for layer in self.layers]
+        left = self.late if part == "first" else ()
+        layers = [_typed(layer) for layer in self.layers if layer.name not in left]
         document = {**_shallow(self), "labels": labels, "layers": layers, "per_degree": PER_DEGREE}
         return orjson.dumps(document)
+
+
+def _typed(layer: Layer) -> dict[str, Any]:
+    return {**_shallow(layer), "type": layer_type(layer)}
 
 
 def layer_type(layer: Layer) -> str:

@@ -81,7 +81,9 @@ def shortlist_map(
         legend += shading_legend(shading, labels, symbol="dot", demo=False)
     legend += basemap.legend(labels)
     extent = bounds(matches) if len(matches) else basemap.bounds()
-    return Scene(labels, extent, layers, legend, _pins(matches, labels, fields, link), basemap.town_labels())
+    pins = _pins(matches, labels, fields, link)
+    towns = basemap.town_labels()
+    return Scene(labels, extent, layers, legend, pins, towns, late=("districts", "candidates"))
 
 
 def _pins(

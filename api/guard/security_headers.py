@@ -18,7 +18,8 @@ DIRECTIVES = {
     "frame-ancestors": "'self'",
     "manifest-src": "'self'",
 }
-"""Content-Security-Policy of every answer: nothing from elsewhere, no script or style inside a page."""
+"""Content-Security-Policy of every answer: nothing from elsewhere, no script or style inside a page
+but those whose nonce or hash the page's own policy states."""
 CSP = "Content-Security-Policy"
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 
 from api.pages.account import entry, own, people, provider_page
 from api.pages.adviser import batch, plan, plan_files
 from api.pages.applicant import advice, compare, home, map_frame, sheet, why
 from api.pages.planner import files, flows, land, limits, maps
 from api.pages.shared import model_card
-from maps.assets import FOLDERS
 
 ROUTERS = (
     home.router,
@@ -36,8 +34,6 @@ ROUTERS = (
 
 
 def install(app: FastAPI) -> None:
-    """Add the pages, and what their maps need below ``/static``: to be called before that is mounted."""
+    """Add the pages."""
     for router in ROUTERS:
         app.include_router(router)
-    for name, folder in FOLDERS.items():
-        app.mount(f"/static/{name}", StaticFiles(directory=folder), name=f"static-{name}")

@@ -425,12 +425,31 @@ window.Qonys = (function () {
     view.layers[name] = L.featureGroup().addTo(map);
   }
 
-  async function read() {
-    const source = document.getElementById("qonys-data");
-    if (source.tagName === "SCRIPT") return JSON.parse(source.textContent);
-    const answer = await fetch(source.getAttribute("href"));
+  const source = () => document.getElementById("qonys-data");
+
+  async function fetched(address) {
+    const answer = await fetch(address);
     if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);
     return answer.json();
+  }
+
+  async function read() {
+    return source().tagName === "SCRIPT" ? JSON.parse(source().textContent) : fetched(source().getAttribute("href"));
+  }
+
+  function fill(map, layer) {
+    const group = view.layers[layer.name];
+    if (layer.popups) answer(group);
+    (layer.type === "points" ? fillPoints : fillPolygons)(map, layer, group);
+    return group;
+  }
+
+  /* What takes longest on a slow line comes when the map is in use already; areas go below what is there. */
+  async function late(map, answer) {
+    const { layers } = await answer;
+    view.data.layers.push(...layers);
+    const groups = layers.map((layer) => fill(map, layer));
+    groups.filter((_, row) => layers[row].type === "polygons").reverse().forEach((group) => group.bringToBack());
   }
 
   function draw(map, data) {
@@ -448,11 +467,7 @@ window.Qonys = (function () {
     const fit = () => map.fitBounds([[south, west], [north, east]], { ...room, maxZoom: 9, animate: false });
     fit();
     controls(map, data.labels, fit);
-    for (const layer of data.layers) {
-      const group = view.layers[layer.name];
-      if (layer.popups) answer(group);
-      (layer.type === "points" ? fillPoints : fillPolygons)(map, layer, group);
-    }
+    data.layers.forEach((layer) => fill(map, layer));
     if (data.pins) fillPins(map, data.pins);
     writeTowns(map, data.towns);
     legend(map, data);
@@ -460,14 +475,19 @@ window.Qonys = (function () {
   }
 
   async function start(map) {
+    let rest = null;
     try {
-      draw(map, await read());
+      const data = await read();
+      rest = source().dataset.rest && fetched(source().dataset.rest);
+      draw(map, data);
     } catch (fault) {
       const text = document.querySelector("main").dataset.failed;
       map.getContainer().append(element("p", { class: "qonys-failed", role: "alert" }, text));
       throw fault;
     }
     requestAnimationFrame(() => requestAnimationFrame(() => { window.qonysReady = performance.now(); }));
+    if (rest) await late(map, rest);
+    window.qonysWhole = performance.now();
   }
 
   return { map: makeMap, polygons: addLayer, points: addLayer, start, select, view };

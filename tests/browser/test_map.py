@@ -193,8 +193,10 @@ class Server(http.server.BaseHTTPRequestHandler):
                 self.answer("text/html", FRAME.encode())
             case ["map"]:
                 self.answer("text/html", served(self.scene, "/data", nonce="n0").encode())
-            case ["data"] if not self.broken:
-                self.answer("application/json", self.scene.payload())
+            case ["data"] | ["data?part=first"] if not self.broken:
+                self.answer("application/json", self.scene.payload("first"))
+            case ["data?part=rest"]:
+                self.answer("application/json", self.scene.payload("rest"))
             case ["static", folder, file]:
                 kind = "text/css" if file.endswith(".css") else "text/javascript"
                 self.answer(kind, (assets.FOLDERS[folder] / file).read_bytes())
@@ -236,6 +238,9 @@ def test_served_under_a_strict_policy(page: Page, watch: Watch, server: str) -> 
     assert watch.outside(server) == []
     assert watch.complaints == []
     assert page.locator(".qonys-list").count() == 0  # the page around it has the list
+    page.wait_for_function("() => window.qonysWhole > 0")
+    assert page.evaluate("Qonys.view.layers.candidates.getLayers().length") > 0
+    assert page.evaluate("Qonys.view.data.layers.length") == len(Server.scene.layers)
 
 
 def test_frame_and_page_tell_each_other(page: Page, watch: Watch, server: str) -> None:

@@ -80,9 +80,21 @@ def test_served_page_is_small_and_asks_our_server_only(scene: Scene) -> None:
         "/assets/maps/qonys-map.css",
         "/assets/leaflet/leaflet.js",
         "/assets/maps/qonys-map.js",
-        "/maps/data/1.json?lang=kk&x=1",
+        "/maps/data/1.json?lang=kk&x=1&part=first",
     ]
+    assert 'data-rest="/maps/data/1.json?lang=kk&amp;x=1&amp;part=rest"' in page
     assert all((assets.FOLDERS[url.split("/")[2]] / url.split("/")[3]).is_file() for url in asked[1:5] if url)
+
+
+def test_the_two_parts_of_a_scene_are_the_whole(scene: Scene) -> None:
+    whole, first, rest = (json.loads(scene.payload(part)) for part in ("whole", "first", "rest"))
+    assert [layer["name"] for layer in rest["layers"]] == list(scene.late)
+    assert {layer["name"] for layer in first["layers"]}.isdisjoint(scene.late)
+    order = [layer["name"] for layer in whole["layers"]]
+    assert sorted(first.pop("layers") + rest["layers"], key=lambda each: order.index(each["name"])) == (
+        whole.pop("layers")
+    )
+    assert first == whole
 
 
 def test_same_scene_same_page(scene: Scene) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import get_args
+from typing import Literal, get_args
 
 from api.services.engine import Engine
 from api.services.intake.form_answers import MOST_ADULTS, WISHES, Answers
@@ -15,6 +15,7 @@ from api.services.intake.place_index import full_name, own_name
 from api.services.language.formats import alphabetical
 from api.services.language.i18n import Translator
 from geo.places import SETTLEMENT_TYPES
+from matching.eligibility import is_resettled
 from matching.household import Category, Education, Language, Need, Purpose
 
 WISH_STEPS = ("0", "", "5")
@@ -98,16 +99,19 @@ class Form:
         """Return the day of moving that is shown."""
         return self.answers.one("date")
 
-    def regions(self, receiving: bool) -> list[tuple[str, str]]:
-        """Return code and name of the oblasts that receive, or of the others, by name."""
+    def regions(self, role: Literal["departure", "receiving", "other"]) -> list[tuple[str, str]]:
+        """Return code and name of the oblasts that have a part in the programme, or of those that have none."""
         places = self.engine.atlas.places
-        oblasts = set(places.index[places["level"] == "oblast"])
         inside = set(self.engine.receiving)
-        codes = oblasts & inside if receiving else oblasts - inside
-        return sorted(
-            ((code, own_name(self.engine, code, self.translator)) for code in codes),
-            key=lambda row: alphabetical(row[1]),
+
+        def role_of(code: str) -> str:
+            return "receiving" if code in inside else "departure" if is_resettled(code) else "other"
+
+        codes = (str(code) for code in places.index[places["level"] == "oblast"])
+        rows = (
+            (code, own_name(self.engine, code, self.translator)) for code in codes if role_of(code) == role
         )
+        return sorted(rows, key=lambda row: alphabetical(row[1]))
 
 
 def moving_day(answers: Answers, today: date) -> date:

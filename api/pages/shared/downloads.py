@@ -11,10 +11,11 @@ from fastapi.responses import HTMLResponse
 from api.addresses import address_of
 from api.caching import entity_tag, is_current
 from api.guard.security_headers import CSP, content_policy
-from api.pages.shared.frame import STATIC, link
+from api.pages.shared.frame import link
+from api.static_files import prefix as static_prefix
 from geo.names import Lang
 from maps.page import served
-from maps.scene import Scene
+from maps.scene import Part, Scene
 
 REVALIDATED = "no-cache"
 """Kept by the browser, and asked about each time: a new atlas shows at once."""
@@ -65,11 +66,13 @@ def map_page(scene: Scene, path: str, query: str, lang: Lang) -> HTMLResponse:
         Its language.
     """
     nonce = secrets.token_urlsafe(16)
-    page = served(scene, link(f"{path}.json", query, lang), static=address_of(STATIC), nonce=nonce)
+    page = served(scene, link(f"{path}.json", query, lang), static=address_of(static_prefix()), nonce=nonce)
     # scripts of the page itself carry the nonce; Leaflet styles what it draws by script, which a policy allows
     return HTMLResponse(page, headers={CSP: content_policy(script_src=f"'nonce-{nonce}'")})
 
 
 def map_data(request: Request, scene: Scene) -> Response:
-    """Return the data of a map."""
-    return cacheable(request, scene.payload(), "application/json")
+    """Return the data of a map, or the part of it that the link names."""
+    asked = request.query_params.get("part", "")
+    part: Part = "first" if asked == "first" else "rest" if asked == "rest" else "whole"
+    return cacheable(request, scene.payload(part), "application/json")

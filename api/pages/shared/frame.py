@@ -19,6 +19,8 @@ from starlette.exceptions import HTTPException
 
 from api.addresses import address_of
 from api.caching import accepts_gzip, compressed
+from api.guard.security_headers import CSP, content_policy
+from api.pages.shared.styles import page_style
 from api.problems import log_failure, retry_after, status_of
 from api.services.intake.form_answers import Answers
 from api.services.intake.sealed_answers import PARAMETER, AnswerSeal
@@ -28,11 +30,11 @@ from api.services.language.i18n import Translator, best_language, translator_for
 from api.services.sheets.procedure import linked
 from api.services.shortlists.cards import weakest
 from api.services.shortlists.grounds import not_known_text, rests_parts, rests_text, room_status, room_text
+from api.static_files import prefix as static_prefix
 from geo.faults import BusyError, DomainError, InputError, NotFoundError, NotReadyError
 from geo.names import LANGS, Lang
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-STATIC = "/static"
 
 COMPRESSED = frozenset({"text/html", "application/json", "image/svg+xml"})
 """Media types that are compressed; a PDF is already."""
@@ -163,6 +165,7 @@ def render(
     **context
         What the template shows.
     """
+    style = page_style()
     pieces = environment().get_template(template).generate(
         t=translator.gettext,
         translator=translator,
@@ -172,7 +175,8 @@ def render(
         section=section,
         demo=request.app.state.holder.demo,
         full=lambda address: full_address(request, address),
-        static=lambda name: address_of(f"{STATIC}/{name}"),
+        style=style.text,
+        static=lambda name: address_of(f"{static_prefix()}/{name}"),
         address=address_of,
         link=lambda path, query="": link(path, query, translator.lang),
         in_language=lambda lang: in_language(request, lang),
@@ -180,7 +184,8 @@ def render(
         sealed=lambda answers: request.app.state.seal.seal(answers.pairs()),
         **context,
     )  # fmt: skip
-    return HTMLResponse(_joined(pieces), status_code=status)
+    policy = content_policy(style_src=style.source)
+    return HTMLResponse(_joined(pieces), status_code=status, headers={CSP: policy})
 
 
 def _joined(pieces: Iterator[str]) -> str:

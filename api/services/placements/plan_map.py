@@ -14,6 +14,7 @@ from api.services.placements.price_rows import named_prices, price_layer
 from api.services.placements.prices import RESOURCES, Resource, used
 from api.services.placements.result import PlacementResult
 from api.services.placements.wording import Wording
+from api.services.shortlists.borders import borders
 from api.services.shortlists.shortlist_map import (
     labels,
     names,
@@ -22,7 +23,7 @@ from api.services.shortlists.shortlist_map import (
     town_points,
     with_attribution,
 )
-from api.services.themes.basemap import borders, light_basemap, map_words
+from api.services.themes.basemap import light_basemap, map_words
 from api.services.themes.exports import as_geojson
 from geo.hierarchy import LEVELS, ValueLevel
 from maps.choropleth import choropleth_map

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 import geopandas as gpd
 import numpy as np
@@ -11,11 +12,13 @@ import pandas as pd
 from api.services.engine import Engine
 from api.services.intake.place_index import area_name, spoken_name
 from api.services.language.i18n import Translator
+from api.services.shortlists.borders import COARSE_M, borders
 from api.services.shortlists.cards import weakest
 from api.services.shortlists.shortlist_types import ShownMatch, ShownShortlist
 from api.services.shortlists.surroundings import nearest_towns, surroundings
 from geo.arrays import Floats
 from geo.crs import WGS84
+from geo.names import LANGS
 from geo.provenance import Status
 from maps.basemap import INDICATIVE, Basemap
 from maps.labels import Labels
@@ -90,6 +93,7 @@ def receiving(engine: Engine) -> tuple[str, ...]:
     return tuple(code[:2] for code in engine.receiving)
 
 
+@lru_cache(maxsize=2 * len(LANGS))
 def town_points(engine: Engine, translator: Translator) -> gpd.GeoDataFrame:
     """Return the names that are written on a map, larger places from smaller zooms."""
     places = engine.atlas.places
@@ -142,17 +146,28 @@ def _best_reason(match: ShownMatch, translator: Translator) -> str:
 
 
 def _candidates(engine: Engine, translator: Translator, scores: Floats) -> gpd.GeoDataFrame:
+    return _destinations(engine, translator).assign(score=np.round(scores, 1))
+
+
+@lru_cache(maxsize=2 * len(LANGS))
+def _destinations(engine: Engine, translator: Translator) -> gpd.GeoDataFrame:
+    """Return what is the same of every village for all families: names, where it lies, how far from a town."""
     places = engine.destinations.places
     first = places.reset_index().drop_duplicates("district").set_index("district")["kato"]
     districts = {code: area_name(engine, kato, translator) for code, kato in first.items()}
     table = places.assign(
         kato=places.index,
         name=names(places, translator),
-        score=np.round(scores, 1),
         where=places["district"].map(districts),
         km=nearest_towns(engine.destinations)["km"].round(),
     )
-    return gpd.GeoDataFrame(table[["kato", "name", "score", "where", "km", "geometry"]])
+    return gpd.GeoDataFrame(table[["kato", "name", "where", "km", "geometry"]])
+
+
+@lru_cache(maxsize=2 * len(LANGS))
+def _basemap(engine: Engine, translator: Translator) -> Basemap:
+    districts, oblasts = (borders(engine, level, tolerance_m=COARSE_M) for level in ("district", "oblast"))
+    return Basemap(districts, oblasts, receiving(engine), town_points(engine, translator))
 
 
 def shortlist_scene(
@@ -191,12 +206,7 @@ def shortlist_scene(
     where = PopupField(translator.gettext("map.where"), "where")
     return shortlist_map(
         _pins(shown, engine, translator),
-        Basemap(
-            shapes(engine, "district"),
-            shapes(engine, "oblast"),
-            receiving(engine),
-            town_points(engine, translator),
-        ),
+        _basemap(engine, translator),
         with_attribution(said, engine, translator),
         fields=(
             where,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
 import re
 from html.parser import HTMLParser
@@ -35,7 +37,7 @@ class Outline(HTMLParser):
         given = dict(attrs)
         self.ids += [given["id"]] if given.get("id") else []
         self.links += [given["href"]] if tag == "a" else []
-        self.inline += [tag] if tag == "style" or (tag == "script" and "src" not in given) else []
+        self.inline += [tag] if tag == "script" and "src" not in given else []
         self.inline += [name for name in given if name == "style" or name.startswith("on")]
         self.rows += [given["data-kato"]] if "data-kato" in given else []
         self.hidden += [(given["name"], given["value"])] if given.get("type") == "hidden" else []
@@ -66,6 +68,15 @@ def test_pages_are_whole_in_every_language(client, family, village):
             assert len(outline.ids) == len(set(outline.ids)), (path, sorted(outline.ids))
             keys = set(re.findall(r">\s*([a-z]+(?:\.[a-z_0-9]+)+)\s*<", answer.text))
             assert not keys - set(application_pages()), path  # a key that no catalogue has
+
+
+def test_the_one_style_inside_a_page_is_the_one_that_its_policy_names(client, family, village):
+    for path in pages(family, village):
+        answer = client.get(path)
+        [style] = re.findall(r"<style>(.*?)</style>", answer.text, re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+        assert f"style-src 'self' 'sha256-{digest}';" in answer.headers["content-security-policy"]
+        assert len(style) > 15_000
 
 
 def test_headers_let_nothing_in_from_outside(client, family, village):
