@@ -105,6 +105,9 @@ def hold(gate: Gate, case_id: str, kato: str, lines: Sequence[Line], days: int =
     if row.stage in NEED_PLACE or row.stage == "closed":
         raise StepError(f"nothing is held for a case that is {row.stage}")
     expire(gate.connection, gate.at)
+    live = _live(gate.connection, case_id)
+    if live is not None and live.state == "kept":
+        raise StepError("something is kept for the case already")
     free(gate, case_id, "replaced")
     for line in sorted(lines, key=lambda each: (each.resource, each.kato)):
         _take(gate.connection, line)
