@@ -66,6 +66,14 @@ class Criterion(ABC):
         """Return how far the criterion concerns each family, 0 to 1, shape (B,)."""
         return np.ones(len(batch))
 
+    def needed(self, batch: Batch) -> Floats:
+        """Return the steps of a wish that each family has at least where it states none, shape (B,).
+
+        What nobody can do without is no motive to move, and a survey of motives does not name it: 13 % moved for their
+        children's education, and no family with pupils lives without a school.
+        """
+        return np.zeros(len(batch))
+
     def about(self, batch: Batch) -> Hashable:
         """Return all that its sentence and its evidence say of the first family: those that are alike in it are told
         the same.

@@ -16,6 +16,7 @@ from geo.layers.freshness import is_old
 from matching.batch import Batch
 from matching.criteria.base import Criterion, saturating
 from matching.destinations import COMMUTE_KM, Destinations, Value, cached_with_places
+from matching.household import Household
 from matching.made_up import VACANCIES
 from matching.messages import Message
 from matching.occupation_match import SIMILARITY, index_of
@@ -70,19 +71,24 @@ class Employment(Criterion):
 
     @override
     def group_keys(self, batch: Batch) -> Sequence[Hashable]:
-        """Return the occupations of the adults who look for work, in order of the codes."""
-        return [
-            tuple(sorted(index_of(adult.occupation or "") for adult in h.seekers)) for h in batch.households
-        ]
+        """Return the occupations of the adults who look for work, in order of the codes; None where nobody does."""
+        return [_wanted(household) for household in batch.households]
 
     @override
-    def row(self, places: Destinations, key: tuple[int, ...]) -> Floats:
-        """Return the utility of places; see :meth:`Criterion.row`."""
+    def row(self, places: Destinations, key: tuple[int, ...] | None) -> Floats:
+        """Return the utility of places; see :meth:`Criterion.row`. To whom work is no matter all are alike."""
+        if key is None:
+            return np.zeros(len(places))
         if not jobs_known(places):
             return np.full(len(places), np.nan)
         if key:
             return np.asarray(job_utility(places)[list(key)].mean(axis=0))
         return _any_job_utility(places)
+
+    @override
+    def relevance(self, batch: Batch) -> Floats:
+        """Return 1 for a family in which somebody looks for work, 0 for others."""
+        return np.array([float(_wanted(household) is not None) for household in batch.households])
 
     @override
     def about(self, batch: Batch) -> tuple[int, ...]:
@@ -130,6 +136,12 @@ class Employment(Criterion):
 _UNKNOWN = "reason.employment.unknown"
 SIMILAR_FROM = 0.6
 """Similarity from which a vacancy is called one of the family's own field in the sentence."""
+
+
+def _wanted(household: Household) -> tuple[int, ...] | None:
+    if not any(adult.seeks_work for adult in household.adults):
+        return None
+    return tuple(sorted(index_of(adult.occupation or "") for adult in household.seekers))
 
 
 @cached_with_places(of_the_atlas=True)

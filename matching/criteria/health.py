@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from typing_extensions import override  # of the standard library from Python 3.12
 
-from geo.arrays import Floats
+from geo.arrays import Flags, Floats
 from matching.batch import Batch
 from matching.criteria.base import Criterion, falling
 from matching.destinations import Destinations
@@ -15,6 +15,22 @@ CLINIC_KM_HALF = 8.0
 HOSPITAL_KM_HALF = 40.0
 CARE = frozenset({"regular_treatment", "pregnancy", "elderly_care", "wheelchair"})
 """Needs that make health care a matter of every week."""
+SMALL, OLD = 5, 60
+"""Ages up to which, and from which, somebody is counted among those who see a doctor often."""
+OFTEN_NEED, EVERYBODY_NEEDS = 3.0, 1.0
+"""Steps that care counts at least for a family that needs it often, and for every other: assumptions."""
+
+
+def _often(batch: Batch) -> Flags:
+    """Return which families see a doctor often: by a need that they name, small children, or age; shape (B,)."""
+    return np.array(
+        [
+            bool(CARE & set(household.needs))
+            or any(child.age <= SMALL for child in household.children)
+            or any(adult.age >= OLD for adult in household.adults)
+            for household in batch.households
+        ]
+    )
 
 
 class Health(Criterion):
@@ -33,9 +49,13 @@ class Health(Criterion):
 
     @override
     def relevance(self, batch: Batch) -> Floats:
-        """Return 1 for a family that needs care or has an infant, 0.5 for others."""
-        care = np.array([bool(CARE & set(household.needs)) for household in batch.households])
-        return np.where(care | (batch.infants > 0), 1.0, 0.5)
+        """Return 1 for a family that needs care, has a small child or somebody old, 0.5 for others."""
+        return np.where(_often(batch), 1.0, 0.5)
+
+    @override
+    def needed(self, batch: Batch) -> Floats:
+        """Return the steps that a clinic counts at least; see :meth:`Criterion.needed`."""
+        return np.where(_often(batch), OFTEN_NEED, EVERYBODY_NEEDS)
 
     @override
     def reason_of(self, places: Destinations, about: None, place: int) -> Message:

@@ -6,6 +6,7 @@ import numpy as np
 from typing_extensions import override  # of the standard library from Python 3.12
 
 from geo.arrays import Floats
+from matching.batch import Batch
 from matching.criteria.base import Criterion
 from matching.destinations import Destinations
 from matching.messages import Message
@@ -22,6 +23,8 @@ WEIGHTS = {
     "sports_ground": 1.0,
 }
 """What counts how much: what every day needs counts double."""
+EVERYDAY_NEED = 1.0
+"""Steps that everyday life counts at least for every family: an assumption."""
 
 
 class Infrastructure(Criterion):
@@ -39,6 +42,11 @@ class Infrastructure(Criterion):
         known = weight.sum(axis=0)
         share = (weight * np.nan_to_num(has)).sum(axis=0) / np.maximum(known, 1e-9)
         return np.where(known > 0, share, np.nan)
+
+    @override
+    def needed(self, batch: Batch) -> Floats:
+        """Return the steps that water, a road and a shop count at least; see :meth:`Criterion.needed`."""
+        return np.full(len(batch), EVERYDAY_NEED)
 
     @override
     def reason_of(self, places: Destinations, about: None, place: int) -> Message:

@@ -19,6 +19,8 @@ SCHOOL_KM_HALF = 5.0
 OTHER_LANGUAGE = 0.6
 """Share of a school's utility that is left where it teaches in no language that the family speaks: the children can
 learn it, but begin behind (evaluation of 2021, table 1: language and culture among the needs of families)."""
+PUPILS_NEED, TODDLERS_NEED = 3.0, 2.0
+"""Steps that a school counts at least for a family with pupils, and for one whose children are younger: assumptions."""
 
 
 class Schooling(Criterion):
@@ -58,6 +60,12 @@ class Schooling(Criterion):
     def relevance(self, batch: Batch) -> Floats:
         """Return 1 for a family with children, little for one without."""
         return np.where(batch.pupils + batch.toddlers + batch.infants > 0, 1.0, 0.15)
+
+    @override
+    def needed(self, batch: Batch) -> Floats:
+        """Return the steps that pupils, or else children who will be, need; see :meth:`Criterion.needed`."""
+        soon = batch.toddlers + batch.infants > 0
+        return np.where(batch.pupils > 0, PUPILS_NEED, np.where(soon, TODDLERS_NEED, 0.0))
 
     @override
     def about(self, batch: Batch) -> frozenset[str]:

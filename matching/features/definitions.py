@@ -85,9 +85,9 @@ def skilled(batch: Batch) -> list[Hashable]:
     return found
 
 
-def jobs_least(places: Destinations, codes: tuple[int, ...]) -> Floats:
+def jobs_least(places: Destinations, codes: tuple[int, ...] | None) -> Floats:
     """Return the least of the adults' utilities of jobs, where two or more look for work; 0 everywhere for others."""
-    if len(codes) < 2:
+    if codes is None or len(codes) < 2:
         return np.zeros(len(places))
     return (
         np.asarray(job_utility(places)[list(codes)].min(axis=0)) if jobs_known(places) else _unknown(places)

@@ -2,8 +2,10 @@
 
 A village's *worth* in a list is its score less the points that its shortage of homes and of its quota's seats takes
 away (:mod:`matching.room.crowding`); by fit alone, it is the score. Villages are put into groups from the top of the
-worth: each group holds what lies within the family's *width* of its first, the difference below which the order of two
-scores would be wrong more than one time in three. Inside a group the points say nothing, and do not order. There
+worth: each group holds what lies within the family's *width* of its first. In the group at the head the order of two
+scores would be wrong more than one time in three; in those behind it, which a family reads for other choices, more than
+one time in six (one standard error), so that the same few villages do not hide what can hardly be told from them.
+Inside a group the points say nothing, and do not order. There
 
 1. which region comes when is decided by the family's own draw: no made-up value has a part in it;
 2. inside a region, a village without a free home, or with fewer free school places than the family has pupils, comes
@@ -39,6 +41,9 @@ _DRAWN_BITS, _ABOVE = 40, 62
 """Bits of the draw in a sorting key, and the first above what counts the places of a district."""
 WIDTH = NormalDist().inv_cdf(1.0 - WRONG)
 """The same in standard errors of the difference of two scores: 0.43."""
+BEHIND = 1.0 / WIDTH
+"""How much wider the groups behind the first are: one standard error. Measured on 72 differing families: 155 villages
+in their lists of ten instead of 125, for 0.8 % of the mean fit of the ten; with 1.96 errors 213, for 3.1 %."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,7 @@ def in_order(
     """
     taken = np.zeros(len(places)) if by_fit else crowded.points_for(household)
     worth = score - taken
-    group = groups_of(np.where(ruled_out, -np.inf, worth), WIDTH * resolution)
+    group = groups_of(np.where(ruled_out, -np.inf, worth), WIDTH * resolution, BEHIND)
     rows = np.lexsort((places.katos, -worth, ruled_out)).astype(np.int64)
     if not by_fit:
         read = group <= group[rows[min(max(READ, top), len(rows)) - 1]]
@@ -117,13 +122,24 @@ def in_order(
     return Order(rows, rank, np.where(ruled_out, 0, group), worth, taken, by_fit)
 
 
-def groups_of(worth: Floats, width: float) -> Ints:
-    """Return the group of each worth, from 1 for the best: a group holds what lies within ``width`` of its first.
+def groups_of(worth: Floats, width: float, behind: float = 1.0) -> Ints:
+    """Return the group of each worth, from 1 for the best: a group holds what lies within its width of its first.
+
+    Parameters
+    ----------
+    worth : ndarray of float64, shape (P,)
+        Points.
+    width : float
+        Of the first group, points.
+    behind : float
+        How many times wider all others are.
 
     Examples
     --------
     >>> groups_of(np.array([7.0, 9.5, 10.0, 8.9]), 1.0).tolist()
     [3, 1, 1, 2]
+    >>> groups_of(np.array([7.0, 9.5, 10.0, 8.9]), 1.0, 2.0).tolist()
+    [2, 1, 1, 2]
     """
     order = np.argsort(-worth, kind="stable")
     falling = -worth[order]
@@ -131,7 +147,8 @@ def groups_of(worth: Floats, width: float) -> Ints:
     start, number = 0, 0
     while start < len(falling):
         number += 1
-        end = int(np.searchsorted(falling, falling[start] + width, side="right"))
+        reach = width if number == 1 else behind * width
+        end = int(np.searchsorted(falling, falling[start] + reach, side="right"))
         group[order[start:end]] = number
         start = end
     return group

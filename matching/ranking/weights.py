@@ -97,7 +97,7 @@ def weights_of(batch: Batch, evidence: float = EVIDENCE, wishes: float = 1.0) ->
     ----------
     batch : Batch
         The families. A wish that is stated counts as stated; one that is not counts as usual, as far as the criterion
-        concerns the family.
+        concerns the family, and no less than what it cannot do without (:meth:`Criterion.needed`).
     evidence : float
         Steps of the learned evidence.
     wishes : float
@@ -105,7 +105,8 @@ def weights_of(batch: Batch, evidence: float = EVIDENCE, wishes: float = 1.0) ->
     """
     stated = batch.preferences
     concern = np.stack([criterion.relevance(batch) for criterion in CRITERIA.values()], axis=1)
-    usual = usual_wishes() * concern
+    needed = np.stack([criterion.needed(batch) for criterion in CRITERIA.values()], axis=1)
+    usual = np.maximum(usual_wishes() * concern, needed)
     found = wishes * np.where(np.isnan(stated), usual, stated)
     if not evidence:  # somebody who wishes for nothing is served as a usual family
         silent = ~found.any(axis=1)

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
+from api.services.intake.sealed_answers import PARAMETER
 from api.services.placements.family_rows import family_rows
 from api.services.placements.price_rows import named_prices
 from api.services.placements.prices import RESOURCES, Resource, highest_price
@@ -81,10 +82,17 @@ def paged_families(result: PlacementResult, view: PlanView, wording: Wording) ->
     Returns
     -------
     dict
-        ``rows`` and ``page``, as the template takes them.
+        ``rows`` and ``page``, as the template takes them; ``own`` of a row is the query of links that restore the
+        family's answers, empty where they are not kept.
     """
     page = page_of(len(result.index.family_ids), view.page, PAGE_ROWS)
-    return {"rows": family_rows(result, wording, range(page.start, page.stop)), "page": page}
+    shown = range(page.start, page.stop)
+    sealed = result.sealed or ("",) * len(result.index.family_ids)
+    rows = [
+        {**row, "own": urlencode({PARAMETER: sealed[number]}) if sealed[number] else ""}
+        for number, row in zip(shown, family_rows(result, wording, shown), strict=True)
+    ]
+    return {"rows": rows, "page": page}
 
 
 def price_rows_shown(result: PlacementResult, view: PlanView, wording: Wording) -> list[dict[str, Any]]:

@@ -26,6 +26,7 @@ ONCE = (
         "proof",
         *ADULTS,
         "kids",
+        "grown",
         "home",
         "budget",
         "savings",

@@ -10,6 +10,7 @@ from api.services.intake.form_answers import MOST_ADULTS, WISHES, Answers
 from api.services.intake.form_errors import Choice, Trouble
 from api.services.intake.written_numbers import NOTHING, ages, amount, years
 from geo.occupations import outside_work
+from matching.household import MOST_ADULTS as MOST_ALL
 from matching.household import MOST_CHILDREN, Household
 from matching.support import known_mci
 
@@ -92,6 +93,13 @@ class _Reader:
         children = [{"age": age} for age in found if age < ADULT_AGE]
         return children, [{"age": age, "seeks_work": False} for age in found if age >= ADULT_AGE]
 
+    def others(self) -> list[dict[str, Any]]:
+        """Return the adults that a file names beyond those that the form asks about, by their ages."""
+        found = ages(self.answers.one("grown")) or []
+        return [
+            {"age": age, "seeks_work": False} for age in found[: MOST_ALL - MOST_ADULTS] if 16 <= age <= 100
+        ]
+
     def adults(self) -> list[dict[str, Any]]:
         """Return the adults that something was said of; one who says nothing where none was."""
         numbers = range(1, MOST_ADULTS + 1)
@@ -167,7 +175,7 @@ def read_family(
     one, many = answers.one, answers.all
     family = {
         "origin": _without_none(region=one("from"), settlement_type=one("place") or None),
-        "adults": [*reader.adults(), *grown],
+        "adults": [*reader.adults(), *reader.others(), *grown],
         "children": children,
         "housing": _without_none(
             tenure=one("home") or None,
@@ -221,6 +229,7 @@ def answers_of(household: Household) -> Answers:
         ("proof", _flag(household.programme.proof_of_skill)),
         *_adult_pairs(household),
         ("kids", ", ".join(str(child.age) for child in household.children)),
+        ("grown", ", ".join(str(adult.age) for adult in household.adults[MOST_ADULTS:])),
         ("home", "" if household.housing.tenure == "any" else household.housing.tenure),
         ("budget", household.housing.budget_kzt_month),
         ("savings", household.housing.savings_kzt),
@@ -237,6 +246,8 @@ def answers_of(household: Household) -> Answers:
         *(("land", purpose) for purpose in household.land.purposes),
         *(("region", code) for code in household.must.regions),
         *(("need", need) for need in household.needs),
+        *(("type", kind) for kind in household.must.settlement_types),
+        *(("tongue", tongue) for tongue in household.languages),
     ]
     return Answers.read((name, _plain(value)) for name, value in pairs)
 

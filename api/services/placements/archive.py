@@ -1,7 +1,8 @@
 """A plan as a file, with what is needed to ask about it and to solve it again: ``qonys place --keep``.
 
 A NumPy archive without pickles: the arrays of the problem and of the plan, and a JSON text with the rest. Of the
-families it holds the centre's ids, the points of each place for them and what they use up; nothing else of them.
+families it holds the centre's ids, the points of each place for them, what they use up and, in a plan that a service
+made, their answers encrypted with that service's key; nothing else of them.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import lru_cache
 from pathlib import Path
@@ -36,7 +37,7 @@ from matching.placement.fairness import GroupShare
 
 SUFFIX = ".qonys"
 """Ending of the files that ``qonys place --keep`` writes."""
-_VERSION = 2
+_VERSION = 3
 _MOST_RATIO = 1100
 """Most that an array of zeros packs; how large it may be unpacked is bounded, too."""
 _ARRAYS = ("demand", "capacity", "group_capacity", "prices")
@@ -86,6 +87,7 @@ def _to_json(result: PlacementResult) -> dict[str, Any]:
         "certificate": asdict(result.certificate),
         "atlas": result.atlas,
         "trained_on": result.trained_on,
+        "sealed": result.sealed,
         "fairness": None if result.fairness is None else asdict(result.fairness),
         "baseline": None if result.baseline is None else dict(result.baseline.places),
         "price_checks": [asdict(check) for check in result.price_checks],
@@ -158,12 +160,20 @@ def _from_arrays(arrays: Mapping[str, Any], rest: Mapping[str, Any]) -> Placemen
         certificate=Certificate(**rest["certificate"]),
         atlas=rest["atlas"],
         trained_on=rest["trained_on"],
+        sealed=_sealed(rest["sealed"], len(index.family_ids)),
         fairness=_fairness(rest["fairness"]),
         price_checks=tuple(PriceCheck(**check) for check in rest["price_checks"]),
     )
     baseline = None if rest["baseline"] is None else BaselinePlan(rest["baseline"])
     changes = find_changes(problem, index, plan, baseline)
     return replace(result, baseline=baseline, changes=changes)
+
+
+def _sealed(texts: Sequence[str], families: int) -> tuple[str, ...]:
+    """Return the sealed answers of the families; none where they are not of these."""
+    if len(texts) not in (0, families) or not all(isinstance(text, str) for text in texts):
+        raise ValueError("sealed answers of other families")
+    return tuple(texts)
 
 
 def _require_fit(problem: PlacementProblem, plan: Plan) -> None:

@@ -1,7 +1,9 @@
 """Placements as jobs: each in a process of its own, its progress and plan as files that every worker can read.
 
-The families go to the job through a pipe and are written nowhere. What is kept of them are the centre's ids, the points
-of each place for them and what they use up. The pipe stays open: a job whose server has ended sees it close and ends.
+The families go to the job through a pipe and are written nowhere in the clear. What is kept of them for an hour are the
+centre's ids, the points of each place for them, what they use up, and the answers that their sheets need, encrypted
+with this service's key as in every link of a family (:mod:`api.services.intake.sealed_answers`). The pipe stays open: a
+job whose server has ended sees it close and ends.
 """
 
 from __future__ import annotations

@@ -164,7 +164,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlacementResult:
-    """A plan with all that its views need; of the families no more than ids and what they use up.
+    """A plan with all that its views need; of the families no more than ids, what they use up and sealed answers.
 
     Parameters
     ----------
@@ -188,6 +188,9 @@ class PlacementResult:
         The plan that it is compared with.
     changes : tuple of Change
         Families that the baseline placed elsewhere, those who lose most first.
+    sealed : tuple of str
+        The answers of each family as they travel in its links (:mod:`api.services.intake.sealed_answers`), so that a
+        sheet opened from the plan is the family's; empty for a plan that no service made.
 
     Attributes
     ----------
@@ -212,6 +215,7 @@ class PlacementResult:
     price_checks: tuple[PriceCheck, ...] = ()
     baseline: BaselinePlan | None = None
     changes: tuple[Change, ...] = ()
+    sealed: tuple[str, ...] = ()
     katos: tuple[str, ...] = field(init=False, repr=False)
     values: Floats = field(init=False, repr=False)
     persons: Ints = field(init=False, repr=False)

@@ -8,6 +8,7 @@ import os
 import sys
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from math import inf
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +19,8 @@ import orjson
 from api.services.engine import Engine
 from api.services.failures import format_failure
 from api.services.intake.family_lists import json_lines, read_families
+from api.services.intake.form_family import answers_of
+from api.services.intake.sealed_answers import AnswerSeal
 from api.services.language.i18n import translator_for
 from api.services.placements.archive import archive_plan, open_archive
 from api.services.placements.baseline import baseline_of
@@ -118,7 +121,9 @@ def _anew(order: Mapping[str, Any], wording: Wording, watch: Watch) -> Placement
     baseline = baseline_of(order["former"]) if order.get("former") else None
     with decision_faults_in_words(index, wording):
         decisions = decisions_of(order["decisions"], "decisions", index)
-        return place_families(engine, families, _settings(order), decisions, baseline=baseline, watch=watch)
+        made = place_families(engine, families, _settings(order), decisions, baseline=baseline, watch=watch)
+    seal = AnswerSeal.of(engine.home)
+    return replace(made, sealed=tuple(seal.seal(answers_of(each.household).pairs()) for each in families))
 
 
 def _again(order: Mapping[str, Any], wording: Wording, watch: Watch) -> PlacementResult:

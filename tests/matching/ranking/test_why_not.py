@@ -146,7 +146,7 @@ def test_every_course_offered_adds_what_it_says(
     # An actor and an air traffic controller find little work in villages: a course is a help to them.
     trades = ("2655", "3154")
     rare = tuple(
-        adult.model_copy(update={"occupation": trades[number % 2]})
+        adult.model_copy(update={"occupation": trades[number % 2], "experience_years": 0.0})
         for number, adult in enumerate(family.adults)
     )
     family = family.model_copy(update={"adults": rare})

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
+import re
 import time
 from collections.abc import Iterator
 
@@ -78,6 +80,23 @@ def test_the_plan_is_shown_in_every_language_and_no_key_in_place_of_a_word(serve
     for level in ("oblast", "settlement"):
         drawn = server.get(f"/maps/plan/{name}.json?level={level}&lang={lang}").text
         assert raw_keys(drawn, keys) == []
+
+
+def test_a_sheet_opened_from_the_plan_is_of_its_family(server, path, plan):
+    links = re.findall(r'href="(/sheet/\d{9}[^"]*)"', server.get(f"{path}?lang=en").text)
+    placed = [row for row in plan["families"] if row["kato"]]
+    assert len(links) == min(len(placed), 25)
+    big = max(range(len(links)), key=lambda number: placed[number]["persons"])
+    assert placed[big]["kato"] in links[big]
+    sheet = server.get(html.unescape(links[big])).text
+    assert placed[big]["persons"] > 1
+    shown = f"For {placed[big]['persons']} people, on"
+    assert shown in sheet
+    assert shown not in server.get(f"/sheet/{placed[big]['kato']}?lang=en").text
+    own = re.search(r'<th scope="row"><a href="(/\?f=[^"]+)">', server.get(path).text)
+    assert own is not None
+    assert translator_for("kk").gettext("result.title") in server.get(html.unescape(own[1])).text
+    assert "610000000" not in own[1]
 
 
 @pytest.mark.parametrize("level", ["oblast", "district", "settlement"])

@@ -105,6 +105,8 @@ FAMILIES = st.fixed_dictionaries(
         ),
         "preferences": st.dictionaries(st.sampled_from(WISHES), st.sampled_from([0.0, 1.5, 5.0]), max_size=4),
         "needs": st.lists(st.sampled_from(["pregnancy", "wheelchair"]), unique=True),
+        "languages": st.lists(st.sampled_from(["kk", "ru", "uz"]), unique=True),
+        "must": st.sampled_from([{}, {"settlement_types": ["town", "village"], "school": True}]),
     }
 )
 
@@ -115,6 +117,16 @@ def test_a_household_comes_back_from_its_link(family):
     back, troubles, _ = read_family(answers_of(household), occupation, place)
     assert not troubles
     assert Household.model_validate(back) == household
+
+
+def test_adults_beyond_those_of_the_form_come_back_by_their_ages():
+    ages = [40, 39, 70, 68, 25, 90]
+    household = Household.model_validate(
+        {"origin": {"region": "610000000"}, "adults": [{"age": age, "occupation": "7212"} for age in ages]}
+    )
+    back, troubles, _ = read_family(answers_of(household), occupation, place)
+    assert not troubles
+    assert [adult["age"] for adult in back["adults"]] == ages
 
 
 def _family(**answers: str):

@@ -35,6 +35,14 @@ def test_a_kept_plan_holds_nothing_of_its_families_but_ids(scarce):
     assert '"age"' not in text
 
 
+def test_sealed_answers_are_kept_as_they_are_and_those_of_other_families_refused(scarce):
+    sealed = tuple(f"sealed-{number}" for number in range(len(scarce.index.family_ids)))
+    raw = archive_plan(replace(scarce, sealed=sealed))
+    assert read_archive(raw, "plan.qonys").sealed == sealed
+    with pytest.raises(InputError):
+        read_archive(archive_plan(replace(scarce, sealed=sealed[1:])), "plan.qonys")
+
+
 @pytest.mark.parametrize("raw", [b"", b"PK\x03\x04", b"{}", b"\x93NUMPY"])
 def test_another_file_is_no_kept_plan(raw):
     with pytest.raises(InputError):
