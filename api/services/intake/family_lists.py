@@ -1,6 +1,7 @@
-"""Many families from one file: JSON Lines, CSV or XLSX.
+"""Many families from one file: JSON Lines, CSV, XLSX or XLS.
 
-A table has one family a row. Adults are numbered (``adult1_age``, ``adult2_age``), lists are separated by ``;``
+A table whose headings are none of ours is a centre's own (:mod:`api.services.intake.own_table`). One of ours
+has one family a row. Adults are numbered (``adult1_age``, ``adult2_age``), lists are separated by ``;``
 (``children_ages`` = ``9;4``), wishes are ``prefer_<criterion>`` and requirements ``must_<name>``. The column ``id`` is
 the centre's own short id of the family; never a name.
 """
@@ -13,14 +14,18 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from api.services.deadline import while_wanted
 from api.services.engine import Engine
-from api.services.intake.family_table import is_column, nested
-from api.services.intake.tables import SUFFIXES, Row, table_rows
+from api.services.intake.family_table import nested
+from api.services.intake.own_table.intake import is_own, own_families
+from api.services.intake.tables import SUFFIXES, read_tables, rows_of
+from api.services.language.i18n import translator_for
 from geo.faults import Fault, InputError
+from geo.names import Lang
 from geo.sandbox.limits import UPLOAD, Limits
 from geo.sources.reading import strict_json
 from matching.household import Household
@@ -45,7 +50,14 @@ class Family:
 
 
 def read_families(
-    raw: bytes, name: str, engine: Engine, limits: Limits = UPLOAD, *, most: int = MOST_FAMILIES
+    raw: bytes,
+    name: str,
+    engine: Engine,
+    limits: Limits = UPLOAD,
+    *,
+    most: int = MOST_FAMILIES,
+    lang: Lang = "kk",
+    answers: Mapping[str, str] | None = None,
 ) -> list[Family]:
     """Return the families of a file.
 
@@ -57,13 +69,17 @@ def read_families(
     raw : bytes
         The file.
     name : str
-        Its name; ``.jsonl``, ``.csv`` or ``.xlsx`` says what it is.
+        Its name; ``.jsonl``, ``.csv``, ``.xlsx`` or ``.xls`` says what it is.
     engine : Engine
         Knows places and occupations.
     limits : Limits
         What reading a table may take.
     most : int
         Families that are taken.
+    lang : {"kk", "ru", "en"}
+        Of the faults of a centre's own table.
+    answers : mapping of str to str, optional
+        What is typed for its cells that are not clear, by their names.
 
     Raises
     ------
@@ -74,13 +90,11 @@ def read_families(
     """
     suffix = Path(name).suffix.lower()
     if suffix not in _LINES | SUFFIXES:
-        raise InputError([Fault(name, "", "a file .jsonl, .csv or .xlsx", suffix, key="suffix")])
+        raise InputError([Fault(name, "", "a file .jsonl, .csv, .xlsx or .xls", suffix, key="suffix")])
     if suffix in _LINES:
-        count, rows = _count_lines(raw), _json_rows(raw, name)
+        count, rows = _count_lines(raw), iter(_json_rows(raw, name))
     else:
-        cells = list(table_rows(raw, name, limits))
-        _check_headings(cells, name)
-        count, rows = len(cells), ((row, _table_row(each, f"{name}, row {row}")) for row, each in cells)
+        count, rows = _table(raw, name, engine, limits, lang, answers)
     if not count:
         raise InputError([Fault(name, "", "at least one family", key="no_family")])
     if count > most:
@@ -91,11 +105,16 @@ def read_families(
     return _checked(rows, count, name, engine)
 
 
-def _check_headings(cells: list[Row], name: str) -> None:
-    """Refuse a table whose first row is a family already: its cells would be repeated as headings."""
-    if cells and not any(map(is_column, cells[0][1])):
-        expected = "the headings of the template in the first row"
-        raise InputError([Fault(name, "", expected, key="headings")])
+def _table(
+    raw: bytes, name: str, engine: Engine, limits: Limits, lang: Lang, answers: Mapping[str, str] | None
+) -> tuple[int, Iterator[tuple[int, Read]]]:
+    """Return how many families a table has and what reads each: by our headings, or as a centre's own."""
+    sheets = read_tables(raw, name, limits) if raw.strip() else []
+    if sheets and is_own(sheets):
+        families = own_families(sheets, engine, translator_for(lang), answers)
+        return len(families), ((at, partial(dict, family)) for at, family in enumerate(families, 1))
+    cells = list(rows_of(sheets[0], name)) if sheets else []
+    return len(cells), ((row, _table_row(each, f"{name}, row {row}")) for row, each in cells)
 
 
 def _checked(rows: Iterable[tuple[int, Read]], count: int, name: str, engine: Engine) -> list[Family]:

@@ -66,6 +66,20 @@ class AnswerSeal:
             return ""
         return self._fernet.encrypt(zlib.compress(urlencode(pairs).encode(), 9)).decode("ascii")
 
+    def seal_text(self, text: str) -> str:
+        """Return a text sealed, for a page that carries it to the next one."""
+        return self._fernet.encrypt(zlib.compress(text.encode(), 6)).decode("ascii")
+
+    def open_text(self, sealed: str, most: int) -> str:
+        """Return a text that :meth:`seal_text` sealed; empty where this service did not, or it is of more bytes."""
+        try:
+            packed = self._fernet.decrypt(sealed.encode("ascii", "replace"))
+            inflating = zlib.decompressobj()
+            plain = inflating.decompress(packed, most)
+        except (InvalidToken, zlib.error):
+            return ""
+        return "" if inflating.unconsumed_tail else plain.decode()
+
     def open(self, sealed: str) -> list[tuple[str, str]]:
         """Return the answers of a sealed text; none where this service did not seal it."""
         if not sealed or len(sealed) > LONGEST:

@@ -9,7 +9,7 @@ from geo.faults import Fault, InputError
 from geo.sandbox.limits import UPLOAD, Limits
 from geo.sources.reading.tabular import Sheet, read_sheets
 
-SUFFIXES = frozenset({".csv", ".xlsx"})
+SUFFIXES = frozenset({".csv", ".xlsx", ".xls"})
 """Names of files that are read as tables."""
 Row = tuple[int, Mapping[str, str]]
 
@@ -59,7 +59,7 @@ def read_tables(raw: bytes, name: str, limits: Limits = UPLOAD) -> list[Sheet]:
     except InputError as error:
         if any(fault.key for fault in error.faults):
             raise
-        if name.lower().endswith(".xlsx"):
+        if name.lower().endswith((".xlsx", ".xls")):
             raise InputError([Fault(name, "", "an XLSX workbook", key="workbook")]) from None
         raise InputError([Fault(name, "", "a table as CSV", key="table")]) from None
 

@@ -92,7 +92,7 @@ def test_the_same_family_either_way(name, raw, why):
 
 
 BAD = [
-    ("f.txt", b"x", "a file .jsonl, .csv or .xlsx", "another kind of file"),
+    ("f.txt", b"x", "a file .jsonl, .csv, .xlsx or .xls", "another kind of file"),
     ("f.jsonl", b"", "at least one family", "an empty file"),
     ("f.jsonl", b"{}\n{", "row 2", "broken JSON"),
     ("f.jsonl", b"[1]", "a JSON object", "a list"),
@@ -123,7 +123,12 @@ BAD = [
     ("f.jsonl", b'{"id": "870101300128"}', "no name, IIN", "an IIN for an id"),
     ("f.jsonl", b'{"id": "77011234567"}', "no name, IIN", "a telephone number for an id"),
     ("f.jsonl", '{"id": "Айгүл"}'.encode(), "no name, IIN", "a name for an id"),
-    ("f.csv", "Иванов,36\nПетров,40\n".encode(), "the headings of the template", "a table without headings"),
+    (
+        "f.csv",
+        "Иванов,36\nПетров,40\n".encode(),
+        "a heading that tells of families",
+        "a table without headings",
+    ),
     (
         "f.csv",
         b"id,adult1_age\n1,30\n".replace(b"adult1_age", "adult١_age".encode()),
