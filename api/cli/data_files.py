@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 SHOWN = 20
 """Rejected rows that are printed; all of them are in the report."""
 
+FAMILIES = "families"
+"""Name of the template that no layer is loaded from."""
 Language = Annotated[Lang, typer.Option(help="language of what is printed")]
 
 
@@ -126,15 +128,28 @@ def _print_rejects(report: ImportReport, translator: Translator) -> None:
 
 
 def template(
-    layer: Annotated[str, typer.Argument(help="what is to be loaded")],
+    layer: Annotated[str, typer.Argument(help="what is to be loaded; or families, for qonys place")],
     out: Annotated[Path, typer.Argument(help="workbook to write, .xlsx")],
     lang: Language = "kk",
 ) -> None:
     """Write a workbook to fill in: heading, an example row, explanations in three languages."""
     from geo.imports.templates import write_template
 
-    write_template(out, layer, lang, lambda code, key: translator_for(code).gettext(key))
+    if layer == FAMILIES:
+        _write_families(out, lang)
+    else:
+        write_template(out, layer, lang, lambda code, key: translator_for(code).gettext(key))
     typer.echo(translator_for(lang).gettext("data.template.written", path=out))
+
+
+def _write_families(out: Path, lang: Lang) -> None:
+    """Write the workbook in which a centre may enter its families."""
+    from api.services.intake.own_table.template import family_template
+
+    try:
+        out.write_bytes(family_template(translator_for(lang)))
+    except OSError as error:
+        raise InputError([Fault(str(out), "", "a file that can be written", error.strerror or "")]) from None
 
 
 def history(

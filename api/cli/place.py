@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from api.cli.centre_book import cell_answer, write_back
 from api.services.engine import Engine
 from api.services.intake.family_lists import Family, read_families
 from api.services.language.fault_messages import in_language
@@ -40,7 +41,9 @@ from matching.placement.plan import Phase
 
 FamiliesFile = Annotated[
     Path,
-    typer.Argument(help="families as .jsonl, .csv or .xlsx; or a plan that --keep wrote, to solve it again"),
+    typer.Argument(
+        help="families as .jsonl, or a table (.csv, .xlsx, .xls), a centre's own too; or a plan kept by --keep"
+    ),
 ]
 WorkbookFile = Annotated[Path, typer.Option(help="write the plan to this workbook (.xlsx)")]
 MapFile = Annotated[
@@ -66,6 +69,17 @@ CheckPrices = Annotated[
     int, typer.Option(min=0, max=100, help="check so many prices by solving again with one unit more")
 ]
 PricesFile = Annotated[Path | None, typer.Option(help="write the prices of all places to this GeoJSON file")]
+CellAnswers = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--answer",
+        metavar="CELL=TEXT",
+        help="what stands in a cell that is not clear: D7=сварщик; *=REGION for all",
+    ),
+]
+BackFile = Annotated[
+    Path | None, typer.Option(help="write the centre's own workbook with our columns to this file (.xlsx)")
+]
 ArchiveFile = Annotated[
     Path | None, typer.Option(help="keep the plan in this file, to ask about it and to solve it again")
 ]
@@ -88,15 +102,21 @@ def place(
     check_prices: CheckPrices = 0,
     prices: PricesFile = None,
     keep: ArchiveFile = None,
+    answer: CellAnswers = None,
+    back: BackFile = None,
 ) -> None:
     """Place families in settlements, within quotas, homes, jobs and school places."""
     wording = Wording(Engine.open(AtlasSettings().home), translator_for(lang))
     settings = PlacementSettings(time_limit, seed, household_rule, job_rule, fair, check_prices)
     with in_language(wording.translator):
-        inputs = _Inputs.read(families, decisions, compare, why or (), wording)
+        given = dict(cell_answer(each) for each in answer or ())
+        inputs = _Inputs.read(families, decisions, compare, why or (), wording, given)
         result = _solve(inputs, settings, wording)
     answers = [explain_pair(result, family, kato, wording) for family, kato in inputs.questions]
     _Outputs(out, json_, map_file, prices, keep).write(result, answers, wording)
+    if back is not None:
+        with in_language(wording.translator):
+            write_back(families, back, result, wording)
     for line in _report(result, answers, wording):
         typer.echo(line)
 
@@ -114,14 +134,21 @@ class _Inputs:
 
     @classmethod
     def read(
-        cls, source: Path, decisions: Path | None, compare: Path | None, why: Sequence[str], wording: Wording
+        cls,
+        source: Path,
+        decisions: Path | None,
+        compare: Path | None,
+        why: Sequence[str],
+        wording: Wording,
+        answers: Mapping[str, str],
     ) -> _Inputs:
         """Read all files; what the plan cannot know is refused before it is made."""
         raw, families, kept = _read(source), [], None
         if source.suffix == SUFFIX:
             kept = read_archive(raw, source.name)
         else:
-            families = read_families(raw, source.name, wording.engine, IMPORT)
+            lang = wording.translator.lang
+            families = read_families(raw, source.name, wording.engine, IMPORT, lang=lang, answers=answers)
         index = index_of(wording.engine, families) if kept is None else kept.index
         decided: list[Decision] = []
         if decisions is not None:

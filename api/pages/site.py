@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from api.pages.account import entry, own, people, provider_page
-from api.pages.adviser import batch, plan, plan_files
+from api.pages.adviser import batch, plan, plan_files, workbooks
 from api.pages.applicant import advice, compare, home, map_frame, sheet, why
 from api.pages.planner import files, flows, land, limits, maps
 from api.pages.shared import model_card
@@ -20,6 +20,7 @@ ROUTERS = (
     batch.router,
     plan.router,
     plan_files.router,
+    workbooks.router,
     map_frame.router,
     maps.router,
     files.router,

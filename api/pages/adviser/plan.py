@@ -9,9 +9,11 @@ from fastapi import File, Form, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse
 
 from api.deps import ClientDep, EngineDep, JobsDep, PlacementId, PlanDep
-from api.pages.adviser.batch import MOST_FAMILIES, MOST_PLACED, SentDep, adviser_page, uploaded
+from api.pages.adviser.batch import adviser_page
+from api.pages.adviser.own_view import own_view
 from api.pages.adviser.plan_files import price_scene_of
 from api.pages.adviser.plan_view import PlanView, paged_families, price_rows_shown, read_plan_view
+from api.pages.adviser.sent import MOST_FAMILIES, MOST_PLACED, SentDep, uploaded
 from api.pages.shared.frame import PageTranslator, link, page_router, render
 from api.services.intake.family_lists import Family
 from api.services.language.fault_messages import told
@@ -61,11 +63,15 @@ def start(
 ) -> Response:
     """Place the families of a file or a pasted text within quotas and capacities; lead to where the plan will be."""
     try:
-        families = sent.families(engine, MOST_PLACED)
+        batch = sent.read(engine, translator, MOST_PLACED)
         earlier = uploaded(former)
         places = read_baseline(*earlier).places if earlier else {}
     except InputError as error:
         return adviser_page(request, translator, engine, text=sent.text, faults=told(error, translator))
+    if batch.is_open:
+        own = own_view(batch, sent.seal, engine, translator)
+        return adviser_page(request, translator, engine, text=batch.text, own=own)
+    families = batch.families
     order = {
         "families": [_as_json(family) for family in families],
         "household_rule": household_rule,

@@ -136,6 +136,8 @@ class SheetColumns:
 
     Parameters
     ----------
+    number : int
+        Of the sheet in its file, from 0.
     name : str
         Of the sheet; empty for a text.
     head : int
@@ -143,6 +145,7 @@ class SheetColumns:
     columns : tuple of Column
     """
 
+    number: int
     name: str
     head: int
     columns: tuple[Column, ...]

@@ -79,7 +79,7 @@ def read_occupation(cell: Cell, lang: str = "ru") -> Reading:
     if not codes:
         return doubtful("unknown")
     if _VAGUE.fullmatch(bare):
-        return Reading(None, "vague", codes, coded.confidence / 2)
+        return Reading(None, "vague", codes, 0.0)
     if coded.confidence >= SURE and coded.digits >= DIGITS:
         return Reading(coded.code, "", codes, coded.confidence)
     return Reading(None, "several", codes, coded.confidence)

@@ -57,7 +57,7 @@ def recognise(sheets: list[Sheet], engine: Engine, lang: Lang, today: date | Non
     into = Recognised()
     for number, layout, columns in found:
         prefix = f"{layout.sheet.name}!" if len(found) > 1 else ""
-        into.sheets.append(SheetColumns(layout.sheet.name, layout.head[-1], columns))
+        into.sheets.append(SheetColumns(number, layout.sheet.name, layout.head[-1], columns))
         Assembly(number, layout, columns, reader, into, prefix).run()
         _remarks(layout, columns, prefix, into)
     hidden = [sheet.name for sheet in sheets if sheet.hidden and sheet not in shown]

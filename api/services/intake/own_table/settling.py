@@ -66,6 +66,17 @@ class Settling:
         return [household_of(draft, places) for draft in self.drafts]
 
 
+def clear_households(recognised: Recognised, engine: Engine) -> list[dict[str, Any]]:
+    """Return the families of which nothing is asked, as the contract writes them."""
+    places = places_of(engine)
+    open_ = {question.family for question in recognised.questions}
+    return [
+        household_of(draft, places)
+        for number, draft in enumerate(recognised.drafts)
+        if not open_ & {number, ALL}
+    ]
+
+
 _ADAPTER = TypeAdapter(Settling)
 
 
