@@ -43,7 +43,10 @@ def written(value: float | str | None, unit: str, translator: Translator) -> str
         return translator.gettext(key) if translator.has(key) else value
     if unit == "flag":
         return translator.gettext("flag.yes" if value > 0 else "flag.no")
-    number = translator.format_number(value, 0 if unit in WHOLE else 1)
+    digits = 0 if unit in WHOLE else 1
+    if translator.has(f"count.{unit}"):
+        return translator.gettext(f"count.{unit}", n=round(value, digits))
+    number = translator.format_number(value, digits)
     return f"{number}\u00a0{translator.gettext(f'unit.{unit}')}" if unit and unit != "category" else number
 
 
@@ -77,11 +80,25 @@ def made_up_last(values: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(values, key=lambda value: str(value["status"]) == Status.DEMO)
 
 
+def without_decimals(value: object) -> object:
+    """Return a figure of a sentence as whole as a made-up one may be; what is above nothing stays so.
+
+    Examples
+    --------
+    >>> without_decimals(8.54), without_decimals(0.3), without_decimals(0.0), without_decimals("2,5")
+    (9.0, 1.0, 0.0, '2,5')
+    """
+    if not isinstance(value, float):
+        return value
+    return float(max(round(value), 1)) if value > 0 else float(round(value))
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "made_up_last": made_up_last,
     "money": money,
     "occupation": occupation,
     "rule_source": rule_source,
+    "without_decimals": without_decimals,
     "signed": signed,
     "source_name": source_name,
     "written": written,

@@ -28,11 +28,13 @@ def licence_name(licence: str, translator: Translator) -> str:
 
 
 def rule_source(text: str, translator: Translator) -> str:
-    """Return the source of a rule of support, as ``support_rules.csv`` writes it, in a language."""
+    """Return the source of a rule of support or of taking part, as the tables of ``data`` write it, in a language."""
     return "; ".join(_rule_part(part, translator) for part in text.split("; "))
 
 
 def _rule_part(part: str, translator: Translator) -> str:
+    if known := _known(f"source.rule.{part}", translator):
+        return known
     if found := _EVALUATION.fullmatch(part):
         return translator.gettext("source.rule.evaluation", part=found["part"])
     if found := _NEWS.fullmatch(part):

@@ -8,6 +8,7 @@ from typing_extensions import TypedDict  # of Python 3.12 and later, pydantic ta
 
 from api.services.engine import Engine
 from api.services.language.i18n import Translator
+from api.services.language.source_titles import rule_source
 from matching.eligibility import Check, Eligibility, OtherProgramme, eligibility
 from matching.household import Household
 from matching.room.remaining import remaining
@@ -95,7 +96,7 @@ def _shown_check(check: Check, translator: Translator) -> ShownCheck:
         "state": check.state,
         "confirmed": rule.confirmed,
         "text": translator.gettext(f"eligibility.{rule.rule}.{check.state}"),
-        "source": rule.source,
+        "source": rule_source(rule.source, translator),
     }
 
 

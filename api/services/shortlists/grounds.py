@@ -8,6 +8,7 @@ from typing import Any
 
 from api.services.language.i18n import Translator
 from api.services.shortlists.shortlist_types import ShownRoom
+from api.services.shortlists.surroundings import rounded
 from geo.provenance import Status
 from matching.room.crowding import NO_SEATS
 
@@ -71,7 +72,7 @@ def room_text(room: ShownRoom, translator: Translator) -> str:
     if points >= NO_SEATS:
         parts.append(translator.gettext("room.no_seats"))
     elif points >= LEAST_POINTS:
-        parts.append(translator.gettext("room.points", points=points))
+        parts.append(translator.gettext("room.points", n=max(round(points), 1)))
     return "; ".join(parts)
 
 
@@ -80,7 +81,7 @@ def _looking(families: float | None, translator: Translator) -> str:
         return translator.gettext("room.families.unknown")
     if round(families) < 1:
         return translator.gettext("room.families.few")
-    return translator.gettext("room.families", n=families)
+    return translator.gettext("room.families", n=rounded(families))
 
 
 def room_status(room: ShownRoom) -> str:

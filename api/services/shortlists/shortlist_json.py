@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from api.services.engine import Engine
+from api.services.language.formats import without_decimals
 from api.services.language.i18n import Translator
 from api.services.shortlists.shortlist_types import (
     Names,
@@ -21,6 +22,7 @@ from api.services.shortlists.shortlist_types import (
     ShownWhyNot,
 )
 from geo.occupations import title as occupation_title
+from geo.provenance import Status
 from matching.destinations import Value
 from matching.ranking.advice import Advice
 from matching.ranking.evidence import Reason
@@ -58,10 +60,13 @@ def shown_reason(reason: Reason, translator: Translator) -> ShownReason:
 
 def _sentence(reason: Reason, translator: Translator) -> str:
     """Return what a reason says; where it speaks against a place, the sentence that says why, if there is one."""
+    params = reason.message.params
+    if any(value.status == Status.DEMO for value in reason.values):
+        params = {name: without_decimals(value) for name, value in params.items()}
     against = f"{reason.message.id}.against"
     if reason.contribution < 0 and translator.has(against):
-        return translator.gettext(against, **reason.message.params)
-    return translator.format_message(reason.message)
+        return translator.gettext(against, **params)
+    return translator.gettext(reason.message.id, **params)
 
 
 def place_names(engine: Engine, kato: str) -> Names:

@@ -8,6 +8,7 @@ from api.services.language.i18n import translator_for
 from api.services.language.source_titles import licence_name, rule_source, source_name, source_title
 from geo.atlas import Atlas
 from geo.names import LANGS
+from matching.eligibility import conditions
 from matching.support import known_rules
 
 
@@ -46,8 +47,8 @@ def test_licences(sources):
 
 
 @pytest.mark.parametrize("lang", ["kk", "ru"])
-def test_no_rule_of_support_names_its_source_in_english(lang):
-    for rule in known_rules():
+def test_no_rule_of_support_or_of_taking_part_names_its_source_in_english(lang):
+    for rule in (*known_rules(), *conditions()):
         assert not any("a" <= letter <= "z" for letter in rule_source(rule.source, translator_for(lang)))
     assert rule_source("Order 234", translator_for(lang)) == "Order 234"
 
