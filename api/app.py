@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import fastapi_offline
 from anyio import to_thread
@@ -83,7 +82,7 @@ async def _read_the_rest() -> None:
 
 
 @asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
+async def _lifespan(app: FastAPI) -> AsyncIterator[dict[str, object]]:
     holder: Holder = app.state.holder
     server: ServerSettings = app.state.server
     connections = Connections(server)

@@ -33,7 +33,7 @@ _log = structlog.get_logger("qonys.errors")
 
 MOST_FAULTS = 50
 """Faults that one answer tells at most."""
-RESPONSES: dict[int | str, dict[str, Any]] = {
+RESPONSES: dict[int | str, dict[str, object]] = {
     status: {
         "description": HTTPStatus(status).phrase,
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
@@ -41,7 +41,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     for status in (400, 404, 405, 408, 413, 414, 415, 422, 429, 431, 503)
 }
 """What every route may be refused with, for the OpenAPI document."""
-SCHEMA: dict[str, Any] = {
+SCHEMA: dict[str, object] = {
     "title": "Problem",
     "description": "Problem details (RFC 9457); nothing that the client sent is repeated.",
     "type": "object",

@@ -17,8 +17,8 @@ import pandas as pd
 
 from geo.boundaries import best_boundaries, indicative, simplified
 from geo.crs import EQUAL_AREA
+from geo.indicative.outline import load_outline
 from geo.kato import Level
-from geo.outline import load_outline
 from geo.places import load_places
 from geo.sources.boundary_files import read_boundaries
 

@@ -27,7 +27,7 @@ from geo import store
 from geo.assemble import BARRED_COLUMNS
 from geo.atlas import Atlas
 from geo.imports import ImportReport, import_file
-from geo.indicative import COLUMNS
+from geo.indicative.voronoi import COLUMNS
 from geo.layers.land import COLUMNS as PARCEL_COLUMNS
 from geo.layers.registry import LAYERS
 from geo.layers.vacancies import COLUMNS as VACANCY_COLUMNS

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.extensions import ExtensionArray
 
 from geo.arrays import Flags, Floats, Ints
 from geo.atlas import Atlas
@@ -67,7 +68,11 @@ def at_level(atlas: Atlas, indicator: str, level: str, period: str | None = None
     return pd.DataFrame(columns, index=atlas.places.index[here])
 
 
-def _read(known: pd.DataFrame, rows: Ints, unit: str) -> dict[str, Any]:
+Columns = dict[str, NDArray[Any] | ExtensionArray]
+"""Columns of a table that is being made, all of one length."""
+
+
+def _read(known: pd.DataFrame, rows: Ints, unit: str) -> Columns:
     """Return the columns of some observations; where there is none (-1), that nothing is known."""
     nothing = {"text": "", "unit": unit, "status": "missing", "source": "", "as_of": ""}
     texts = {
@@ -105,7 +110,7 @@ class _Aggregate:
     trust: Ints
     as_of: NDArray[np.object_]
 
-    def write_into(self, columns: dict[str, Any], coverage: Floats, here: Ints, chosen: Flags) -> None:
+    def write_into(self, columns: Columns, coverage: Floats, here: Ints, chosen: Flags) -> None:
         """Write the values of the chosen places over what was read of their first part.
 
         Parameters

@@ -12,9 +12,9 @@ import pandas as pd
 import shapely
 
 from geo.crs import EQUAL_AREA
-from geo.indicative import areal, indicative, oblast_shapes, with_oblasts
+from geo.indicative.outline import load_outline
+from geo.indicative.voronoi import areal, indicative, oblast_shapes, with_oblasts
 from geo.kato import Level, oblast_of
-from geo.outline import load_outline
 from geo.sources.boundary_files import OFFICIAL_FOLDER, official
 from geo.sources.facts.join_areas import DISTRICTS_OF_POLYGON
 from geo.sources.reading.shapes import prepare_for_shapes
@@ -40,7 +40,7 @@ def best_boundaries(places: gpd.GeoDataFrame, folder: Path) -> gpd.GeoDataFrame:
     Returns
     -------
     GeoDataFrame
-        `geo.indicative.COLUMNS`, degrees of WGS 84.
+        `geo.indicative.voronoi.COLUMNS`, degrees of WGS 84.
 
     Raises
     ------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 import pandas as pd
 
@@ -60,7 +60,52 @@ class Need:
     total: int
 
 
-def coverage_report(atlas: Atlas, on: str) -> dict[str, Any]:
+class PositionedShare(TypedDict):
+    """Shares of settlements whose position is from a source."""
+
+    receiving: float
+    all: float
+
+
+class PlaceCounts(TypedDict):
+    """How many places of each level the list has."""
+
+    oblasts: int
+    districts: int
+    settlements: int
+    positioned_share: PositionedShare
+
+
+class SourceLicence(TypedDict):
+    """A source of a layer and its licence."""
+
+    id: str
+    licence: str
+
+
+class LayerCoverage(TypedDict):
+    """What is known of a layer; see :func:`coverage_report`."""
+
+    id: str
+    level: str
+    coverage: float
+    status: dict[str, float]
+    newest: str
+    sources: list[SourceLicence]
+    life_days: int
+    old: dict[str, float]
+
+
+class CoverageReport(TypedDict):
+    """What ``qonys data check --json`` prints; ``boundaries`` counts shapes by level and quality."""
+
+    atlas: str
+    places: PlaceCounts
+    boundaries: dict[str, dict[str, int]]
+    layers: list[LayerCoverage]
+
+
+def coverage_report(atlas: Atlas, on: str) -> CoverageReport:
     """Return what ``qonys data check --json`` prints; see DESIGN, section 4.
 
     Parameters
@@ -72,7 +117,7 @@ def coverage_report(atlas: Atlas, on: str) -> dict[str, Any]:
 
     Returns
     -------
-    dict
+    CoverageReport
         ``positioned_share`` is the share of settlements whose position is from a source; ``districts`` are those of
         the list without the districts of cities; a layer's ``status`` are shares of the places of its level by the
         least sure value that each has, ``coverage`` is what is not ``missing``, and ``old`` the share of values older
@@ -157,7 +202,7 @@ def _old(atlas: Atlas, layer: Layer, on: str) -> dict[str, float]:
     return shares
 
 
-def _layer(atlas: Atlas, layer: Layer, on: str) -> dict[str, Any]:
+def _layer(atlas: Atlas, layer: Layer, on: str) -> LayerCoverage:
     shares = status_shares(atlas, layer, layer.level)
     rows = atlas.observations[atlas.observations["layer"] == layer.id]
     real = rows[rows["status"] != Status.DEMO.value]

@@ -15,7 +15,7 @@ from typing import Any
 
 from geo.faults import DamagedError
 
-Checksums = dict[str, dict[str, Any]]
+Checksums = dict[str, dict[str, object]]
 """Per file of a folder, by its path in it: ``{"bytes": int, "sha256": str}``."""
 
 
@@ -54,7 +54,7 @@ def checksums(folder: Path, *, leave_out: str = "") -> Checksums:
     return {path.relative_to(folder).as_posix(): _checksum(path) for path in files}
 
 
-def _checksum(path: Path) -> dict[str, Any]:
+def _checksum(path: Path) -> dict[str, object]:
     with path.open("rb") as handle:
         digest = hashlib.file_digest(handle, "sha256").hexdigest()
     return {"bytes": path.stat().st_size, "sha256": digest}

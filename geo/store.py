@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import geopandas as gpd
 import pandas as pd
@@ -75,10 +75,10 @@ class Manifest:
     reason: str
     parent: str
     demo: bool
-    tables: dict[str, dict[str, Any]]
+    tables: dict[str, dict[str, object]]
     sources: list[dict[str, str]] = field(default_factory=list)
     imports: list[str] = field(default_factory=list)
-    files: dict[str, dict[str, Any]] = field(default_factory=dict)
+    files: dict[str, dict[str, object]] = field(default_factory=dict)
     format: int = FORMAT
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Any, Literal
+from typing import Literal
 
 import orjson
 
@@ -220,7 +220,7 @@ class Scene:
         return orjson.dumps(document)
 
 
-def _typed(layer: Layer) -> dict[str, Any]:
+def _typed(layer: Layer) -> dict[str, object]:
     return {**_shallow(layer), "type": layer_type(layer)}
 
 
@@ -229,6 +229,6 @@ def layer_type(layer: Layer) -> str:
     return "polygons" if isinstance(layer, PolygonLayer) else "points"
 
 
-def _shallow(thing: Scene | Layer) -> dict[str, Any]:
+def _shallow(thing: Scene | Layer) -> dict[str, object]:
     """Return the fields without copying what is in them, as ``asdict`` would: orjson reads the rest."""
     return {field.name: getattr(thing, field.name) for field in fields(thing)}

@@ -4,10 +4,11 @@ or a phone number.
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from geo.faults import Fault, InputError, shorten
 from geo.places import SettlementType
@@ -172,7 +173,7 @@ class Household(_Strict):
 
 
 def parse_household(
-    raw: str | bytes | dict[str, Any],
+    raw: str | bytes | Mapping[str, object],
     *,
     occupations: Container[str],
     places: Container[str],
@@ -185,7 +186,7 @@ def parse_household(
 
     Parameters
     ----------
-    raw : str, bytes or dict
+    raw : str, bytes or mapping
         The family, as the design's contract writes it.
     occupations : container of str
         The ISCO-08 unit groups.
@@ -200,18 +201,18 @@ def parse_household(
         With one fault for everything that is wrong.
     """
     try:
-        if not isinstance(raw, dict):
+        if isinstance(raw, str | bytes):
             strict_json.loads(raw)
     except (ValueError, RecursionError) as error:  # text, encoding, or a number of thousands of digits
         found = f"text that is not JSON ({error})"
         raise InputError([Fault(where, "", "a JSON object", found, key="json")]) from None
     try:
-        if isinstance(raw, dict):
-            household = Household.model_validate(raw)
-        else:  # strictly, only the JSON reader takes a list for a tuple
+        if isinstance(raw, str | bytes):  # strictly, only the JSON reader takes a list for a tuple
             household = Household.model_validate_json(raw, strict=True)
+        else:
+            household = Household.model_validate(raw)
     except ValidationError as error:
-        raise InputError([_fault(where, dict(item)) for item in _outermost_left_out(error)]) from None
+        raise InputError([_fault(where, item) for item in _outermost_left_out(error)]) from None
     faults = [
         *_unknown_occupations(household, occupations, where),
         *_unknown_places(household, places, where),
@@ -230,7 +231,7 @@ _EXPECTED = {
 }
 
 
-def _outermost_left_out(error: ValidationError) -> list[Any]:
+def _outermost_left_out(error: ValidationError) -> list[ErrorDetails]:
     """Return the errors without those of a list that is only short because an item of it is wrong."""
     items = error.errors(include_url=False)
     # A set of what lies around each error: a family of a hundred thousand adults has as many of them.
@@ -238,7 +239,7 @@ def _outermost_left_out(error: ValidationError) -> list[Any]:
     return [item for item in items if item["loc"] not in explained]
 
 
-def _fault(where: str, error: dict[str, Any]) -> Fault:
+def _fault(where: str, error: ErrorDetails) -> Fault:
     field = ".".join(map(field_name, error["loc"]))
     message = str(error["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
     expected = _EXPECTED.get(error["type"], message).format(**(error.get("ctx") or {}))

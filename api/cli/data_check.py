@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,7 @@ from geo.names import Lang
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
+    from geo.coverage import CoverageReport
 
 
 def check(
@@ -51,17 +52,18 @@ def _regions(atlas: Atlas, region: str) -> list[str]:
     return [code]
 
 
-def _print_places(report: dict[str, Any], translator: Translator) -> None:
+def _print_places(report: CoverageReport, translator: Translator) -> None:
     places = report["places"]
     shares = {
-        name: translator.format_number(100 * value) for name, value in places["positioned_share"].items()
+        "receiving": translator.format_number(100 * places["positioned_share"]["receiving"]),
+        "all": translator.format_number(100 * places["positioned_share"]["all"]),
     }
     counts = {name: str(places[name]) for name in ("oblasts", "districts", "settlements")}
     typer.echo(translator.gettext("data.check.places", **counts, **shares))
     typer.echo(translator.gettext("data.check.borders", **report["boundaries"]["districts"]))
 
 
-def _print_layers(atlas: Atlas, report: dict[str, Any], translator: Translator) -> None:
+def _print_layers(atlas: Atlas, report: CoverageReport, translator: Translator) -> None:
     from rich.console import Console
     from rich.table import Table
 
@@ -85,7 +87,7 @@ def _print_layers(atlas: Atlas, report: dict[str, Any], translator: Translator) 
     Console().print(table)
 
 
-def _print_old(report: dict[str, Any], translator: Translator) -> None:
+def _print_old(report: CoverageReport, translator: Translator) -> None:
     for row in report["layers"]:
         for indicator, share in row["old"].items():
             said = {

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from api.services.engine import Engine
 from api.services.settings import AtlasSettings
+
+if TYPE_CHECKING:
+    from matching.evaluation.evaluate import FitRow, ReportDocument
 
 
 def evaluate(
@@ -48,58 +52,43 @@ def evaluate(
         _print(report)
 
 
-def _print(report: dict[str, Any]) -> None:
+def _print(report: ReportDocument) -> None:
     from rich.console import Console
 
+    console = Console()
+    titles: tuple[str, ...] = ("target", "observed", "pooled", "simulated", "standard error")
+    _table(console, "survey fit", titles, [_fit_row(fit) for fit in report["survey_fit"]])
+    shares = report["value_share_of_oracle"]
+    rankers: list[tuple[str, ...]] = [
+        (name, _share(value), _share(shares[name])) for name, value in report["ndcg_at_10"].items()
+    ]
+    _table(console, "rankers", ("ranker", "NDCG@10", "share of the oracle's value"), rankers)
+    titles = ("group", "families", "share of oracle", "value", "status quo", "coverage")
+    coverage = report["interval_coverage_90"]
+    _table(console, "groups", titles, [_group_row(group, coverage) for group in report["groups"]])
+    _table(console, "bars", ("bar", "wanted", "found", "met"), _threshold_rows(report))
+
+
+def _fit_row(fit: FitRow) -> tuple[str, ...]:
+    figures = (fit["observed"], fit["pooled"], fit["simulated"], fit["se"])
+    return (fit["target"], *(f"{100 * figure:.1f} %" for figure in figures))
+
+
+def _group_row(group: Mapping[str, Any], coverage: Mapping[str, float]) -> tuple[str, ...]:
+    figures = (group["share_of_top_choice_value"], group["value"], group["status_quo"])
+    covered = coverage.get(group["group"], float("nan"))
+    return (
+        group["group"],
+        f"{group['families']:.0f}",
+        *(f"{figure:.3f}" for figure in (*figures, covered)),
+    )
+
+
+def _threshold_rows(report: ReportDocument) -> list[tuple[str, ...]]:
     from matching.evaluation.thresholds import list_thresholds, thresholds, year_thresholds
 
-    console = Console()
-    fits = report["survey_fit"]
-    _table(
-        console,
-        "survey fit",
-        ("target", "observed", "pooled", "simulated", "standard error"),
-        [
-            (fit["target"], *(f"{100 * fit[key]:.1f} %" for key in ("observed", "pooled", "simulated", "se")))
-            for fit in fits
-        ],
-    )
-    rankers = report["ndcg_at_10"]
-    _table(
-        console,
-        "rankers",
-        ("ranker", "NDCG@10", "share of the oracle's value"),
-        [(name, _share(rankers[name]), _share(report["value_share_of_oracle"][name])) for name in rankers],
-    )
-    _table(
-        console,
-        "groups",
-        ("group", "families", "share of oracle", "value", "status quo", "coverage"),
-        [
-            (
-                g["group"],
-                f"{g['families']:.0f}",
-                f"{g['share_of_top_choice_value']:.3f}",
-                f"{g['value']:.3f}",
-                f"{g['status_quo']:.3f}",
-                f"{report['interval_coverage_90'].get(g['group'], float('nan')):.3f}",
-            )
-            for g in report["groups"]
-        ],
-    )
-    _table(
-        console,
-        "bars",
-        ("bar", "wanted", "found", "met"),
-        [
-            (bar.name, bar.wanted, bar.found, "yes" if bar.met else "NO")
-            for bar in (
-                *thresholds(report),
-                *list_thresholds(report["lists"]),
-                *year_thresholds(report["year"]),
-            )
-        ],
-    )
+    found = (*thresholds(report), *list_thresholds(report["lists"]), *year_thresholds(report["year"]))
+    return [(bar.name, bar.wanted, bar.found, "yes" if bar.met else "NO") for bar in found]
 
 
 def _table(console: Any, title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:

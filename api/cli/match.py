@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
@@ -57,7 +57,7 @@ def _read(path: Path) -> bytes:
         raise InputError([Fault(str(path), "", "a file that can be read", error.strerror or "")]) from None
 
 
-def _geojson(shown: ShownAnswer) -> dict[str, Any]:
+def _geojson(shown: ShownAnswer) -> dict[str, object]:
     features = [
         {
             "type": "Feature",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 import time
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import structlog
 from prometheus_client import Counter, Histogram
@@ -48,14 +48,14 @@ class AccessLog:
         begun = time.perf_counter()
         number = _request_id(scope)
         scope["qonys.request"] = number.decode()
-        answer: dict[str, Any] = {"status": 0, "bytes": 0}
+        answer = _Sent()
 
         async def counting(message: Message) -> None:
             if message["type"] == "http.response.start":
-                answer["status"] = message["status"]
+                answer.status = message["status"]
                 message["headers"] = [*message.get("headers", ()), (b"x-request-id", number)]
             else:
-                answer["bytes"] += len(message.get("body", b""))
+                answer.size += len(message.get("body", b""))
             await send(message)
 
         try:
@@ -64,15 +64,23 @@ class AccessLog:
             _write(scope, number.decode(), answer, time.perf_counter() - begun)
 
 
+@dataclass(slots=True)
+class _Sent:
+    """What was sent so far: the status (0 before the answer begins) and the bytes of the body."""
+
+    status: int = 0
+    size: int = 0
+
+
 def _request_id(scope: Scope) -> bytes:
     given = next((value for key, value in scope["headers"] if key == b"x-request-id"), b"")
     return given if _GIVEN.fullmatch(given) else os.urandom(8).hex().encode()
 
 
-def _write(scope: Scope, number: str, answer: dict[str, Any], seconds: float) -> None:
+def _write(scope: Scope, number: str, answer: _Sent, seconds: float) -> None:
     route = route_of(scope)
     method = scope["method"] if scope["method"] in _METHODS else "other"
-    status = answer["status"] or 500
+    status = answer.status or 500
     _answers(route, method, status).inc()
     _seconds(route).observe(seconds)
     if route not in _QUIET:
@@ -83,7 +91,7 @@ def _write(scope: Scope, number: str, answer: dict[str, Any], seconds: float) ->
             route=route,
             status=status,
             ms=round(seconds * 1000, 2),
-            bytes=answer["bytes"],
+            bytes=answer.size,
         )
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from api.ogc.conformance import CLASSES
 from api.ogc.crs import CRS84, served
 from api.ogc.fields import Field
-from api.ogc.links import GEOJSON, HTML, OPENAPI, SCHEMA, Link, Where, relation
+from api.ogc.links import GEOJSON, HTML, OPENAPI, SCHEMA, Document, Link, Where, relation
 from api.ogc.snapshot import Snapshot
 from api.ogc.table import FeatureTable
 from api.services.language.i18n import Translator
@@ -20,7 +19,6 @@ _SHAPE = {
     "Polygon": "https://geojson.org/schema/Polygon.json",
     "MultiPolygon": "https://geojson.org/schema/MultiPolygon.json",
 }
-Document = dict[str, Any]
 
 
 def landing(snapshot: Snapshot, where: Where, translator: Translator) -> Document:

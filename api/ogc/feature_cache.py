@@ -18,7 +18,6 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -103,13 +102,13 @@ def _write(target: Path, atlas: Atlas) -> None:
     shutil.rmtree(fresh, ignore_errors=True)  # what a killed writer left: nobody else holds the lock
     fresh.mkdir(parents=True)
     values: dict[str, dict[str, pd.DataFrame]] = {level: value_frames(atlas, level) for level in LEVELS}
-    meta: dict[str, Any] = {"version": atlas.version, "collections": {}}
+    collections: dict[str, object] = {}
     for name, built in build(atlas, values).items():
         _write_collection(fresh, name, built)
         fields = [field.to_dict() for field in built.fields]
-        meta["collections"][name] = {"fields": fields, "known": built.known}
+        collections[name] = {"fields": fields, "known": built.known}
     _write_table(fresh / "values.arrow", _long(values))
-    meta["files"] = durable.checksums(fresh)
+    meta = {"version": atlas.version, "collections": collections, "files": durable.checksums(fresh)}
     (fresh / "meta.json").write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
     durable.put_in_place(fresh, target)
 

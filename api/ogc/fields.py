@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -49,9 +50,9 @@ class Field:
         title = translator.gettext(f"indicator.{self.indicator}")
         return translator.gettext("ogc.status_of", title=title) if self.is_status else title
 
-    def schema(self, translator: Translator) -> dict[str, Any]:
+    def schema(self, translator: Translator) -> dict[str, object]:
         """Return the JSON Schema of the property, with its title and unit."""
-        shown: dict[str, Any] = {"title": self.title(translator)}
+        shown: dict[str, object] = {"title": self.title(translator)}
         if self.type == "date":
             shown |= {"type": "string", "format": "date"}
         else:
@@ -62,12 +63,12 @@ class Field:
             shown["x-ogc-unit"] = self.unit
         return shown
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, object]:
         """Return the field as a plain dictionary, for the shelf."""
         return asdict(self)
 
     @classmethod
-    def from_dict(cls, raw: dict[str, Any]) -> Field:
+    def from_dict(cls, raw: Mapping[str, Any]) -> Field:
         """Return the field that :meth:`to_dict` wrote."""
         return cls(**{**raw, "values": tuple(raw["values"])})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from urllib.parse import quote, quote_plus
 
 from geo.names import Lang
@@ -17,6 +18,8 @@ OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 _REL = "http://www.opengis.net/def/rel/ogc/1.0"
 
 Link = dict[str, str]
+Document = dict[str, Any]
+"""A JSON document of an outside standard: OGC API, JSON Schema, OpenAPI."""
 
 
 @dataclass(frozen=True)

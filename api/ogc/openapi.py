@@ -8,7 +8,7 @@ from typing import Any
 from api.ogc.crs import CRS84, served
 from api.ogc.fields import Field
 from api.ogc.filters import LONGEST
-from api.ogc.links import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, Where
+from api.ogc.links import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, Document, Where
 from api.ogc.query import DEFAULT_LIMIT, FILTER_LANGUAGES, FORMATS, MAX_LIMIT, PARAMETERS
 from api.ogc.snapshot import Snapshot
 from api.ogc.table import FeatureTable
@@ -16,7 +16,6 @@ from api.problems import MEDIA_TYPE
 from api.services.language.i18n import Translator
 from geo.names import LANGS
 
-Document = dict[str, Any]
 _PROBLEMS = {
     "400": "BadRequest",
     "404": "NotFound",

@@ -67,7 +67,7 @@ class Query:
     box_crs: Reference
     crs: Reference
     span: Span | None = None
-    equals: dict[str, Any] = field(default_factory=dict)
+    equals: dict[str, object] = field(default_factory=dict)
     filter: Filter | None = None
     order: tuple[tuple[str, bool], ...] = ()
     chosen: tuple[str, ...] | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any, cast
+from typing import cast
 from urllib.parse import unquote
 
 import orjson
@@ -18,7 +18,7 @@ from api.ogc.catalog import SPECS
 from api.ogc.crs import OWN_NAME, own_definition
 from api.ogc.exceptions import not_found
 from api.ogc.filters import Filter
-from api.ogc.links import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, Link, Where
+from api.ogc.links import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, Document, Link, Where
 from api.ogc.paging import feature_page, in_time, one_feature
 from api.ogc.query import pairs, read
 from api.ogc.responses import Answer, ZipCache, header, send_answer, wants_html
@@ -131,7 +131,7 @@ class OgcService:
         snapshot: Snapshot,
         path: str,
         media: str,
-        make: Callable[[Where], dict[str, Any]],
+        make: Callable[[Where], Document],
         title: str,
     ) -> Answer:
         where = self._where(scope, path, media, _COMMON)
@@ -225,27 +225,27 @@ def _pattern(parts: list[str]) -> str:
     return "/ogc/" + "/".join(known)
 
 
-def _collection(table: FeatureTable, snapshot: Snapshot, where: Where) -> dict[str, Any]:
+def _collection(table: FeatureTable, snapshot: Snapshot, where: Where) -> Document:
     return describe.collection(table, snapshot, where, translator_for(where.lang))
 
 
-def _landing(snapshot: Snapshot, where: Where) -> dict[str, Any]:
+def _landing(snapshot: Snapshot, where: Where) -> Document:
     return describe.landing(snapshot, where, translator_for(where.lang))
 
 
-def _collections(snapshot: Snapshot, where: Where) -> dict[str, Any]:
+def _collections(snapshot: Snapshot, where: Where) -> Document:
     return describe.collections(snapshot, where, translator_for(where.lang))
 
 
-def _conformance(_snapshot: Snapshot, where: Where) -> dict[str, Any]:
+def _conformance(_snapshot: Snapshot, where: Where) -> Document:
     return describe.conformance(where)
 
 
-def _openapi(snapshot: Snapshot, where: Where) -> dict[str, Any]:
+def _openapi(snapshot: Snapshot, where: Where) -> Document:
     return openapi.document(snapshot, where, translator_for(where.lang))
 
 
-_DOCUMENTS: dict[tuple[str, ...], tuple[str, str, Callable[[Snapshot, Where], dict[str, Any]]]] = {
+_DOCUMENTS: dict[tuple[str, ...], tuple[str, str, Callable[[Snapshot, Where], Document]]] = {
     (): (JSON, "", _landing),
     ("conformance",): (JSON, "ogc.link.conformance", _conformance),
     ("collections",): (JSON, "ogc.link.collections", _collections),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 import pandas as pd
@@ -91,6 +91,19 @@ class Snapshot:
         return f"{self.version}-{self.day}"
 
 
+class KnownValue(TypedDict):
+    """A value of a place, its text where it is a word, and where it is from."""
+
+    indicator: str
+    value: float | None
+    text: str
+    unit: str
+    status: str
+    source: str
+    as_of: str
+    level: str
+
+
 class Values:
     """Every known value of every place, mapped from the shelf.
 
@@ -104,7 +117,7 @@ class Values:
         self._table = table
         self._katos = table.column("kato").to_numpy().astype("U9")
 
-    def of(self, kato: str) -> list[dict[str, Any]]:
+    def of(self, kato: str) -> list[KnownValue]:
         """Return the values of a place in the order of the indicators; empty where nothing is known."""
         first, last = np.searchsorted(self._katos, [kato, kato + "\uffff"])
         return list(self._table.slice(first, last - first).to_pylist())

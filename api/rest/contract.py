@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.problems import SCHEMA as PROBLEM
 from matching.household import Household
 
-EXAMPLE: dict[str, Any] = {
+EXAMPLE: dict[str, object] = {
     "origin": {"region": "610000000", "settlement_type": "village"},
     "adults": [
         {"age": 36, "sex": "m", "occupation": "7212", "experience_years": 9, "education": "vocational"},
@@ -22,7 +20,7 @@ EXAMPLE: dict[str, Any] = {
     "must": {"school": True, "max_km_to_hospital": 60},
 }
 """A family from the south: two adults with occupations, two children."""
-FAMILY_BODY: dict[str, Any] = {
+FAMILY_BODY: dict[str, object] = {
     "requestBody": {
         "required": True,
         "content": {
@@ -36,7 +34,7 @@ FAMILY_BODY: dict[str, Any] = {
 def install(app: FastAPI) -> None:
     """Make an application answer with the completed document."""
 
-    def document() -> dict[str, Any]:
+    def document() -> dict[str, object]:
         if not app.openapi_schema:
             app.openapi_schema = _completed(app)
         return app.openapi_schema
@@ -44,7 +42,7 @@ def install(app: FastAPI) -> None:
     app.openapi = document  # type: ignore[method-assign]  # as the framework documents it
 
 
-def _completed(app: FastAPI) -> dict[str, Any]:
+def _completed(app: FastAPI) -> dict[str, object]:
     document = get_openapi(
         title=app.title,
         version=app.version,

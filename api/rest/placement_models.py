@@ -5,7 +5,7 @@ Values and prices in JSON are in units of a hundred points of the score.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -65,7 +65,7 @@ class PlacementOrder(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    families: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=MOST_FAMILIES)]
+    families: Annotated[list[dict[str, object]], Field(min_length=1, max_length=MOST_FAMILIES)]
     household_rule: HouseholdRule = "mean"
     job_rule: JobRule = "one"
     fair: bool = False

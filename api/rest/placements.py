@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Query, Response
@@ -30,10 +30,10 @@ from api.services.placements.run import index_of
 from api.services.placements.wording import Wording
 
 router = APIRouter(prefix="/api/v1/placements", tags=["placements"], route_class=StrictRoute)
-CONFLICT: dict[int | str, dict[str, Any]] = {
+CONFLICT: dict[int | str, dict[str, object]] = {
     409: {**RESPONSES[404], "description": "Conflict: no plan (yet)"}
 }
-GEOJSON: dict[int | str, dict[str, Any]] = {
+GEOJSON: dict[int | str, dict[str, object]] = {
     200: {
         "description": "A GeoJSON FeatureCollection",
         "content": {"application/geo+json": {"schema": {"type": "object"}}},
@@ -108,7 +108,7 @@ def why_here(
 ) -> Explained:
     """Answer why a family is placed where it is and not at a place: sentences, and the prices behind them."""
     explained = explain_pair(plan, household, place, Wording(engine, translator))
-    return Explained(**explanation_json(explained))
+    return Explained.model_validate(explanation_json(explained))
 
 
 @router.get("/{name}/prices", responses={**CONFLICT, **GEOJSON}, response_class=Response)

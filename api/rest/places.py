@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel, Field
 
 from api.deps import EngineDep, FeaturesDep, TranslatorDep
+from api.ogc.snapshot import KnownValue
 from api.services.language.i18n import Translator
 from api.services.shortlists.shortlist_types import Names
 from geo.faults import NotFoundError
@@ -90,7 +91,7 @@ def _names(row: Any) -> Names:
     return {"kk": row["name_kk"], "ru": row["name_ru"], "en": row["name_en"]}
 
 
-def _value(raw: dict[str, Any], translator: Translator) -> PlaceValue:
+def _value(raw: KnownValue, translator: Translator) -> PlaceValue:
     return PlaceValue(
         indicator=raw["indicator"],
         title=translator.gettext(f"indicator.{raw['indicator']}"),

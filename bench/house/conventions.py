@@ -41,11 +41,12 @@ def undocumented(modules: Iterable[Module]) -> tuple[int, int]:
     return len(public), sum(ast.get_docstring(node) is None for node in public)
 
 
-def is_described_elsewhere(node: Function) -> bool:
+def is_described_elsewhere(node: Function, tree: ast.Module) -> bool:
     """Return whether a docstring is no place for parameters.
 
     What overrides a method has the description of that one. The docstring of a route or command is what users read in
-    the OpenAPI document or behind ``--help``; its parameters are described in their annotations.
+    the OpenAPI document or behind ``--help``; its parameters are described in their annotations, or in
+    what the module binds these to.
     """
     for each in node.decorator_list:
         match each:
@@ -53,7 +54,13 @@ def is_described_elsewhere(node: Function) -> bool:
                 return True
             case ast.Call(func=ast.Attribute(attr=name)) if name in _USED_FROM_OUTSIDE:
                 return True
-    return any("typer." in ast.unparse(each.annotation) for each in node.args.args if each.annotation)
+    notes = [ast.unparse(each.annotation) for each in node.args.args if each.annotation]
+    aliases = {
+        each.targets[0].id: ast.unparse(each.value)
+        for each in tree.body
+        if isinstance(each, ast.Assign) and isinstance(each.targets[0], ast.Name)
+    }
+    return any("typer." in aliases.get(note, note) for note in notes)
 
 
 def without_parameters(modules: Iterable[Module]) -> tuple[int, int]:
@@ -65,7 +72,9 @@ def without_parameters(modules: Iterable[Module]) -> tuple[int, int]:
         node
         for module in modules
         for node in module.public()
-        if isinstance(node, Function) and parameters_of(node) >= _FROM and not is_described_elsewhere(node)
+        if isinstance(node, Function)
+        and parameters_of(node) >= _FROM
+        and not is_described_elsewhere(node, module.tree)
     ]
     return len(large), sum(not has_section(node, "Parameters") for node in large)
 

@@ -102,6 +102,8 @@ class Names:
         match note:
             case ast.Constant(value=str() as text):
                 return self.type_from(ast.parse(text, mode="eval").body, module, owner)
+            case ast.Subscript(value=ast.Name(id="Literal")):
+                return None  # its texts are values, not names
             case ast.Name(id="Self"):
                 return owner
             case ast.Name(id=name):

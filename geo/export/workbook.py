@@ -95,7 +95,7 @@ class Workbook:
         if path is not None:
             path.touch()  # a fault now: at the end the library would leave a temporary file open
         self._raw = io.BytesIO()
-        options: dict[str, Any] = {"strings_to_formulas": False, "strings_to_urls": False}
+        options: dict[str, object] = {"strings_to_formulas": False, "strings_to_urls": False}
         options["constant_memory" if path else "in_memory"] = True
         self._book = xlsxwriter.Workbook(str(path) if path else self._raw, options)
         if created is not None:
@@ -105,7 +105,7 @@ class Workbook:
         self._required = self._book.add_format({**head, "bg_color": "#FFF2CC"})
         self._note = self._book.add_format({"text_wrap": True, "valign": "top", "italic": True})
         self._title = self._book.add_format({"bold": True, "font_size": 13})
-        self._formats: dict[str, Any] = {}
+        self._formats: dict[str, object] = {}
         self._names: set[str] = set()
 
     def add_sheet(self, name: str, table: Table, *, note: str = "", frozen_columns: int = 0) -> None:

@@ -107,7 +107,7 @@ def write(
     fresh.mkdir()
     for number, parsed in enumerate(taken):
         _write_part(fresh / str(number), parsed)
-    more: dict[str, Any] = {"older_too": older_too, "source": source.to_dict(), "parts": len(taken)}
+    more: dict[str, object] = {"older_too": older_too, "source": source.to_dict(), "parts": len(taken)}
     more["complete"] = list(complete)
     write_report(fresh, report, more)
     sums = json.dumps(durable.checksums(fresh), indent=1)

@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 from geo.export.text_table import csv_bytes
 from geo.export.workbook import MAX_ROWS, Column, Table, Workbook
@@ -68,14 +67,14 @@ class ImportReport:
     rejects: tuple[Reject, ...] = field(default=(), repr=False)
     expired: int = 0
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, object]:
         """Return the report without the rejected rows, for JSON."""
         plain = asdict(self)
         del plain["rejects"]
         return plain
 
 
-def write_report(folder: Path, report: ImportReport, more: dict[str, Any]) -> None:
+def write_report(folder: Path, report: ImportReport, more: dict[str, object]) -> None:
     """Write ``report.json``, and ``rejects.csv`` and ``rejects.xlsx`` where there is a reject.
 
     Parameters

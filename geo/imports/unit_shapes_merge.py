@@ -29,7 +29,7 @@ def merge_units(
     Parameters
     ----------
     held : GeoDataFrame
-        The atlas' shapes: :data:`geo.indicative.COLUMNS`, EPSG:4326.
+        The atlas' shapes: :data:`geo.indicative.voronoi.COLUMNS`, EPSG:4326.
     fresh : GeoDataFrame
         Those of the file.
     places : GeoDataFrame

@@ -59,7 +59,7 @@ class Order:
     limits: Limits
     path: str
     beside: tuple[str, ...]
-    options: dict[str, Any]
+    options: dict[str, object]
     sent: bool
 
 
@@ -128,9 +128,9 @@ def _marked(value: object) -> dict[str, str]:
     raise TypeError(f"no JSON for {type(value).__name__}")
 
 
-def _plain(read: dict[str, Any]) -> Any:
+def _plain(read: dict[str, object]) -> Any:
     if read.keys() == {_DAY}:
-        text = read[_DAY]
+        text = str(read[_DAY])
         return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
     return read
 

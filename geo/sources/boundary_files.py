@@ -17,7 +17,7 @@ import shapely
 
 from geo.crs import WGS84
 from geo.faults import Fault, InputError
-from geo.indicative import COLUMNS, Quality, areal
+from geo.indicative.voronoi import COLUMNS, Quality, areal
 from geo.kato import Level, level_of
 from geo.sources.gazetteer.unit_finder import name_keys, texts_of, units_of
 from geo.sources.reading.shapes import read_shapes
@@ -106,7 +106,7 @@ def read_boundaries(
     Returns
     -------
     GeoDataFrame, BoundaryReport
-        `geo.indicative.COLUMNS`, one row a unit (parts of one unit are joined), and what became of each shape.
+        `geo.indicative.voronoi.COLUMNS`, one row a unit (parts of one unit are joined), and what became of each shape.
 
     Raises
     ------

@@ -71,7 +71,7 @@ def read(path: Path, context: Context) -> Parsed:
     every = all_rows(path, FORM, context)
     stations: list[Taken] = []
     for each in every.taken:
-        fault = position_fault(each.values, each.where)
+        fault = position_fault(each.values.get("lon"), each.values.get("lat"), each.where)
         if isinstance(fault, Fault):
             every.rejects.append(each.rejected(fault))
         else:

@@ -107,7 +107,7 @@ def _archive_notes(file: str, archived: list[str]) -> tuple[Note, ...]:
 def _records(path: Path, archived: list[str]) -> Iterator[dict[str, object]]:
     """Return the vacancies of a page as rows; those in the archive are only named."""
     check_file(path)
-    found: dict[str, list[dict[str, Any]]] = read_isolated(_READER, path, limits=IMPORT, read_as="pages")
+    found: dict[str, list[Any]] = read_isolated(_READER, path, limits=IMPORT, read_as="pages")
     for posting in found["postings"]:
         if posting.get(_ARCHIVED):
             archived.append(path.name)
@@ -131,13 +131,13 @@ def _text(node: object, key: str = "name") -> str:
     return " ".join(unescape(str(node if node is not None else "")).split())
 
 
-def _first(node: object) -> dict[str, Any]:
+def _first(node: object) -> dict[str, object]:
     if isinstance(node, list):
         node = node[0] if node else {}
     return node if isinstance(node, dict) else {}
 
 
-def _of_posting(posting: dict[str, Any]) -> Iterator[dict[str, object]]:
+def _of_posting(posting: dict[str, object]) -> Iterator[dict[str, object]]:
     places = list(_places(posting))
     identifier = _text(posting.get("identifier"), "value") or _text(posting.get("url"))
     low, high, currency = _wages(posting.get("baseSalary"), _text(posting.get("salaryCurrency")))
@@ -160,7 +160,7 @@ def _of_posting(posting: dict[str, Any]) -> Iterator[dict[str, object]]:
         }
 
 
-def _places(posting: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+def _places(posting: dict[str, object]) -> Iterator[tuple[str, str, str]]:
     """Return oblast, district and settlement of each location of a posting; one of blanks where it has none."""
     locations = posting.get("jobLocation")
     for location in locations if isinstance(locations, list) and locations else [locations]:
@@ -267,7 +267,7 @@ def _of_card(card: dict[str, str]) -> dict[str, object]:
     }
 
 
-def _of_item(item: dict[str, Any]) -> dict[str, object]:
+def _of_item(item: dict[str, object]) -> dict[str, object]:
     """Return the vacancy of a saved answer of HeadHunter."""
     salary, address, area = (_first(item.get(name)) for name in ("salary", "address", "area"))
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -244,7 +245,7 @@ def vacancies_of(sheet: Sheet, context: Context, head: Head | None = None) -> Pa
 
 def _placed(
     each: Taken, context: Context, rejects: list[Reject], abroad: list[Fault]
-) -> dict[str, Any] | None:
+) -> dict[str, object] | None:
     values, where = each.values, each.where
     code = place_of(context.finder, values, where, ("settlement",))
     fault = code if isinstance(code, Fault) else _dates_fault(values, where)
@@ -268,7 +269,7 @@ def _placed(
     }
 
 
-def _wage(values: dict[str, Any], where: str, abroad: list[Fault]) -> Wage:
+def _wage(values: Mapping[str, Any], where: str, abroad: list[Fault]) -> Wage:
     """Return the wage of a row: of one column, or of two; one that is not in tenge is left out and told."""
     low, high = values.get("wage_kzt") or Wage(), values.get("wage_to") or Wage()
     wage = Wage(low.low, high.high or high.low or low.high)
@@ -279,7 +280,7 @@ def _wage(values: dict[str, Any], where: str, abroad: list[Fault]) -> Wage:
     return Wage()
 
 
-def _dates_fault(values: dict[str, Any], where: str) -> Fault | None:
+def _dates_fault(values: Mapping[str, Any], where: str) -> Fault | None:
     published, expires = values.get("published") or "", values.get("expires") or ""
     if expires and published > expires:
         expected = f"a day not before {published}, on which it was published"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import Any
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
@@ -66,14 +65,14 @@ def _lambdamart(rows: Rows, seed: int) -> Boosted | None:
 
     order = np.argsort(rows.family, kind="stable")
     _, sizes = np.unique(rows.family, return_counts=True)
-    settings: dict[str, Any] = {
-        "n_estimators": TREES,
-        "learning_rate": RATE,
-        "monotone_constraints": list(MONOTONIC_CST),
-        "random_state": seed,
-        "n_jobs": 1,
-        "verbose": -1,
-    }
-    ranker = lightgbm.LGBMRanker(objective="lambdarank", **settings)
+    ranker = lightgbm.LGBMRanker(
+        objective="lambdarank",
+        n_estimators=TREES,
+        learning_rate=RATE,
+        monotone_constraints=list(MONOTONIC_CST),
+        random_state=seed,
+        n_jobs=1,
+        verbose=-1,
+    )
     ranker.fit(rows.features[order], rows.both[order].astype(int), group=sizes)
     return Boosted(lambda features: np.asarray(ranker.predict(features)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 import numpy as np
 
@@ -79,6 +79,30 @@ class Round:
     groups: dict[str, dict[str, float]]
 
 
+class FitRow(TypedDict):
+    """A target of the survey beside what the simulator gives."""
+
+    target: str
+    observed: float
+    pooled: float
+    simulated: float
+    se: float
+
+
+class ReportDocument(TypedDict):
+    """What ``qonys evaluate --json`` writes; figures by ranker, outcome or group; ``lists`` and ``year``."""
+
+    survey_fit: list[FitRow]
+    ndcg_at_10: dict[str, float | None]
+    value_share_of_oracle: dict[str, float | None]
+    ece: dict[str, float]
+    interval_coverage_90: dict[str, float]
+    off_policy: dict[str, float | list[float]]
+    groups: list[dict[str, Any]]
+    lists: NotRequired[Mapping[str, Any]]
+    year: NotRequired[Mapping[str, Any]]
+
+
 @dataclass(frozen=True)
 class Report:
     """The figures of all seeds, as ``qonys evaluate --json`` writes them."""
@@ -87,7 +111,7 @@ class Report:
     rounds: tuple[Round, ...]
     seeds: tuple[int, ...]
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> ReportDocument:
         """Return the report by the contract's keys; figures are means over the seeds."""
         rounds = self.rounds
         return {
@@ -121,7 +145,7 @@ def _of_rankers(tables: Sequence[Mapping[str, float]]) -> dict[str, float | None
     return {"lightgbm_lambdamart": None, **_means(tables)}
 
 
-def _off_policy(tables: Sequence[Mapping[str, float]]) -> dict[str, Any]:
+def _off_policy(tables: Sequence[Mapping[str, float]]) -> dict[str, float | list[float]]:
     mean = _means(tables)
     return {
         **{name: mean[name] for name in ("planted", "ipw", "dr", "dm")},

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 
 import numpy as np
 
@@ -65,7 +64,7 @@ class Exposure:
     highest: float
     lowest: float
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, object]:
         """Return the figures by name."""
         return asdict(self)
 
@@ -80,8 +79,8 @@ def differing_families(atlas: Atlas, wishes: Mapping[str, float] | None = None) 
     ]
 
 
-def _family(origin: str, occupation: str | None, wishes: Mapping[str, float]) -> dict[str, Any]:
-    first: dict[str, Any] = {
+def _family(origin: str, occupation: str | None, wishes: Mapping[str, float]) -> dict[str, object]:
+    first: dict[str, object] = {
         "age": 34,
         "sex": "m",
         "experience_years": 8,

@@ -15,13 +15,14 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypedDict, cast
 from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geo import durable
+from geo.arrays import Floats
 from geo.faults import DamagedError, NotReadyError
 from matching.model.calibration import Calibration, ConformalWidths
 from matching.model.curves import Curves
@@ -33,6 +34,33 @@ _BEFORE_FORMAT_4 = "model.skops"
 HEADER = "header"
 """Name of the archive's array that holds the header: JSON in UTF-8, as bytes."""
 _UNREADABLE = (BadZipFile, ValueError, TypeError, KeyError, EOFError, LookupError, RecursionError)
+
+
+class _PackedCurves(TypedDict):
+    intercept: float
+    knots: list[NDArray[Any]]
+    heights: list[NDArray[Any]]
+
+
+class _PackedOutcome(TypedDict):
+    curves: _PackedCurves
+    method: str
+    log_odds: Floats
+    probability: Floats
+    uncertainty: Floats
+    width: Floats
+    weight: Floats
+
+
+class _PackedModel(TypedDict):
+    format: int
+    columns: list[str]
+    name: str
+    trained_on: Literal["simulated", "outcomes"]
+    success: _PackedCurves
+    resolution: float
+    card: str
+    probabilities: dict[str, _PackedOutcome]
 
 
 def path_of(home: Path) -> Path:
@@ -102,14 +130,14 @@ def _encode(packed: Mapping[str, Any]) -> bytes:
     return written.getvalue()
 
 
-def _decode(content: bytes) -> dict[str, Any]:
+def _decode(content: bytes) -> _PackedModel:
     """Return what :func:`_encode` was given; one of ``_UNREADABLE`` where the content is anything else."""
     with np.load(io.BytesIO(content), allow_pickle=False) as archive:
         header = json.loads(archive[HEADER].tobytes())
         arrays = [archive[f"a{number}"] for number in range(len(archive.files) - 1)]
     if header["sha256"] != _digest(header["model"], arrays):
         raise ValueError("not what was written")
-    return dict(_with_arrays(header["model"], arrays))
+    return cast(_PackedModel, _with_arrays(header["model"], arrays))
 
 
 def _digest(skeleton: object, arrays: Sequence[NDArray[Any]]) -> str:
@@ -141,7 +169,7 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1)
 
 
-def _packed(model: Model) -> dict[str, Any]:
+def _packed(model: Model) -> _PackedModel:
     return {
         "format": FORMAT,
         "columns": list(COLUMNS),
@@ -154,7 +182,7 @@ def _packed(model: Model) -> dict[str, Any]:
     }
 
 
-def _packed_curves(curves: Curves) -> dict[str, Any]:
+def _packed_curves(curves: Curves) -> _PackedCurves:
     return {
         "intercept": float(curves.intercept),
         "knots": [np.asarray(knots) for knots in curves.knots],
@@ -162,7 +190,7 @@ def _packed_curves(curves: Curves) -> dict[str, Any]:
     }
 
 
-def _packed_outcome(probability: OutcomeModel) -> dict[str, Any]:
+def _packed_outcome(probability: OutcomeModel) -> _PackedOutcome:
     return {
         "curves": _packed_curves(probability.curves),
         "method": probability.calibration.method,
@@ -174,11 +202,11 @@ def _packed_outcome(probability: OutcomeModel) -> dict[str, Any]:
     }
 
 
-def _curves(part: Mapping[str, Any]) -> Curves:
+def _curves(part: _PackedCurves) -> Curves:
     return Curves(float(part["intercept"]), tuple(part["knots"]), tuple(part["heights"]))
 
 
-def _unpacked(packed: Mapping[str, Any]) -> Model:
+def _unpacked(packed: _PackedModel) -> Model:
     probabilities = {}
     for name in OUTCOMES:
         part = packed["probabilities"][name]

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from geo.arrays import Floats, Ints
 from geo.faults import Fault, InputError
-from matching.placement.decision_faults import DecisionFault, decision_faults
+from matching.placement.decision_faults import DecisionFault, FaultAbout, decision_faults
 from matching.placement.decisions import Ban, Decision, KeepTogether, Pin, Prefer
 from matching.placement.plan import Phase, Plan
 from matching.placement.problem import PlacementProblem
@@ -204,7 +204,7 @@ def _one_label(
         best = np.lexsort((-total, -able))[0]
         if able[best] < len(members):
             wanted = f"a label where families {members.tolist()} can all go"
-            about = {"households": tuple(members.tolist())}
+            about: FaultAbout = {"households": tuple(members.tolist())}
             raise InputError(
                 [DecisionFault("keep together", "households", wanted, "none", "no_common_label", about)]
             )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypedDict
 
 import numpy as np
 
@@ -12,6 +13,16 @@ from geo.faults import Fault, shorten
 from matching.placement.decisions import Ban, Decision, KeepTogether, Pin, Prefer
 from matching.placement.problem import PlacementProblem, totals
 from matching.placement.solver.program import SLACK
+
+
+class FaultAbout(TypedDict, total=False):
+    """What a fault names: rows of families, column of a place (of a quota one that it serves), resource, figures."""
+
+    households: tuple[int, ...]
+    place: int
+    resource: str
+    need: float
+    have: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +34,12 @@ class DecisionFault(Fault):
     code : str
         What is wrong: ``not_eligible``, ``two_pins``, ``ban_pinned``, ``pins_apart``, ``over_capacity``,
         ``over_quota`` or ``no_common_label``; empty for a decision that names what does not exist.
-    about : mapping of str to object
-        Indices of ``households`` and ``place`` (of a quota, a place that it serves), the ``resource``, and the
-        figures ``need`` and ``have``.
+    about : FaultAbout
+        What it names.
     """
 
     code: str = ""
-    about: Mapping[str, object] = field(default_factory=dict)
+    about: FaultAbout = field(default_factory=FaultAbout)
 
 
 def decision_faults(problem: PlacementProblem, decisions: Sequence[Decision], labels: Ints) -> list[Fault]:
@@ -91,7 +101,7 @@ def _contradictions(
     """Faults of decisions beside each other."""
     faults: list[Fault] = []
     where: dict[int, int] = {}
-    about: Mapping[str, object]
+    about: FaultAbout
     for pin in pins:
         eligible = problem.positions(np.array([pin.household]), np.array([pin.place]))[0] >= 0
         if not eligible:
@@ -128,7 +138,7 @@ def _contradictions(
 def _broken(problem: PlacementProblem, pins: Sequence[Pin]) -> list[Fault]:
     """One fault for each capacity that the pins together break."""
     faults: list[Fault] = []
-    about: Mapping[str, object]
+    about: FaultAbout
     placed = {pin.household: pin.place for pin in pins}
     who, where = np.array(list(placed), np.int64), np.array(list(placed.values()), np.int64)
     for name, used in problem.demand.items():
@@ -150,6 +160,6 @@ def _broken(problem: PlacementProblem, pins: Sequence[Pin]) -> list[Fault]:
     return faults
 
 
-def _over(code: str, resource: str, wanted: str, about: Mapping[str, object]) -> DecisionFault:
+def _over(code: str, resource: str, wanted: str, about: FaultAbout) -> DecisionFault:
     found = f"{about['need']:g} by pinned families"
     return DecisionFault("pin", resource, wanted, found, code, {"resource": resource, **about})

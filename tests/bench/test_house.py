@@ -144,6 +144,8 @@ def test_conventions_are_counted(checkout: list[Module]) -> None:
         ("@override\ndef f(a, b, c): ...", True),
         ("@router.get('/x')\ndef f(a, b, c): ...", True),
         ("def f(a: Annotated[str, typer.Option(help='x')], b=1, c=2): ...", True),
+        ("Url = Annotated[str, typer.Option(help='x')]\ndef f(a: Url, b=1, c=2): ...", True),
+        ("Url = Annotated[str, 'x']\ndef f(a: Url, b=1, c=2): ...", False),
         ("@cache\ndef f(a, b, c): ...", False),
         ("@cached(3)\ndef f(a, b, c): ...", False),
         ("@names.get\ndef f(a, b, c): ...", False),
@@ -151,9 +153,10 @@ def test_conventions_are_counted(checkout: list[Module]) -> None:
     ],
 )
 def test_routes_commands_and_overrides_are_described_elsewhere(code: str, elsewhere: bool) -> None:
-    node = ast.parse(code).body[0]
+    tree = ast.parse(code)
+    node = tree.body[-1]
     assert isinstance(node, ast.FunctionDef)
-    assert conventions.is_described_elsewhere(node) is elsewhere
+    assert conventions.is_described_elsewhere(node, tree) is elsewhere
 
 
 def test_names_that_occur_twice_are_found(checkout: list[Module]) -> None:

@@ -11,10 +11,11 @@ import shapely
 from shapely.geometry import Polygon, box
 
 from data import FOLDER
-from geo import boundaries, outline
+from geo import boundaries
 from geo.crs import EQUAL_AREA, WGS84
 from geo.faults import InputError
-from geo.indicative import COLUMNS, Quality
+from geo.indicative import outline
+from geo.indicative.voronoi import COLUMNS, Quality
 from geo.kato import Level, oblast_of
 from geo.places import inhabited, load_places
 from geo.sources.boundary_files import official, read_boundaries

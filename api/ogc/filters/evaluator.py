@@ -113,7 +113,7 @@ class _Evaluation:
             raise bad("filter: an operator that is served; see the conformance declaration")
         return rule(self, name, args)
 
-    def _flag(self, node: dict[str, Any]) -> pa.ChunkedArray:
+    def _flag(self, node: dict[str, object]) -> pa.ChunkedArray:
         term = self.term(node)
         if term.kind != "boolean":
             raise bad("filter: a property that is true or false, where it stands alone")

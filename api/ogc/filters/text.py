@@ -89,11 +89,11 @@ class _Tokens(PostLex):
             yield token.update(type=f"_{token.upper()}") if is_keyword else token
 
 
-def _operation(name: str, *args: Any) -> dict[str, Any]:
+def _operation(name: str, *args: Any) -> dict[str, object]:
     return {"op": name, "args": list(args)}
 
 
-def _not(expression: Any) -> dict[str, Any]:
+def _not(expression: Any) -> dict[str, object]:
     return _operation("not", expression)
 
 
@@ -116,40 +116,40 @@ class _ToJson(Transformer[Token, Any]):
     def positions(self, token: Token) -> list[list[float]]:
         return [[_finite(number) for number in position.split()] for position in token.split(",")]
 
-    def disjunction(self, *args: Any) -> dict[str, Any]:
+    def disjunction(self, *args: Any) -> dict[str, object]:
         return _operation("or", *args)
 
-    def conjunction(self, *args: Any) -> dict[str, Any]:
+    def conjunction(self, *args: Any) -> dict[str, object]:
         return _operation("and", *args)
 
-    def negation(self, expression: Any) -> dict[str, Any]:
+    def negation(self, expression: Any) -> dict[str, object]:
         return _not(expression)
 
-    def comparison(self, left: Any, sign: Token, right: Any) -> dict[str, Any]:
+    def comparison(self, left: Any, sign: Token, right: Any) -> dict[str, object]:
         return _operation("<>" if sign == "!=" else str(sign), left, right)
 
-    def is_null(self, value: Any) -> dict[str, Any]:
+    def is_null(self, value: Any) -> dict[str, object]:
         return _operation("isNull", value)
 
-    def is_not_null(self, value: Any) -> dict[str, Any]:
+    def is_not_null(self, value: Any) -> dict[str, object]:
         return _not(_operation("isNull", value))
 
-    def like(self, value: Any, pattern: Any) -> dict[str, Any]:
+    def like(self, value: Any, pattern: Any) -> dict[str, object]:
         return _operation("like", value, pattern)
 
-    def not_like(self, value: Any, pattern: Any) -> dict[str, Any]:
+    def not_like(self, value: Any, pattern: Any) -> dict[str, object]:
         return _not(_operation("like", value, pattern))
 
-    def is_in(self, value: Any, members: list[Any]) -> dict[str, Any]:
+    def is_in(self, value: Any, members: list[Any]) -> dict[str, object]:
         return _operation("in", value, members)
 
-    def is_not_in(self, value: Any, members: list[Any]) -> dict[str, Any]:
+    def is_not_in(self, value: Any, members: list[Any]) -> dict[str, object]:
         return _not(_operation("in", value, members))
 
-    def between(self, *args: Any) -> dict[str, Any]:
+    def between(self, *args: Any) -> dict[str, object]:
         return _operation("between", *args)
 
-    def not_between(self, *args: Any) -> dict[str, Any]:
+    def not_between(self, *args: Any) -> dict[str, object]:
         return _not(_operation("between", *args))
 
     def true(self) -> bool:
@@ -161,7 +161,7 @@ class _ToJson(Transformer[Token, Any]):
     def members(self, *members: Any) -> list[Any]:
         return list(members)
 
-    def call(self, name: Token, *args: Any) -> dict[str, Any]:
+    def call(self, name: Token, *args: Any) -> dict[str, object]:
         function = name.lower()
         if function == "bbox":
             return {"bbox": list(args)}
@@ -172,7 +172,7 @@ class _ToJson(Transformer[Token, Any]):
     def coordinates(self, *parts: Any) -> list[Any]:
         return list(parts)
 
-    def shape(self, word: Token, coordinates: list[Any]) -> dict[str, Any]:
+    def shape(self, word: Token, coordinates: list[Any]) -> dict[str, object]:
         name = _TYPES[word.upper().removesuffix("Z").rstrip()]
         nesting = _nesting(coordinates)
         if name == "MultiPoint" and nesting == 2 and all(len(part) == 1 for part in coordinates):
@@ -183,7 +183,7 @@ class _ToJson(Transformer[Token, Any]):
             raise bad("filter: a shape with as many brackets and positions as its type has")
         return {"type": name, "coordinates": coordinates[0] if name == "Point" else coordinates}
 
-    def collection(self, _: Token, *shapes: Any) -> dict[str, Any]:
+    def collection(self, _: Token, *shapes: Any) -> dict[str, object]:
         return {"type": "GeometryCollection", "geometries": list(shapes)}
 
 

@@ -16,7 +16,8 @@ from api.deps import ClientDep
 from api.guard.session_cookies import BROWSER, ENTRY, SESSION, cookie, set_cookie
 from api.open_register import accounts_of
 from api.pages.account.overview import overview
-from api.pages.shared.frame import PageTranslator, link, render_fault
+from api.pages.shared.frame import PageTranslator, render_fault
+from api.pages.shared.page_links import link
 from api.pages.shared.private import (
     AFTER,
     SAFE,

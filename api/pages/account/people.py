@@ -9,7 +9,8 @@ from typing import Annotated
 from fastapi import Path, Request, Response
 
 from api.addresses import address_of
-from api.pages.shared.frame import PageTranslator, full_address
+from api.pages.shared.frame import PageTranslator
+from api.pages.shared.page_links import full_address
 from api.pages.shared.private import (
     AccountsDep,
     Confirmed,

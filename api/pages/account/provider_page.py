@@ -12,7 +12,8 @@ from starlette.exceptions import HTTPException
 from api.addresses import address_of
 from api.guard.session_cookies import JOURNEY, SESSION, cookie, set_cookie
 from api.pages.account.entry import EntryRoute, let_in
-from api.pages.shared.frame import PageTranslator, full_address, render_fault
+from api.pages.shared.frame import PageTranslator, render_fault
+from api.pages.shared.page_links import full_address
 from api.pages.shared.private import AFTER, AccountsDep, onward, safe_path
 
 router = APIRouter(route_class=EntryRoute, include_in_schema=False, default_response_class=HTMLResponse)

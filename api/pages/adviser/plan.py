@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import File, Form, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse
@@ -11,30 +11,21 @@ from fastapi.responses import RedirectResponse
 from api.deps import ClientDep, EngineDep, JobsDep, PlacementId, PlanDep
 from api.pages.adviser.batch import adviser_page
 from api.pages.adviser.own_view import own_view
-from api.pages.adviser.plan_files import price_scene_of
-from api.pages.adviser.plan_view import PlanView, paged_families, price_rows_shown, read_plan_view
+from api.pages.adviser.plan_page import plan_page
 from api.pages.adviser.sent import MOST_FAMILIES, MOST_PLACED, SentDep, uploaded
-from api.pages.shared.frame import PageTranslator, link, page_router, render
+from api.pages.shared.frame import PageTranslator, page_router, render
+from api.pages.shared.page_links import link
 from api.services.intake.family_lists import Family
 from api.services.language.fault_messages import told
 from api.services.language.i18n import Translator
 from api.services.placements.archive import open_archive
 from api.services.placements.baseline import read_baseline
-from api.services.placements.certificate_rows import cautions, certificate_rows
-from api.services.placements.change_rows import change_rows, changes_summary
 from api.services.placements.decision_messages import checked_decisions
-from api.services.placements.decisions import DECISION_KINDS, MOST_DECISIONS, decision_rows
+from api.services.placements.decisions import MOST_DECISIONS, decision_rows
 from api.services.placements.jobs import Jobs
-from api.services.placements.pair_explanation import UnknownError, explain_pair
-from api.services.placements.plan_map import price_method, price_title
-from api.services.placements.prices import RESOURCES
-from api.services.placements.result import PlacementResult
 from api.services.placements.wording import Wording
-from api.services.shortlists.why_not import Question, read_question
-from api.services.themes.legend import legend
+from api.services.shortlists.why_not import read_question
 from geo.faults import InputError
-from geo.hierarchy import LEVELS
-from geo.names import Lang
 from matching.placement.build import HouseholdRule, JobRule
 
 router = page_router()
@@ -42,10 +33,6 @@ PLAN_S, LARGE_S, AGAIN_S = 8.0, 25.0, 4.5
 """Seconds for a plan of a centre's families, of a region's, and for one that is solved again."""
 WAIT_S = 2
 """Seconds after which a page that waits for its plan asks again."""
-TYPED = ("kind", "family", "place", "bonus", "reason")
-"""Fields of a new decision."""
-Faults = tuple[tuple[str, Lang], ...]
-"""Sentences and their languages."""
 
 
 @router.post("/adviser/plan")
@@ -72,7 +59,7 @@ def start(
         own = own_view(batch, sent.seal, engine, translator)
         return adviser_page(request, translator, engine, text=batch.text, own=own)
     families = batch.families
-    order = {
+    order: dict[str, object] = {
         "families": [_as_json(family) for family in families],
         "household_rule": household_rule,
         "job_rule": job_rule,
@@ -84,11 +71,11 @@ def start(
     return _started(jobs, order, client, translator)
 
 
-def _as_json(family: Family) -> dict[str, Any]:
+def _as_json(family: Family) -> dict[str, object]:
     return {"id": family.id, **family.household.model_dump(mode="json", exclude_none=True)}
 
 
-def _started(jobs: Jobs, order: dict[str, Any], client: str, translator: Translator) -> Response:
+def _started(jobs: Jobs, order: dict[str, object], client: str, translator: Translator) -> Response:
     name = jobs.start({**order, "lang": translator.lang}, client)
     return RedirectResponse(link(f"/adviser/plan/{name}", "", translator.lang), HTTPStatus.SEE_OTHER)
 
@@ -105,8 +92,8 @@ def show(
     request: Request, name: PlacementId, jobs: JobsDep, engine: EngineDep, translator: PageTranslator
 ) -> Response:
     """Show how far a plan is, what keeps it from being made, or the plan."""
-    if jobs.is_done(name):
-        return _plan_page(request, name, open_archive(jobs.kept(name)), Wording(engine, translator))
+    if (archive := jobs.finished(name)) is not None:
+        return plan_page(request, name, open_archive(archive), Wording(engine, translator))
     state = jobs.state(name)
     if state["status"] == "failed":
         faults = tuple((fault["expected"], translator.lang) for fault in state.get("faults", ()))
@@ -119,70 +106,6 @@ def show(
     # with its address: a browser does not load a page anew that it stands at a fragment of
     answer.headers["Refresh"] = f"{WAIT_S}; url={link(f'/adviser/plan/{name}', '', translator.lang)}"
     return answer
-
-
-def _plan_page(
-    request: Request,
-    name: str,
-    result: PlacementResult,
-    wording: Wording,
-    faults: Faults = (),
-    typed: dict[str, str] | None = None,
-) -> Response:
-    """Return the page of a plan."""
-    view = read_plan_view(request.query_params, result)
-    context = {
-        **_prices(result, view, wording),
-        **_question(result, view, wording),
-        "families": paged_families(result, view, wording),
-        "figures": certificate_rows(result, wording),
-        "cautions": cautions(result, wording),
-        "moved": change_rows(result, wording),
-        "moved_summary": changes_summary(result, wording),
-        "decisions": decision_rows(result.plan.decisions, result.index),
-        "decision_kinds": DECISION_KINDS,
-        "typed": typed or dict.fromkeys(TYPED, ""),
-    }
-    page = render(
-        request,
-        "plan.html",
-        wording.translator,
-        section="/adviser",
-        name=name,
-        path=f"/adviser/plan/{name}",
-        result=result,
-        place_name=wording.place,
-        view=view,
-        faults=faults,
-        **context,
-    )
-    page.headers["Cache-Control"] = "no-store"
-    return page
-
-
-def _prices(result: PlacementResult, view: PlanView, wording: Wording) -> dict[str, Any]:
-    """Return what the page shows of prices: a table beside its map."""
-    scene = price_scene_of(result, view, wording)
-    return {
-        "kinds": RESOURCES,
-        "levels": LEVELS,
-        "title": price_title(view.kind, view.level, wording),
-        "how": price_method(view.kind, view.level),
-        "prices": price_rows_shown(result, view, wording),
-        "legend": legend(scene, wording.translator),
-    }
-
-
-def _question(result: PlacementResult, view: PlanView, wording: Wording) -> dict[str, Any]:
-    """Return the place that was asked about and, where family and place are clear, the answer in sentences."""
-    question: Question = read_question(view.place, wording.engine, wording.translator)
-    sentences: tuple[str, ...] = ()
-    if view.family and question.katos:
-        try:
-            sentences = explain_pair(result, view.family, question.katos[0], wording).sentences
-        except UnknownError as error:
-            sentences = (wording.text(f"plan.fault.row_{error.what}"),)
-    return {"question": question, "answer": sentences}
 
 
 @router.post("/adviser/plan/{name}/decide")
@@ -212,6 +135,6 @@ def decide(
     try:
         checked_decisions(rows, result, wording)
     except InputError as error:
-        return _plan_page(request, name, result, wording, told(error, translator), typed)
-    order = {"from": str(jobs.kept(name).parent), "decisions": rows, "time_limit": AGAIN_S}
+        return plan_page(request, name, result, wording, told(error, translator), typed)
+    order: dict[str, object] = {"from": str(jobs.kept(name).parent), "decisions": rows, "time_limit": AGAIN_S}
     return _started(jobs, order, client, translator)

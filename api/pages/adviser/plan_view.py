@@ -9,12 +9,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from api.services.intake.sealed_answers import PARAMETER
-from api.services.placements.family_rows import family_rows
+from api.services.placements.family_rows import FamilyRow, family_rows
 from api.services.placements.price_rows import named_prices
 from api.services.placements.prices import RESOURCES, Resource, highest_price
 from api.services.placements.result import PlacementResult
 from api.services.placements.wording import Wording
-from api.services.themes.table_view import page_of
 from geo.hierarchy import LEVELS, ValueLevel
 
 PAGE_ROWS = 25
@@ -67,35 +66,32 @@ def read_plan_view(params: Mapping[str, str], result: PlacementResult) -> PlanVi
     return PlanView(kind, level, max(number, 1), family, place)
 
 
-def paged_families(result: PlacementResult, view: PlanView, wording: Wording) -> dict[str, Any]:
-    """Return the families of the view's page, and the pages there are.
+class PagedRow(FamilyRow):
+    """A family on the page; ``own`` is the query of links that restore its answers, empty where they are not kept."""
+
+    own: str
+
+
+def family_rows_shown(result: PlacementResult, wording: Wording, numbers: range) -> list[PagedRow]:
+    """Return the families of a page of the table.
 
     Parameters
     ----------
     result : PlacementResult
         The plan.
-    view : PlanView
-        Page of the table, from 1.
     wording : Wording
         The reader's language.
-
-    Returns
-    -------
-    dict
-        ``rows`` and ``page``, as the template takes them; ``own`` of a row is the query of links that restore the
-        family's answers, empty where they are not kept.
+    numbers : range
+        Which families.
     """
-    page = page_of(len(result.index.family_ids), view.page, PAGE_ROWS)
-    shown = range(page.start, page.stop)
     sealed = result.sealed or ("",) * len(result.index.family_ids)
-    rows = [
+    return [
         {**row, "own": urlencode({PARAMETER: sealed[number]}) if sealed[number] else ""}
-        for number, row in zip(shown, family_rows(result, wording, shown), strict=True)
+        for number, row in zip(numbers, family_rows(result, wording, numbers), strict=True)
     ]
-    return {"rows": rows, "page": page}
 
 
-def price_rows_shown(result: PlacementResult, view: PlanView, wording: Wording) -> list[dict[str, Any]]:
+def price_rows_shown(result: PlacementResult, view: PlanView, wording: Wording) -> list[dict[str, object]]:
     """Return the places with the highest prices; of settlements only those where something is scarce.
 
     Parameters

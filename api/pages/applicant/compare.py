@@ -10,7 +10,8 @@ from fastapi.responses import RedirectResponse
 
 from api.deps import EngineDep
 from api.pages.applicant.home import read_link, support_of
-from api.pages.shared.frame import PageTranslator, by_fit, family_query, link, page_router, render
+from api.pages.shared.frame import PageTranslator, page_router, render
+from api.pages.shared.page_links import by_fit, family_query, link
 from api.services.sheets.content import HomePrice, home_price
 from api.services.sheets.parts import Row, row_of
 from api.services.shortlists.cards import Card, card

@@ -14,15 +14,8 @@ from fastapi.responses import RedirectResponse
 from api.addresses import address_of
 from api.deps import EngineDep
 from api.pages.applicant.form import Form, moving_day
-from api.pages.shared.frame import (
-    PageTranslator,
-    by_fit,
-    family_query,
-    full_address,
-    link,
-    page_router,
-    render,
-)
+from api.pages.shared.frame import PageTranslator, page_router, render
+from api.pages.shared.page_links import by_fit, family_query, full_address, link
 from api.services.engine import Engine
 from api.services.intake.form_answers import Answers
 from api.services.intake.form_errors import Trouble

@@ -9,7 +9,8 @@ from fastapi import HTTPException, Request, Response
 from api.deps import EngineDep
 from api.pages.applicant.home import read_link, wanted_top
 from api.pages.shared.downloads import map_data, map_page
-from api.pages.shared.frame import PageTranslator, by_fit, family_query, link, page_router
+from api.pages.shared.frame import PageTranslator, page_router
+from api.pages.shared.page_links import by_fit, family_query, link
 from api.services.engine import Engine
 from api.services.language.i18n import Translator
 from api.services.shortlists.shortlist_json import shown_shortlist

@@ -9,7 +9,8 @@ from fastapi import Depends, HTTPException, Path, Request, Response
 
 from api.deps import EngineDep
 from api.pages.applicant.home import Reading, read_link, support_of
-from api.pages.shared.frame import GonePlaceError, PageTranslator, full_address, link, page_router, render
+from api.pages.shared.frame import GonePlaceError, PageTranslator, page_router, render
+from api.pages.shared.page_links import full_address, link
 from api.services.engine import Engine
 from api.services.intake.place_index import told_gone
 from api.services.language.i18n import Translator

@@ -8,7 +8,8 @@ from fastapi import HTTPException, Request, Response
 
 from api.deps import EngineDep
 from api.pages.applicant.home import read_link
-from api.pages.shared.frame import PageTranslator, by_fit, page_router, render
+from api.pages.shared.frame import PageTranslator, page_router, render
+from api.pages.shared.page_links import by_fit
 from api.services.shortlists.shortlist_json import shown_shortlist
 from api.services.shortlists.why_not import read_question
 

@@ -13,10 +13,11 @@ from fastapi import Request, Response
 from api.deps import EngineDep
 from api.pages.planner.views import ExactThemeViewDep
 from api.pages.shared.downloads import MEDIA, cacheable, map_data, map_page
-from api.pages.shared.frame import PageTranslator, link, page_router
+from api.pages.shared.frame import PageTranslator, page_router
+from api.pages.shared.page_links import link
 from api.services.engine import Engine
 from api.services.language.i18n import Translator, translator_for
-from api.services.shortlists.shortlist_map import shapes
+from api.services.themes.basemap import shapes
 from api.services.themes.exports import as_geojson, as_table_file
 from api.services.themes.picture import picture
 from api.services.themes.scenes import heading, method_of, theme_scene

@@ -116,7 +116,7 @@ def _known_themes(engine: Engine) -> frozenset[str]:
     )
 
 
-def _groups(engine: Engine, translator: Translator) -> list[dict[str, Any]]:
+def _groups(engine: Engine, translator: Translator) -> list[dict[str, object]]:
     """Return the themes by group, those that the atlas knows nothing of marked."""
     known = _known_themes(engine)
     return [

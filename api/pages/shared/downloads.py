@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from api.addresses import address_of
 from api.caching import entity_tag, is_current
 from api.guard.security_headers import CSP, content_policy
-from api.pages.shared.frame import link
+from api.pages.shared.page_links import link
 from api.static_files import prefix as static_prefix
 from geo.names import Lang
 from maps.page import served

@@ -1,4 +1,4 @@
-"""What all pages share: templates, headers, the language of the link, and how faults are shown to a person."""
+"""What all pages share: templates, headers, the language of the page, and how faults are shown to a person."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from functools import cache
 from http import HTTPStatus
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any, cast
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -20,10 +19,10 @@ from starlette.exceptions import HTTPException
 from api.addresses import address_of
 from api.caching import accepts_gzip, compressed
 from api.guard.security_headers import CSP, content_policy
+from api.pages.shared.page_links import family_query, full_address, in_language, link
 from api.pages.shared.styles import page_style
 from api.problems import log_failure, retry_after, status_of
-from api.services.intake.form_answers import Answers
-from api.services.intake.sealed_answers import PARAMETER, AnswerSeal
+from api.services.intake.sealed_answers import PARAMETER
 from api.services.language.fault_messages import told
 from api.services.language.formats import FILTERS
 from api.services.language.i18n import Translator, best_language, translator_for
@@ -49,8 +48,6 @@ FAULTS = {
 """Text of an error page by status; of any other, that the link is wrong."""
 
 
-ORDER, FIT = "order", "fit"
-"""Parameter of a link that orders its list by fit alone, and its value."""
 _FAMILY = {PARAMETER, "from"}
 """Parameters of a link that restores a family's answers: what it shows is kept by no browser and no proxy."""
 
@@ -67,10 +64,10 @@ def environment() -> Environment:
         linked=linked,
         rests_parts=rests_parts,
         rests_text=rests_text,
+        room_text=room_text,
         not_known_text=not_known_text,
         room_status=room_status,
         weakest=weakest,
-        room_text=room_text,
     )
     return made
 
@@ -84,59 +81,6 @@ def page_translator(lang: Annotated[str | None, Query(max_length=100)] = None) -
 
 
 PageTranslator = Annotated[Translator, Depends(page_translator)]
-
-
-def in_language(request: Request, lang: Lang) -> str:
-    """Return the link of this page in another language."""
-    kept = [(name, value) for name, value in parse_qsl(request.url.query) if name != "lang"]
-    query = urlencode([*kept, *([] if lang == "kk" else [("lang", lang)])])
-    path = address_of(request.url.path)
-    return f"{path}?{query}" if query else path
-
-
-def link(path: str, query: str, lang: Lang) -> str:
-    """Return a link inside the site that keeps the language.
-
-    Parameters
-    ----------
-    path : str
-        Below the site's address.
-    query : str
-        Parameters, encoded; empty for none.
-    lang : {"kk", "ru", "en"}
-        Kazakh is not stated: it is what a page is in without a word.
-    """
-    whole = "&".join(part for part in (query, "" if lang == "kk" else f"lang={lang}") if part)
-    return f"{address_of(path)}?{whole}" if whole else address_of(path)
-
-
-def full_address(request: Request, address: str) -> str:
-    """Return an address of the site as somebody elsewhere opens it: with scheme and host, as the operator set them."""
-    public = urlsplit(request.app.state.server.public_url or str(request.base_url))
-    return f"{public.scheme}://{public.netloc}{address}"
-
-
-def family_query(request: Request, answers: Answers, **more: str) -> str:
-    """Return the query of a link that restores a family's answers and tells nothing about them.
-
-    Parameters
-    ----------
-    request : Request
-        Of the page that the link stands on.
-    answers : Answers
-        The family's.
-    **more : str
-        Further parameters, in the clear; empty ones are left out. The order of the list is kept, where none is given.
-    """
-    seal = cast(AnswerSeal, request.app.state.seal)
-    kept = {ORDER: FIT} if by_fit(request) else {}
-    pairs = [(PARAMETER, seal.seal(answers.pairs())), *(kept | more).items()]
-    return urlencode([(name, text) for name, text in pairs if text])
-
-
-def by_fit(request: Request) -> bool:
-    """Return whether a link asks for a list by fit alone, without regard to room."""
-    return request.query_params.get(ORDER) == FIT
 
 
 def render(

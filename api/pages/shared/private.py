@@ -15,7 +15,8 @@ from starlette.exceptions import HTTPException
 from api.addresses import address_of
 from api.guard.session_cookies import SESSION, cookie
 from api.open_register import accounts_of
-from api.pages.shared.frame import PageRoute, link, render, render_fault
+from api.pages.shared.frame import PageRoute, render, render_fault
+from api.pages.shared.page_links import link
 from api.services.accounts.visit import Visit
 from api.services.language.i18n import Translator, best_language
 from geo.faults import Fault, InputError

@@ -140,7 +140,7 @@ def _left_out(name: str, rows: int) -> Fault:
     return Fault(name, "", listed, key="more_faults", params={"most": MOST_FAULTS, "rows": rows})
 
 
-def json_lines(families: Iterable[dict[str, Any]]) -> bytes:
+def json_lines(families: Iterable[dict[str, object]]) -> bytes:
     """Return families as JSON Lines, for :func:`read_families`."""
     return "\n".join(json.dumps(family, ensure_ascii=False) for family in families).encode()
 

@@ -48,9 +48,11 @@ _CELLS = {
 }
 """What a cell should have been, by what is wrong with it."""
 Path_ = tuple[str, ...]
+_Family = dict[str, Any]
+"""A household as far as the table says it, not checked yet."""
 
 
-def nested(cells: Mapping[str, str | None], where: str) -> dict[str, Any]:
+def nested(cells: Mapping[str, str | None], where: str) -> _Family:
     """Return the household object that one table row describes.
 
     Raises
@@ -59,8 +61,8 @@ def nested(cells: Mapping[str, str | None], where: str) -> dict[str, Any]:
         For a column that is none of ours, or a cell that is no number or no yes or no.
     """
     faults: list[Fault] = []
-    family: dict[str, Any] = {}
-    adults: dict[int, dict[str, Any]] = {}
+    family: _Family = {}
+    adults: dict[int, _Family] = {}
     for column, cell in cells.items():
         text = (cell or "").strip()
         if not text:
@@ -84,7 +86,7 @@ def is_column(heading: str) -> bool:
     return heading in known or heading.startswith("prefer_") or bool(_ADULT.fullmatch(heading))
 
 
-def _put(family: dict[str, Any], adults: dict[int, dict[str, Any]], column: str, text: str) -> None:
+def _put(family: _Family, adults: dict[int, _Family], column: str, text: str) -> None:
     adult = _ADULT.fullmatch(column)
     if adult:
         adults.setdefault(int(adult[1]), {})[adult[2]] = _adult_value(adult[2], text)
@@ -114,7 +116,7 @@ def _adult_value(field: str, text: str) -> Any:
     return _flag(text) if field == "seeks_work" else text
 
 
-def _set(family: dict[str, Any], path: Path_, value: Any) -> None:
+def _set(family: _Family, path: Path_, value: Any) -> None:
     target = family
     for step in path[:-1]:
         target = target.setdefault(step, {})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 from api.services.intake.form_answers import MOST_ADULTS, WISHES, Answers
 from api.services.intake.form_errors import Choice, Trouble
@@ -84,23 +83,23 @@ class _Reader:
         self.troubles.append(Trouble(name, "fault.number", {"low": low, "high": high}))
         return None
 
-    def ages(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    def ages(self) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
         """Return the children, from ages set apart by anything, and those among them who are grown up by now."""
         found = ages(self.answers.one("kids"))
         if found is None or len(found) > MOST_CHILDREN or any(age > MOST_GROWN for age in found):
             self.troubles.append(Trouble("kids", "fault.kids", {"most": MOST_CHILDREN}))
             return [], []
-        children = [{"age": age} for age in found if age < ADULT_AGE]
+        children: list[dict[str, object]] = [{"age": age} for age in found if age < ADULT_AGE]
         return children, [{"age": age, "seeks_work": False} for age in found if age >= ADULT_AGE]
 
-    def others(self) -> list[dict[str, Any]]:
+    def others(self) -> list[dict[str, object]]:
         """Return the adults that a file names beyond those that the form asks about, by their ages."""
         found = ages(self.answers.one("grown")) or []
         return [
             {"age": age, "seeks_work": False} for age in found[: MOST_ALL - MOST_ADULTS] if 16 <= age <= 100
         ]
 
-    def adults(self) -> list[dict[str, Any]]:
+    def adults(self) -> list[dict[str, object]]:
         """Return the adults that something was said of; one who says nothing where none was."""
         numbers = range(1, MOST_ADULTS + 1)
         said = [
@@ -108,7 +107,7 @@ class _Reader:
         ]
         return [self._adult(number) for number in said] or [{}]
 
-    def _adult(self, number: int) -> dict[str, Any]:
+    def _adult(self, number: int) -> dict[str, object]:
         age, experience = self.number(f"a{number}"), self.number(f"x{number}")
         typed = self.answers.one(f"o{number}")
         status = outside_work(typed)
@@ -159,7 +158,7 @@ class _Reader:
 
 def read_family(
     answers: Answers, occupation: Finder, place: Finder
-) -> tuple[dict[str, Any], tuple[Trouble, ...], Answers]:
+) -> tuple[dict[str, object], tuple[Trouble, ...], Answers]:
     """Return a household as the contract writes it, what is wrong with the answers, and the answers with codes.
 
     Parameters
@@ -173,7 +172,7 @@ def read_family(
     reader.day()
     children, grown = reader.ages()
     one, many = answers.one, answers.all
-    family = {
+    family: dict[str, object] = {
         "origin": _without_none(region=one("from"), settlement_type=one("place") or None),
         "adults": [*reader.adults(), *reader.others(), *grown],
         "children": children,
@@ -214,7 +213,7 @@ def field_of(path: str) -> str:
     return next((name for start, name in FIELDS.items() if path.startswith(start)), "from")
 
 
-def _without_none(**values: Any) -> dict[str, Any]:
+def _without_none(**values: object) -> dict[str, object]:
     return {name: value for name, value in values.items() if value is not None}
 
 

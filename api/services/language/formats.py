@@ -69,13 +69,13 @@ def alphabetical(name: str) -> tuple[int, ...]:
     return tuple(_LETTERS.get(letter, ord(letter) - 0x1000) for letter in name.casefold())
 
 
-def occupation(vacancy: dict[str, Any], lang: Lang) -> str:
+def occupation(vacancy: dict[str, object], lang: Lang) -> str:
     """Return what a vacancy is called: its occupation in the reader's language, else as its record has it."""
     code = str(vacancy["isco"])
     return title(code, lang) if code in unit_groups() else str(vacancy["title"])
 
 
-def made_up_last(values: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def made_up_last(values: Iterable[dict[str, object]]) -> list[dict[str, object]]:
     """Return values with those that are made up at the end, else in their order: one mark serves them all."""
     return sorted(values, key=lambda value: str(value["status"]) == Status.DEMO)
 

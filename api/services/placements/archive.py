@@ -75,7 +75,7 @@ def archive_plan(result: PlacementResult) -> bytes:
     return raw.getvalue()
 
 
-def _to_json(result: PlacementResult) -> dict[str, Any]:
+def _to_json(result: PlacementResult) -> dict[str, object]:
     """Return everything of a plan that is no array."""
     return {
         "version": _VERSION,
@@ -129,6 +129,7 @@ def open_archive(path: Path) -> PlacementResult:
 
 
 def _from_arrays(arrays: Mapping[str, Any], rest: Mapping[str, Any]) -> PlacementResult:
+    fairness = _fairness(rest["fairness"])
     mappings = {
         name: {resource: arrays[f"{name}:{number}"] for number, resource in enumerate(rest[name])}
         for name in _ARRAYS
@@ -161,7 +162,7 @@ def _from_arrays(arrays: Mapping[str, Any], rest: Mapping[str, Any]) -> Placemen
         atlas=rest["atlas"],
         trained_on=rest["trained_on"],
         sealed=_sealed(rest["sealed"], len(index.family_ids)),
-        fairness=_fairness(rest["fairness"]),
+        fairness=fairness,
         price_checks=tuple(PriceCheck(**check) for check in rest["price_checks"]),
     )
     baseline = None if rest["baseline"] is None else BaselinePlan(rest["baseline"])

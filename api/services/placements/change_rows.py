@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from api.services.placements.result import Change, PlacementResult
 from api.services.placements.wording import Wording
 
 
-def change_rows(result: PlacementResult, wording: Wording) -> list[dict[str, Any]]:
+def change_rows(result: PlacementResult, wording: Wording) -> list[dict[str, object]]:
     """Return a row for every family that the baseline placed elsewhere, those who lose most first.
 
     Returns

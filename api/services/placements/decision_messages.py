@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, cast
 
 import numpy as np
 
@@ -75,14 +74,18 @@ def _in_words(fault: Fault, index: PlanIndex, wording: Wording) -> Fault:
     return Told(where, fault.field, sentence, lang=wording.translator.lang)
 
 
-def _figures(fault: DecisionFault, index: PlanIndex, wording: Wording) -> dict[str, Any]:
+def _figures(fault: DecisionFault, index: PlanIndex, wording: Wording) -> dict[str, object]:
     """Return what the sentence of a fault names: families, places, figures."""
-    about = cast(dict[str, Any], fault.about)
-    figures: dict[str, Any] = {"most": MOST_BONUS}
+    about = fault.about
+    figures: dict[str, object] = {"most": MOST_BONUS}
     if "households" in about:
         figures["family"] = ", ".join(index.family_ids[number] for number in about["households"])
     if "place" in about:
         figures["place"] = wording.place(index.katos[about["place"]])
     if "resource" in about:
         figures["resource"] = wording.text(f"plan.resource.{about['resource'].split(':')[0]}")
-    return figures | {name: about[name] for name in ("need", "have") if name in about}
+    if "need" in about:
+        figures["need"] = about["need"]
+    if "have" in about:
+        figures["have"] = about["have"]
+    return figures

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import NotRequired, TypedDict
 
 import numpy as np
 
@@ -14,9 +14,27 @@ from matching.placement import explain
 from matching.placement.decisions import Pin
 
 
+class FamilyRow(TypedDict):
+    """A family of a plan; ``kato`` and ``region`` are empty where it is left.
+
+    ``value`` is in points; ``rank`` is 1 for the family's best place.
+    """
+
+    family: str
+    persons: int
+    decision: str
+    kato: str
+    region: str
+    why: str
+    settlement: NotRequired[str]
+    district: NotRequired[str]
+    value: NotRequired[float]
+    rank: NotRequired[int]
+
+
 def family_rows(
     result: PlacementResult, wording: Wording, numbers: Iterable[int] | None = None
-) -> list[dict[str, Any]]:
+) -> list[FamilyRow]:
     """Return a row per family.
 
     Parameters
@@ -30,32 +48,38 @@ def family_rows(
 
     Returns
     -------
-    list of dict
-        ``family``, ``persons``, ``decision``, ``kato``, ``region`` and ``why``; of those that are placed
-        ``settlement``, ``district``, ``value`` (points) and ``rank`` (1 for the family's best place) too.
+    list of FamilyRow
+        In the order of the numbers.
     """
     pinned = frozenset(each.household for each in result.plan.decisions if isinstance(each, Pin))
-    rows = []
-    for number in range(len(result.index.family_ids)) if numbers is None else numbers:
-        row = {
-            "family": result.index.family_ids[number],
-            "persons": int(result.persons[number]),
-            "decision": result.decided.get(number, ""),
-            "kato": result.katos[number],
-        }
-        if result.katos[number]:
-            row |= _placed(result, number, wording, is_pinned=number in pinned)
-        else:
-            row |= {"region": "", "why": wording.text(f"plan.why.{_why_left(result, number)}")}
-        rows.append(row)
-    return rows
+    return [
+        _placed(result, number, wording, is_pinned=number in pinned)
+        if result.katos[number]
+        else _left(result, number, wording)
+        for number in (range(len(result.index.family_ids)) if numbers is None else numbers)
+    ]
 
 
-def _placed(result: PlacementResult, number: int, wording: Wording, *, is_pinned: bool) -> dict[str, Any]:
+def _left(result: PlacementResult, number: int, wording: Wording) -> FamilyRow:
+    return {
+        "family": result.index.family_ids[number],
+        "persons": int(result.persons[number]),
+        "decision": result.decided.get(number, ""),
+        "kato": "",
+        "region": "",
+        "why": wording.text(f"plan.why.{_why_left(result, number)}"),
+    }
+
+
+def _placed(result: PlacementResult, number: int, wording: Wording, *, is_pinned: bool) -> FamilyRow:
     kato, place = result.katos[number], int(result.plan.assignment[number])
     places, points = _options(result, number)
     here = points[places == place][0]
     return {
+        "family": result.index.family_ids[number],
+        "persons": int(result.persons[number]),
+        "decision": result.decided.get(number, ""),
+        "kato": kato,
         "settlement": wording.place(kato),
         "district": wording.above(kato, "district"),
         "region": wording.above(kato, "oblast"),

@@ -24,9 +24,10 @@ import re
 import secrets
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NotRequired, TypedDict, cast
 
 from geo.faults import NotFoundError
 
@@ -34,6 +35,20 @@ KEPT_S = 3600.0
 """Seconds after which a job's files are removed."""
 Reason = Literal["input", "crash", "time", "lost", "cancelled"]
 """Why there is no plan: the input, an error of ours, its time was over, the server ended, or it was stopped waiting."""
+
+
+class JobState(TypedDict):
+    """Where a job stands; ``plan`` is what ``plan.json`` holds, ``progress`` what ``progress.json`` does."""
+
+    id: str
+    status: Literal["queued", "running", "done", "failed"]
+    place: NotRequired[int]
+    progress: NotRequired[dict[str, object]]
+    plan: NotRequired[dict[str, object]]
+    reason: NotRequired[Reason]
+    faults: NotRequired[list[dict[str, str]]]
+
+
 _ID = re.compile(r"[0-9a-f]{24}")
 
 
@@ -157,12 +172,12 @@ class JobFolder:
             failure = {"reason": reason} | ({} if faults is None else {"faults": faults})
             write_whole(self.path / "failure.json", json.dumps(failure, ensure_ascii=False).encode())
 
-    def ended(self) -> dict[str, Any] | None:
+    def ended(self) -> JobState | None:
         """Return the state of a job that has ended: ``done`` with its plan, or ``failed`` with the reason."""
         if (plan := self.read("plan.json")) is not None:
             return {"id": self.name, "status": "done", "plan": plan}
         if (failure := self.read("failure.json")) is not None:
-            return {"id": self.name, "status": "failed", **failure}
+            return cast(JobState, {"id": self.name, "status": "failed", **failure})
         return None
 
     def read(self, name: str) -> Any:
@@ -178,3 +193,22 @@ def all_jobs(jobs: Path) -> Iterator[JobFolder]:
     for path in jobs.glob("*"):
         if _ID.fullmatch(path.name):
             yield JobFolder(path)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenJob:
+    """A job that waits or runs."""
+
+    job: JobFolder
+    client: str
+    queued_at: int | None
+
+
+def open_jobs(jobs: Path) -> list[OpenJob]:
+    """Return the jobs that wait or run, those that wait in the order of coming."""
+    found = []
+    for job in all_jobs(jobs):
+        with suppress(FileNotFoundError):  # removed meanwhile, or not yet whole
+            if job.is_open():
+                found.append(OpenJob(job, job.client, job.queued_at))
+    return sorted(found, key=lambda each: each.queued_at or 0)

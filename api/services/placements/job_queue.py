@@ -9,23 +9,13 @@ import secrets
 from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
-from api.services.placements.job_files import JobFolder, all_jobs, hold
+from api.services.placements.job_files import JobFolder, hold, open_jobs
 from api.services.settings import JobSettings
 from geo.faults import BusyError
 
 _KEY_BYTES = 32
-
-
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """A job that waits or runs."""
-
-    job: JobFolder
-    client: str
-    queued_at: int | None
 
 
 def prepare(jobs: Path) -> None:
@@ -65,16 +55,6 @@ def _gate(jobs: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _open_jobs(jobs: Path) -> list[_Open]:
-    """Return the jobs that wait or run, those that wait in the order of coming."""
-    found = []
-    for job in all_jobs(jobs):
-        with suppress(FileNotFoundError):  # removed meanwhile, or not yet whole
-            if job.is_open():
-                found.append(_Open(job, job.client, job.queued_at))
-    return sorted(found, key=lambda each: each.queued_at or 0)
-
-
 def join_queue(jobs: Path, client: str, limits: JobSettings) -> tuple[JobFolder, int]:
     """Return a new job that waits for its turn, and the descriptor that holds its lock.
 
@@ -93,7 +73,7 @@ def join_queue(jobs: Path, client: str, limits: JobSettings) -> tuple[JobFolder,
         If as many wait as may, or the client has as many waiting or running as one may.
     """
     with _gate(jobs):
-        found = _open_jobs(jobs)
+        found = open_jobs(jobs)
         if sum(each.client == client for each in found) >= limits.per_client:
             raise BusyError("placements of this client are still waiting", key="busy_own", retry_after_s=15)
         if sum(each.queued_at is not None for each in found) >= limits.queue:
@@ -114,7 +94,7 @@ def take_turn(jobs: Path, mine: Collection[str], limits: JobSettings) -> tuple[J
         How many run at a time, of one client and in all.
     """
     with _gate(jobs):
-        found = _open_jobs(jobs)
+        found = open_jobs(jobs)
         running = Counter(each.client for each in found if each.queued_at is None)
         waiting = (each for each in found if each.queued_at is not None)
         following = next((each for each in waiting if running[each.client] < limits.slots_per_client), None)
@@ -133,5 +113,5 @@ def place_in_queue(jobs: Path, job: JobFolder) -> int:
     queued_at = job.queued_at
     if queued_at is None:
         return 0
-    before = (each.queued_at for each in _open_jobs(jobs))
+    before = (each.queued_at for each in open_jobs(jobs))
     return 1 + sum(at is not None and at < queued_at for at in before)

@@ -24,7 +24,7 @@ import orjson
 import structlog
 
 from api.services.failures import format_failure
-from api.services.placements.job_files import JobFolder, all_jobs
+from api.services.placements.job_files import JobFolder, JobState, all_jobs
 from api.services.placements.job_queue import client_hash, join_queue, place_in_queue, prepare, take_turn
 from api.services.settings import JobSettings
 from geo.faults import BusyError, ConflictError
@@ -102,15 +102,13 @@ class Jobs:
         self.open()
         return job.name
 
-    def state(self, name: str) -> dict[str, Any]:
+    def state(self, name: str) -> JobState:
         """Return where a job stands.
 
         Returns
         -------
-        dict
-            ``status`` is ``queued`` with the ``place`` in the queue, ``running`` with ``progress``, ``done`` with
-            ``plan``, or ``failed`` with a ``reason``: ``input`` with ``faults``, ``crash``, ``time``, ``lost`` or
-            ``cancelled``.
+        JobState
+            Whether it waits, runs, has ended.
 
         Raises
         ------
@@ -126,15 +124,16 @@ class Jobs:
             return {"id": name, "status": "queued", "place": place}
         return {"id": name, "status": "running", "progress": job.read("progress.json") or {}}
 
-    def is_done(self, name: str) -> bool:
-        """Return whether a job has its plan.
+    def finished(self, name: str) -> Path | None:
+        """Return the file of a job's plan; None while it has none.
 
         Raises
         ------
         NotFoundError
             If there is no such job (any more).
         """
-        return JobFolder.find(self.folder, name).is_done()
+        job = JobFolder.find(self.folder, name)
+        return job.path / "plan.qonys" if job.is_done() else None
 
     def kept(self, name: str) -> Path:
         """Return the file of a plan that is done.
@@ -146,10 +145,10 @@ class Jobs:
         ConflictError
             While it has no plan.
         """
-        job = JobFolder.find(self.folder, name)
-        if not job.is_done():
+        plan = self.finished(name)
+        if plan is None:
             raise ConflictError("the placement has no plan (yet); ask for its state")
-        return job.path / "plan.qonys"
+        return plan
 
     def cancel(self, name: str) -> None:
         """Ask a job to stop: it ends with the best plan so far, one that still waits without a plan.

@@ -25,7 +25,7 @@ _AREA = ("level", "kato", "name", "kind", "status", "capacity", "used", "most_at
 
 def plan_json(
     result: PlacementResult, wording: Wording, explanations: Sequence[PairExplanation] = ()
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return a plan as a JSON object.
 
     Parameters
@@ -38,7 +38,7 @@ def plan_json(
         What was asked about pairs of a family and a settlement.
     """
     plan, checked = result.plan, result.certificate
-    shown: dict[str, Any] = {
+    shown: dict[str, object] = {
         "atlas": result.atlas,
         "value": plan.value / POINTS_PER_UNIT,
         "bound": plan.bound / POINTS_PER_UNIT,
@@ -66,7 +66,7 @@ def plan_json(
     return shown
 
 
-def explanation_json(explained: PairExplanation) -> dict[str, Any]:
+def explanation_json(explained: PairExplanation) -> dict[str, object]:
     """Return the answer about a pair: sentences, and the figures behind them."""
     account = explained.account
     figures = {
@@ -100,7 +100,7 @@ def explanation_json(explained: PairExplanation) -> dict[str, Any]:
     }
 
 
-def progress_json(phase: Phase) -> dict[str, Any]:
+def progress_json(phase: Phase) -> dict[str, object]:
     """Return how far a solve is."""
     return {
         "phase": phase.name,
@@ -110,7 +110,7 @@ def progress_json(phase: Phase) -> dict[str, Any]:
     }
 
 
-def _in_units(row: Mapping[str, Any], *names: str, digits: int = 6) -> dict[str, Any]:
+def _in_units(row: Mapping[str, Any], *names: str, digits: int = 6) -> dict[str, object]:
     """Return a row with some figures in units of the JSON, those that it has."""
     figures = {
         name: round(row[name] / POINTS_PER_UNIT, digits) for name in names if row.get(name) is not None
@@ -118,5 +118,5 @@ def _in_units(row: Mapping[str, Any], *names: str, digits: int = 6) -> dict[str,
     return {**row, **figures}
 
 
-def _area(row: Mapping[str, Any]) -> dict[str, Any]:
+def _area(row: Mapping[str, Any]) -> dict[str, object]:
     return _in_units({name: row[name] for name in (*_AREA, "price", "most")}, "price", "most")

@@ -14,16 +14,17 @@ from api.services.placements.price_rows import named_prices, price_layer
 from api.services.placements.prices import RESOURCES, Resource, used
 from api.services.placements.result import PlacementResult
 from api.services.placements.wording import Wording
-from api.services.shortlists.borders import borders
-from api.services.shortlists.shortlist_map import (
+from api.services.themes.basemap import (
     labels,
+    light_basemap,
+    map_words,
     names,
     receiving,
     shapes,
     town_points,
     with_attribution,
 )
-from api.services.themes.basemap import light_basemap, map_words
+from api.services.themes.borders import borders
 from api.services.themes.exports import as_geojson
 from geo.hierarchy import LEVELS, ValueLevel
 from maps.choropleth import choropleth_map
@@ -105,10 +106,9 @@ def price_scene(result: PlacementResult, resource: Resource, level: ValueLevel, 
     wording : Wording
         The language.
     """
+    key, title = price_method(resource, level), price_title(resource, level, wording)
     table = named_prices(result, resource, level, wording)
-    method = wording.text(f"plan.price.short.{price_method(resource, level)}")
-    note = " ".join([method, *cautions(result, wording)])
-    title = price_title(resource, level, wording)
+    note = " ".join([wording.text(f"plan.price.short.{key}"), *cautions(result, wording)])
     words = map_words(wording.engine, wording.translator, "map.price", title, note)
     if level == "settlement":
         return _points(table, resource, words, wording)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 from api.services.placements.certificate_rows import certificate_rows
 from api.services.placements.change_rows import change_rows, changes_summary
 from api.services.placements.decisions import decision_rows
-from api.services.placements.family_rows import family_rows
+from api.services.placements.family_rows import FamilyRow, family_rows
 from api.services.placements.pair_explanation import PairExplanation
 from api.services.placements.price_rows import checked_price_rows, price_rows, scarce_rows
 from api.services.placements.result import PlacementResult
@@ -82,7 +81,7 @@ def _add(
     book: Workbook,
     title: str,
     names: Sequence[str],
-    rows: Iterable[Mapping[str, Any]],
+    rows: Iterable[Mapping[str, object]],
     wording: Wording,
     note: str = "",
 ) -> None:
@@ -91,7 +90,7 @@ def _add(
 
 
 def _table(
-    names: Sequence[str], rows: Iterable[Mapping[str, Any]], wording: Wording, title: str = ""
+    names: Sequence[str], rows: Iterable[Mapping[str, object]], wording: Wording, title: str = ""
 ) -> Table:
     """Return a table with headings from the catalogues, by the names of the columns."""
     columns = [Column(wording.text(f"plan.column.{name}"), FORMATS.get(name, "General")) for name in names]
@@ -99,11 +98,11 @@ def _table(
     return Table(columns, cells, title)
 
 
-def _add_families(book: Workbook, rows: list[dict[str, Any]], wording: Wording) -> None:
+def _add_families(book: Workbook, rows: list[FamilyRow], wording: Wording) -> None:
     """Add who goes where, the candidates of each region, and who is left."""
     placed = [row for row in rows if row["kato"]]
     _add(book, wording.text("plan.sheet.plan"), PLAN, placed, wording)
-    by_region: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    by_region: dict[str, list[FamilyRow]] = defaultdict(list)
     for row in placed:
         by_region[row["region"]].append(row)
     for region in sorted(by_region):
@@ -112,7 +111,7 @@ def _add_families(book: Workbook, rows: list[dict[str, Any]], wording: Wording) 
     _add(book, wording.text("plan.sheet.unplaced"), LEFT, left, wording)
 
 
-def _add_areas(book: Workbook, areas: Iterable[Mapping[str, Any]], wording: Wording) -> None:
+def _add_areas(book: Workbook, areas: Iterable[Mapping[str, object]], wording: Wording) -> None:
     """Add the shadow prices of oblasts and districts."""
     text = wording.text
     rows = (
@@ -131,8 +130,8 @@ def _add_areas(book: Workbook, areas: Iterable[Mapping[str, Any]], wording: Word
 
 def _certificate(
     proof: Iterable[tuple[str, object]],
-    checks: Sequence[Mapping[str, Any]],
-    decided: Sequence[Mapping[str, Any]],
+    checks: Sequence[Mapping[str, object]],
+    decided: Sequence[Mapping[str, object]],
     wording: Wording,
 ) -> Iterator[Table]:
     """Yield the tables of the last sheet: the proof, the prices checked, what persons decided."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Literal
 
 import pandas as pd
 
@@ -16,7 +16,7 @@ CHECKED = ("price", "bound_gain", "value_gain", "doubt")
 """Figures of a price that was checked by solving again; see :class:`matching.placement.explanation.PriceCheck`."""
 
 
-def scarce_rows(result: PlacementResult, wording: Wording) -> list[dict[str, Any]]:
+def scarce_rows(result: PlacementResult, wording: Wording) -> list[dict[str, object]]:
     """Return what one more unit of each scarce capacity would add, the highest price first."""
     return [
         {
@@ -52,25 +52,19 @@ def named_prices(
         price in words.
     """
     table = price_table(result, resource, level)
-    above = "oblast" if level == "district" else "district"
+    above: Literal["district", "oblast"] = "oblast" if level == "district" else "district"
+    highest = table[["kato", "most", "most_at", "most_of"]]
     return table.assign(
         name=[wording.place(kato) for kato in table["kato"]],
         within=[wording.above(kato, above) if level != "oblast" else "" for kato in table["kato"]],
-        where=[_where(row, wording) for row in table.itertuples()],
+        where=[
+            wording.holding(most_of, most_at, kato) if most_at and most > LEAST_PRICE else ""
+            for kato, most, most_at, most_of in highest.itertuples(index=False)
+        ],
     )
 
 
-def _where(row: Any, wording: Wording) -> str:
-    """Return where and of what the highest price is; empty where nothing is scarce."""
-    if not row.most_at or row.most <= LEAST_PRICE:
-        return ""
-    parts = [] if row.most_at == row.kato else [wording.place(row.most_at)]
-    if ":" in row.most_of:
-        parts.append(wording.resource(row.most_of).partition(": ")[2])
-    return ", ".join(parts)
-
-
-def price_rows(result: PlacementResult, wording: Wording) -> Iterator[dict[str, Any]]:
+def price_rows(result: PlacementResult, wording: Wording) -> Iterator[dict[str, object]]:
     """Yield the prices of every resource by oblast and district; where there is none of a thing, no row."""
     for level in LEVELS:
         if level == "settlement":
@@ -99,7 +93,7 @@ def price_layer(result: PlacementResult, wording: Wording) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def checked_price_rows(result: PlacementResult, wording: Wording) -> list[dict[str, Any]]:
+def checked_price_rows(result: PlacementResult, wording: Wording) -> list[dict[str, object]]:
     """Return the prices that were checked by solving again, with the names of resource and place."""
     rows = []
     for check in result.price_checks:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from api.services.engine import Engine
 from api.services.language.i18n import Translator
@@ -34,7 +35,7 @@ class Wording:
         places = self.engine.places
         return self.translator.place_name(places[kato]) if kato in places else kato
 
-    def above(self, kato: str, level: str) -> str:
+    def above(self, kato: str, level: Literal["district", "oblast"]) -> str:
         """Return the name of the district or oblast that a place lies in."""
         places = self.engine.places
         return self.place(str(places[kato][level])) if kato in places else ""
@@ -44,6 +45,23 @@ class Wording:
         if not kato:
             return self.text("plan.nowhere")
         return ", ".join(name for name in (self.place(kato), self.above(kato, "district")) if name)
+
+    def holding(self, resource: str, kato: str, of: str) -> str:
+        """Return where in an area something of a resource is, and of which occupation group.
+
+        Parameters
+        ----------
+        resource : str
+            The resource; jobs name their occupation group.
+        kato : str
+            The place that has it.
+        of : str
+            KATO code of the area; its own name is not repeated.
+        """
+        parts = [] if kato == of else [self.place(kato)]
+        if ":" in resource:
+            parts.append(self.resource(resource).partition(": ")[2])
+        return ", ".join(parts)
 
     def resource(self, name: str) -> str:
         """Return what a resource is called; jobs name their occupation group."""

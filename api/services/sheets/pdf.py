@@ -69,7 +69,7 @@ def pdf(
     return made
 
 
-def _words(translator: Translator) -> dict[str, Any]:
+def _words(translator: Translator) -> dict[str, object]:
     keys = ("jobs", "road", "support", "steps", "fit", "needs", "contacts", "provenance", "scan", "no_jobs")
     words = {key: translator.gettext(f"sheet.{key}") for key in keys}
     more = {
@@ -80,7 +80,7 @@ def _words(translator: Translator) -> dict[str, Any]:
     return {"words": words | more, "brand": translator.gettext("site.name")}
 
 
-def _content(sheet: Sheet, translator: Translator) -> dict[str, Any]:
+def _content(sheet: Sheet, translator: Translator) -> dict[str, object]:
     card = sheet.card
     return {
         "name": sheet.name,

@@ -71,11 +71,13 @@ def _sentence(reason: Reason, translator: Translator) -> str:
 
 def place_names(engine: Engine, kato: str) -> Names:
     """Return a place's names by language; an unknown one is empty."""
-    place = engine.places.get(kato, {})
+    if kato not in engine.places:
+        return {"kk": "", "ru": "", "en": ""}
+    place = engine.places[kato]
     return {
-        "kk": str(place.get("name_kk") or ""),
-        "ru": str(place.get("name_ru") or ""),
-        "en": str(place.get("name_en") or ""),
+        "kk": str(place["name_kk"] or ""),
+        "ru": str(place["name_ru"] or ""),
+        "en": str(place["name_en"] or ""),
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 
 import geopandas as gpd
@@ -10,110 +9,22 @@ import numpy as np
 import pandas as pd
 
 from api.services.engine import Engine
-from api.services.intake.place_index import area_name, spoken_name
+from api.services.intake.place_index import area_name
 from api.services.language.i18n import Translator
-from api.services.shortlists.borders import COARSE_M, borders
 from api.services.shortlists.cards import weakest
 from api.services.shortlists.shortlist_types import ShownMatch, ShownShortlist
 from api.services.shortlists.surroundings import nearest_towns, surroundings
+from api.services.themes.basemap import labels, names, receiving, town_points, with_attribution
+from api.services.themes.borders import COARSE_M, borders
 from geo.arrays import Floats
 from geo.crs import WGS84
 from geo.names import LANGS
 from geo.provenance import Status
-from maps.basemap import INDICATIVE, Basemap
-from maps.labels import Labels
+from maps.basemap import Basemap
 from maps.page import standalone
 from maps.popups import PopupField, PopupLink
 from maps.scene import Scene
 from maps.shortlist import shortlist_map
-
-TOWN_ZOOM = {"republican_city": 4.0, "oblast_centre": 5.0, "town": 7.5, "district_centre": 8.5}
-"""Zoom from which the name of a place of each kind has room."""
-RECEIVING_CENTRE_ZOOM = 3.0
-"""The same for the centres of receiving oblasts: they stand in the first view, on a telephone too."""
-
-
-def labels(
-    translator: Translator, key: str, *, trained_on: str = "", list_title: str = "", **figures: object
-) -> Labels:
-    """Return the words of a map.
-
-    Parameters
-    ----------
-    translator : Translator
-        The language.
-    key : str
-        The catalogues hold title and description under ``<key>.title``, ``<key>.description`` and ``<key>.legend``.
-    trained_on : str
-        What the ranking learned from, said below the legend.
-    list_title : str
-        Heading of the list beside a map that stands alone.
-    **figures
-        What title and description hold.
-    """
-    words = ("attribution", "zoom_in", "zoom_out", "close", "no_data", "indicative", "failed", "metres",
-             "kilometres", "whole")  # fmt: skip
-    return Labels(
-        lang=translator.lang,
-        title=translator.gettext(f"{key}.title", **figures),
-        description=translator.gettext(f"{key}.description", **figures),
-        status={status: translator.gettext(f"status.{status}") for status in Status},
-        list_title=list_title,
-        legend=translator.gettext(f"{key}.legend"),
-        note=translator.gettext(f"honest.{trained_on}") if trained_on else "",
-        **{word: translator.gettext(f"map.{word}") for word in words},
-    )
-
-
-def with_attribution(words: Labels, engine: Engine, translator: Translator) -> Labels:
-    """Return the words of a map that shows borders; official ones come with the name of their publisher.
-
-    Parameters
-    ----------
-    words : Labels
-        Of the map.
-    engine : Engine
-        Its borders are official, indicative, or some of each.
-    translator : Translator
-        The reader's language.
-    """
-    if not (engine.atlas.boundaries["quality"] != INDICATIVE).any():
-        return words
-    return replace(words, attribution=f"{words.attribution} · {translator.gettext('planner.borders')}")
-
-
-def shapes(engine: Engine, level: str) -> gpd.GeoDataFrame:
-    """Return the shapes of one level: ``kato``, ``quality`` and polygons."""
-    boundaries = engine.atlas.boundaries
-    return boundaries[boundaries["level"] == level]
-
-
-def receiving(engine: Engine) -> tuple[str, ...]:
-    """Return the first two digits of the KATO codes of the receiving regions."""
-    return tuple(code[:2] for code in engine.receiving)
-
-
-@lru_cache(maxsize=2 * len(LANGS))
-def town_points(engine: Engine, translator: Translator) -> gpd.GeoDataFrame:
-    """Return the names that are written on a map, larger places from smaller zooms."""
-    places = engine.atlas.places
-    towns = places[places["kind"].isin(TOWN_ZOOM) & places["lon"].notna()]
-    known = (towns["kind"] == "oblast_centre") & towns.index.str[:2].isin(receiving(engine))
-    zoom = towns["kind"].map(TOWN_ZOOM).mask(known, RECEIVING_CENTRE_ZOOM)
-    named = towns.assign(name=names(towns, translator), from_zoom=zoom)
-    return named[["name", "from_zoom", "geometry"]]
-
-
-def names(places: pd.DataFrame, translator: Translator) -> pd.Series:
-    """Return the name of every place in the reader's language, aligned with the places."""
-    columns = ["name_kk", "name_ru", "name_en"]
-    rows = places[columns].itertuples(index=False, name=None)
-    found = (translator.place_name(dict(zip(columns, row, strict=True))) for row in rows)
-    spoken = [
-        spoken_name(name, kind, translator) if kind == "city_akimat" else name
-        for name, kind in zip(found, places["kind"], strict=True)
-    ]
-    return pd.Series(spoken, index=places.index)
 
 
 def _pins(shown: ShownShortlist, engine: Engine, translator: Translator) -> gpd.GeoDataFrame:

@@ -157,9 +157,9 @@ def best_known(engine: Engine, katos: list[str]) -> str:
     levels, kinds = engine.atlas.places["level"], engine.atlas.places["kind"]
 
     def rank(kato: str) -> int:
-        return (
-            CITIES.index(kinds[kato]) if kinds[kato] in CITIES else len(CITIES) + LEVELS.index(levels[kato])
-        )
+        if is_city(engine, kato):
+            return CITIES.index(kinds[kato])
+        return len(CITIES) + LEVELS.index(levels[kato])
 
     return min(katos, key=rank, default="")
 

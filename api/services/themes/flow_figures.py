@@ -10,9 +10,8 @@ import pandas as pd
 
 from api.services.engine import Engine
 from api.services.language.i18n import Translator, translator_for
-from api.services.shortlists.borders import borders
-from api.services.shortlists.shortlist_map import town_points
-from api.services.themes.basemap import map_words
+from api.services.themes.basemap import map_words, town_points
+from api.services.themes.borders import borders
 from api.services.themes.table_view import SortKey, TableView, alphabetically, by_status, sorted_rows
 from api.services.themes.theme_values import place_names
 from geo.names import Lang

@@ -11,8 +11,7 @@ import pandas as pd
 
 from api.services.engine import Engine
 from api.services.language.i18n import Translator, translator_for
-from api.services.shortlists.shortlist_map import shapes
-from api.services.themes.basemap import light_basemap, map_words
+from api.services.themes.basemap import light_basemap, map_words, shapes
 from api.services.themes.table_view import SortKey, TableView, alphabetically, sorted_rows
 from api.services.themes.theme_values import place_names
 from api.services.themes.theme_view import oblasts

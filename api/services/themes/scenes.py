@@ -9,9 +9,8 @@ import pandas as pd
 
 from api.services.engine import Engine
 from api.services.language.i18n import Translator, translator_for
-from api.services.shortlists.borders import borders
-from api.services.shortlists.shortlist_map import town_points
-from api.services.themes.basemap import light_basemap, map_words
+from api.services.themes.basemap import light_basemap, map_words, town_points
+from api.services.themes.borders import borders
 from api.services.themes.theme_registry import THEMES, Theme, category, has_value, known_share
 from api.services.themes.theme_values import (
     in_region,

@@ -11,7 +11,7 @@ from api.services.engine import Engine
 from api.services.language.formats import NOTHING
 from api.services.language.i18n import Translator, translator_for
 from api.services.language.source_titles import licence_name, source_title
-from api.services.shortlists.shortlist_map import names
+from api.services.themes.basemap import names
 from api.services.themes.table_view import SortKey, alphabetically, by_status, sorted_rows
 from api.services.themes.theme_registry import Theme, category, has_value
 from geo.aggregate import COLUMNS, at_level

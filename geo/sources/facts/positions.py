@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from geo.faults import Fault
 from geo.sources.reading.cells import Number
 from geo.sources.reading.forms import Column
@@ -22,9 +20,16 @@ def inside(lon: float, lat: float) -> bool:
     return REACH.west <= lon <= REACH.east and REACH.south <= lat <= REACH.north
 
 
-def position_fault(values: dict[str, Any], where: str) -> Fault | None:
-    """Return what is wrong with the position of a row, ``None`` when nothing is."""
-    lon, lat = values.get("lon"), values.get("lat")
+def position_fault(lon: float | None, lat: float | None, where: str) -> Fault | None:
+    """Return what is wrong with the position of a row, ``None`` when nothing is.
+
+    Parameters
+    ----------
+    lon, lat : float, optional
+        Degrees of WGS 84, as the row has them.
+    where : str
+        The row, for the fault.
+    """
     if lon is None or lat is None:
         return Fault(where, "lon, lat", EXPECTED, "nothing")
     if inside(lon, lat):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NotRequired, TypedDict
 
 from geo.export.text_table import unguarded
 from geo.faults import InputError
@@ -13,6 +14,20 @@ from geo.kato import parse_kato
 
 Cell = str | float | bool | date | None
 """What a reader of tables yields: text, a number, a flag, a day, or nothing."""
+
+
+class RawTable(TypedDict):
+    """A table as its reader sends it: cells row by row from the first on, and how they were found.
+
+    ``merged`` are cells that are merged over several rows: top, left, bottom and right from 0.
+    """
+
+    lines: list[Sequence[Cell]]
+    name: NotRequired[str]
+    read_as: NotRequired[str]
+    hidden: NotRequired[bool]
+    merged: NotRequired[Sequence[Sequence[int]]]
+
 
 ABSENT = frozenset(
     {"", "...", "…", "-", "–", "—", "x", "х", "н/д", "нет данных", "деректер жоқ", "n/a", "*"}

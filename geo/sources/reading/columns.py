@@ -92,27 +92,12 @@ def read_columns(
     found = form.match(shown)
     guessed = form.guess(shown, found)
     named = {column.id: titles[at] for at, column in (found | guessed).items()}
-    if lacking := form.missing(set(named)):
-        columns = ", ".join(lacking)
-        heading = shorten("; ".join(titles), 120)
-        wanted = f"a heading with the columns {columns}"
-        raise InputError(
-            [Fault(file, "heading", wanted, heading, key="heading", params={"columns": columns})]
-        )
-    unknown = [
-        title
-        for at, title in enumerate(titles)
-        if shown[at]
-        and at not in found
-        and at not in guessed
-        and title not in EXTRA
-        and _filled(raw.iloc[:, at])
-    ]
+    _require(form, set(named), file, titles)
     notes = [
         *guess_notes(file, {titles[at]: column.id for at, column in guessed.items()}),
-        *unknown_notes(file, unknown),
+        *unknown_notes(file, _not_read(raw, shown, {*found, *guessed})),
     ]
-    values: dict[str, Any] = {}
+    values: dict[str, object] = {}
     faults: dict[int, list[Fault]] = defaultdict(list)
     left: list[Fault] = []
     for column in form.columns:
@@ -124,6 +109,25 @@ def read_columns(
     )
     told = (*notes, *left_out_notes(left))
     return Columns(table.drop(index=list(faults)), dict(faults), raw, first_row, named, told)
+
+
+def _require(form: Form, named: set[str], file: str, titles: list[str]) -> None:
+    """Refuse a table whose heading lacks a column."""
+    if lacking := form.missing(named):
+        columns = ", ".join(lacking)
+        heading = shorten("; ".join(titles), 120)
+        wanted = f"a heading with the columns {columns}"
+        fault = Fault(file, "heading", wanted, heading, key="heading", params={"columns": columns})
+        raise InputError([fault])
+
+
+def _not_read(raw: pd.DataFrame, shown: list[str], read: set[int]) -> list[str]:
+    """Return the headings of columns that hold something and are none of the form's."""
+    return [
+        title
+        for at, title in enumerate(shown)
+        if title and at not in read and title not in EXTRA and _filled(raw.iloc[:, at])
+    ]
 
 
 def _filled(cells: pd.Series) -> bool:

@@ -72,7 +72,7 @@ def read_rows(
     rejects: list[Reject] = []
     left: list[Fault] = []
     spread = _merged_cells(sheet, head)
-    above: dict[str, Any] = {}
+    above: dict[str, object] = {}
     for number, line in enumerate(sheet.lines[head.row :], start=head.row + 1):
         if not any(cell not in ("", None) for cell in line):
             continue
@@ -146,8 +146,8 @@ def raw_row(titles: Sequence[str], line: Sequence[Cell]) -> dict[str, str]:
 
 def _values(
     sheet: Sheet, head: Head, number: int, line: Sequence[Cell], today: str, left: list[Fault]
-) -> tuple[dict[str, Any], list[Fault]]:
-    values: dict[str, Any] = {}
+) -> tuple[dict[str, object], list[Fault]]:
+    values: dict[str, object] = {}
     faults: list[Fault] = []
     if len(line) > len(head.titles) and any(cell not in ("", None) for cell in line[len(head.titles) :]):
         count = len(head.titles)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from geo.faults import Fault
 from geo.kato import gone
@@ -32,11 +32,11 @@ SETTLEMENT = Column(
 )  # fmt: skip
 PLACE_COLUMNS = (KATO, OBLAST, DISTRICT, OKRUG, SETTLEMENT)
 """Columns of a form whose rows are of settlements."""
+Values = Mapping[str, object]
+"""A row by the ids of its columns; those of :data:`PLACE_COLUMNS` hold text or nothing."""
 
 
-def place_of(
-    finder: PlaceFinder, values: dict[str, Any], where: str, levels: tuple[str, ...] = ()
-) -> str | Fault:
+def place_of(finder: PlaceFinder, values: Values, where: str, levels: tuple[str, ...] = ()) -> str | Fault:
     """Return the place of a row: by its code where it has one, else by its names.
 
     Parameters
@@ -55,7 +55,7 @@ def place_of(
     str or Fault
         A KATO code, or what is wrong.
     """
-    written = values.get("kato") or ""
+    written = _word(values, "kato")
     found = _by_code(finder, values, written) if written else _checked_above(finder, values)
     if isinstance(found, Fault):
         return replace(found, where=where)
@@ -65,7 +65,7 @@ def place_of(
     return found
 
 
-def _by_code(finder: PlaceFinder, values: dict[str, Any], written: str) -> str | Fault:
+def _by_code(finder: PlaceFinder, values: Values, written: str) -> str | Fault:
     """Return the place of a code, unless the row names quite another one."""
     code = finder.code(written)
     if not code:
@@ -79,7 +79,7 @@ def _by_code(finder: PlaceFinder, values: dict[str, Any], written: str) -> str |
     return code
 
 
-def _checked_above(finder: PlaceFinder, values: dict[str, Any]) -> str | Fault:
+def _checked_above(finder: PlaceFinder, values: Values) -> str | Fault:
     """Return the place that a row names; where its district is blank and rows above have one, that may be meant.
 
     A village that is in that district and elsewhere, too, is neither: whether the cell was left blank for "the same",
@@ -95,7 +95,7 @@ def _checked_above(finder: PlaceFinder, values: dict[str, Any]) -> str | Fault:
     if isinstance(below, Fault) or below == found:
         return found
     other = (finder.name(found),) if isinstance(found, str) else ()
-    return _contradiction("district", (finder.name(below), *other), values["settlement"])
+    return _contradiction("district", (finder.name(below), *other), _word(values, "settlement"))
 
 
 def _contradiction(field: str, candidates: tuple[str, ...], found: str) -> Fault:
@@ -110,18 +110,18 @@ def _expected_code(written: str) -> str:
     return f"{expected}; {former}" if (former := gone(written)) else expected
 
 
-def _by_names(finder: PlaceFinder, values: dict[str, Any]) -> str | Fault:
+def _by_names(finder: PlaceFinder, values: Values) -> str | Fault:
     oblast = district = ""
-    if name := values.get("oblast"):
+    if name := _word(values, "oblast"):
         oblast = finder.oblast(name).code
         if not oblast:
             return Fault("", "oblast", "an oblast of Kazakhstan", name, key="oblast")
-    if name := values.get("district"):
+    if name := _word(values, "district"):
         found = finder.district(name, oblast)
         district = found.code or _district_with(finder, found.codes, values)
         if not district:
             return _unfound("district", found, name)
-    name = values.get("settlement")
+    name = _word(values, "settlement")
     if not name:
         code = district or oblast
         return code or Fault(
@@ -131,12 +131,16 @@ def _by_names(finder: PlaceFinder, values: dict[str, Any]) -> str | Fault:
     return found.code or _unfound("settlement", found, name)
 
 
-def _text(values: dict[str, Any]) -> str:
-    name = str(values["settlement"])
-    return f"{values['okrug']} с.о., {name}" if values.get("okrug") else name
+def _word(values: Values, column: str) -> str:
+    return str(values.get(column) or "")
 
 
-def _district_with(finder: PlaceFinder, codes: tuple[str, ...], values: dict[str, Any]) -> str:
+def _text(values: Values) -> str:
+    name, okrug = _word(values, "settlement"), _word(values, "okrug")
+    return f"{okrug} с.о., {name}" if okrug else name
+
+
+def _district_with(finder: PlaceFinder, codes: tuple[str, ...], values: Values) -> str:
     """Return the one of several districts of a name that has the village of a row; empty where not one has."""
     if not values.get("settlement"):
         return ""

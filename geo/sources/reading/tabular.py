@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from geo.sandbox.client import read_isolated
 from geo.sandbox.limits import IMPORT, Limits
-from geo.sources.reading.cells import TOO_LONG, Cell
+from geo.sources.reading.cells import TOO_LONG, Cell, RawTable
 from geo.sources.reading.guards import check_file, refuse
 
 TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
@@ -104,7 +103,7 @@ def read_sheets(
     return [_sheet(path, table) for table in tables]
 
 
-def _sheet(path: Path, table: dict[str, Any]) -> Sheet:
+def _sheet(path: Path, table: RawTable) -> Sheet:
     return Sheet(
         path.name,
         table.get("name", ""),

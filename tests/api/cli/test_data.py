@@ -15,7 +15,7 @@ from geo.assemble import BARRED_COLUMNS
 from geo.atlas import Atlas
 from geo.imports.readers import TARGETS
 from geo.imports.templates import title_of, with_template
-from geo.indicative import COLUMNS
+from geo.indicative.voronoi import COLUMNS
 from geo.layers.land import COLUMNS as PARCEL_COLUMNS
 from geo.layers.registry import LAYERS
 from geo.layers.vacancies import COLUMNS as VACANCY_COLUMNS

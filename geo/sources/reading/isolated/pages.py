@@ -96,7 +96,7 @@ class _Page(HTMLParser):
                 self.cards[-1][part] = " ".join(f"{self.cards[-1].get(part, '')} {data}".split())
 
 
-def read_postings(path: Path, content: bytes | None, _limits: Limits) -> dict[str, Any]:
+def read_postings(path: Path, content: bytes | None, _limits: Limits) -> dict[str, object]:
     """Return the postings of a page or a JSON-LD file, as they stand in it, and the cards of a search page.
 
     Parameters
@@ -123,7 +123,7 @@ def read_postings(path: Path, content: bytes | None, _limits: Limits) -> dict[st
         page.feed(text)
         texts, cards = page.scripts, page.cards
         archived = bool(_ARCHIVE.search(" ".join(" ".join(page.text).split())))
-    postings: list[dict[str, Any]] = []
+    postings: list[dict[str, object]] = []
     items: list[Any] = []
     for part in texts:
         node = _json(path, part)
@@ -152,7 +152,7 @@ def _json(path: Path, text: str) -> Any:
     return node
 
 
-def _walk(node: object, depth: int) -> Iterator[dict[str, Any]]:
+def _walk(node: object, depth: int) -> Iterator[dict[str, object]]:
     if depth > MAX_DEPTH:
         return
     if isinstance(node, list):

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from geo.sandbox.limits import Limits
+from geo.sources.reading.cells import RawTable
 from geo.sources.reading.encodings import decode
 from geo.sources.reading.guards import check_size, refuse
 
@@ -21,9 +21,7 @@ _SAMPLE_CHARACTERS = 1 << 20
 csv.field_size_limit(1 << 24)  # the shape of a large plot as WKT
 
 
-def read_text_table(
-    path: Path, content: bytes | None, limits: Limits, *, encoding: str = ""
-) -> dict[str, Any]:
+def read_text_table(path: Path, content: bytes | None, limits: Limits, *, encoding: str = "") -> RawTable:
     """Return the cells of a text table.
 
     Parameters
@@ -60,7 +58,7 @@ def read_text_table(
         raise refuse(path, "rows of a text table with closed quotes", str(error)) from None
     if not any(any(line) for line in lines):
         raise refuse(path, "a table with a heading and rows", "nothing but blanks")
-    return {"lines": lines, "read_as": f"{encoding}, separated by {separator!r}"}
+    return {"lines": [*lines], "read_as": f"{encoding}, separated by {separator!r}"}
 
 
 def _separator(text: str) -> str:

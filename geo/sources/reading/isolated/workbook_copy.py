@@ -22,6 +22,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 from geo.export.text_table import guarded
 from geo.sandbox.limits import Limits
+from geo.sources.reading.cells import RawTable
 from geo.sources.reading.guards import refuse
 from geo.sources.reading.isolated.text_tables import read_text_table
 from geo.sources.reading.isolated.workbooks import read_workbook
@@ -95,11 +96,11 @@ def _opened(path: Path, raw: bytes, limits: Limits) -> Book:
         raise refuse(path, "a workbook that can be opened", type(error).__name__, key="workbook") from None
 
 
-def _laid_out(tables: list[dict[str, Any]]) -> Book:
+def _laid_out(tables: list[RawTable]) -> Book:
     book = Workbook()
     book.remove(book.active)
     for number, table in enumerate(tables, start=1):
-        sheet = book.create_sheet(table["name"] or f"{number}")
+        sheet = book.create_sheet(table.get("name") or f"{number}")
         for row, line in enumerate(table["lines"], start=1):
             for column, cell in enumerate(line, start=1):
                 if cell not in ("", None, _NOT_COMPUTED):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from python_calamine import (
     CalamineError,
@@ -19,7 +19,7 @@ from python_calamine import (
 )
 
 from geo.sandbox.limits import Limits
-from geo.sources.reading.cells import NOT_COMPUTED, Cell
+from geo.sources.reading.cells import NOT_COMPUTED, Cell, RawTable
 from geo.sources.reading.guards import check_size, check_zip, opened, refuse
 from geo.sources.reading.isolated.workbook_parts import empty_formulas, read_parts
 
@@ -29,8 +29,14 @@ _HEAD = 512
 Formulas = dict[str, list[tuple[int, int]]]
 
 
-def read_workbook(path: Path, content: bytes | None, limits: Limits) -> list[dict[str, Any]]:
-    """Return every sheet that has a cell.
+@dataclass(frozen=True, slots=True)
+class _Look:
+    hidden: bool
+    merged: list[list[int]]
+
+
+def read_workbook(path: Path, content: bytes | None, limits: Limits) -> list[RawTable]:
+    """Return every sheet that has a cell; ``hidden`` and ``merged`` are told of each.
 
     Parameters
     ----------
@@ -43,9 +49,8 @@ def read_workbook(path: Path, content: bytes | None, limits: Limits) -> list[dic
 
     Returns
     -------
-    list of dict
-        ``name``, ``lines`` (the cells row by row from A1 on), ``hidden``, and ``merged``: cells that are merged over
-        several rows, as top, left, bottom and right from 0.
+    list of RawTable
+        In the order of the workbook.
 
     Raises
     ------
@@ -71,7 +76,10 @@ def read_workbook(path: Path, content: bytes | None, limits: Limits) -> list[dic
     filled = {name: lines for name, lines in sheets.items() if _has_cell(lines)}
     if not filled:
         raise refuse(path, "a workbook with a heading and rows", "empty sheets")
-    return [{"name": name, "lines": lines, **looks[name]} for name, lines in filled.items()]
+    return [
+        {"name": name, "lines": [*lines], "hidden": looks[name].hidden, "merged": looks[name].merged}
+        for name, lines in filled.items()
+    ]
 
 
 def _by_content(path: Path, content: bytes | None, start: bytes) -> Path | io.BytesIO:
@@ -103,10 +111,10 @@ def _checked_parts(path: Path, content: bytes | None, limits: Limits) -> Formula
 
 def _sheets(
     path: Path, book: CalamineWorkbook, limits: Limits
-) -> tuple[dict[str, list[list[Cell]]], dict[str, dict[str, Any]]]:
+) -> tuple[dict[str, list[list[Cell]]], dict[str, _Look]]:
     """Return the cells of each sheet, and whether it is hidden and which of its cells are merged."""
     sheets: dict[str, list[list[Cell]]] = {}
-    looks: dict[str, dict[str, Any]] = {}
+    looks: dict[str, _Look] = {}
     rows = cells = 0
     for about in book.sheets_metadata:
         if about.typ != SheetTypeEnum.WorkSheet:
@@ -118,10 +126,9 @@ def _sheets(
         sheets[about.name] = [
             [_plain(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)
         ]
-        looks[about.name] = {
-            "hidden": about.visible != SheetVisibleEnum.Visible,
-            "merged": _over_rows(sheet, len(sheets[about.name])),
-        }
+        looks[about.name] = _Look(
+            about.visible != SheetVisibleEnum.Visible, _over_rows(sheet, len(sheets[about.name]))
+        )
     return sheets, looks
 
 

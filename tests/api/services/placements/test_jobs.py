@@ -203,7 +203,7 @@ def test_a_job_without_a_plan_has_no_file(tmp_path):
     job.fail("crash")
     mine = Jobs(tmp_path)
     assert mine.state(job.name)["reason"] == "input", "the first reason stays"
-    assert not mine.is_done(job.name)
+    assert mine.finished(job.name) is None
     with pytest.raises(ConflictError):
         mine.kept(job.name)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import geopandas as gpd
 import numpy as np
@@ -27,7 +27,7 @@ _SOURCE = {
     "name": "Kazakhstan, outline",
     "source": "Natural Earth 1:10m, countries-10m.json of the npm package world-atlas 2.0.2",
     "licence": "public domain",
-    "made_by": "geo.outline.write_outline; the hole at Baikonur filled, rings made valid, rounded to 0.00001 degrees",
+    "made_by": "geo.indicative.outline; the hole at Baikonur filled, rings made valid, rounded to 0.00001 degrees",
 }
 
 
@@ -71,7 +71,17 @@ def outline_from(atlas: Path) -> shapely.MultiPolygon:
     return _polygons(shapely.make_valid(shapely.MultiPolygon([shapely.Polygon(ring) for ring in rings])))
 
 
-def _arcs(topology: dict[str, Any]) -> list[Floats]:
+class _Transform(TypedDict):
+    scale: list[float]
+    translate: list[float]
+
+
+class _Topology(TypedDict):
+    transform: _Transform
+    arcs: list[list[list[int]]]
+
+
+def _arcs(topology: _Topology) -> list[Floats]:
     """Return the arcs in degrees: TopoJSON keeps each as steps of whole numbers (specification 1.0, section 2.1.3)."""
     scale, translate = topology["transform"]["scale"], topology["transform"]["translate"]
     return [np.cumsum(np.array(arc), axis=0) * scale + translate for arc in topology["arcs"]]

@@ -62,7 +62,7 @@ def indicative(places: gpd.GeoDataFrame, outline: shapely.MultiPolygon) -> gpd.G
     places : GeoDataFrame
         As from `geo.places.load_places`.
     outline : MultiPolygon
-        The country, degrees of `WGS84`; see `geo.outline.load_outline`.
+        The country, degrees of `WGS84`; see `geo.indicative.outline.load_outline`.
 
     Returns
     -------
