@@ -7,7 +7,7 @@ import re
 from api.services.language.i18n import read_catalog
 
 WORD = re.compile(r"(?<![\w./-])[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+(?![\w/-])")
-SILENT = re.compile(r"<script.*?</script>|<!--.*?-->", re.DOTALL)
+SILENT = re.compile(r"<(script|style)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 ADDRESSES = re.compile(r"\s(?:href|src|action|formaction|name|id|for|value|d)=\"[^\"]*\"")
 
 
