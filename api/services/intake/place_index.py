@@ -21,6 +21,13 @@ LEAST_LETTERS = 2
 CITY_AKIMAT = re.compile(r"\s*(Г\.А\.|қ\.ә\.|G\.A\.|City)$", re.IGNORECASE)
 """What the classifier sets behind the name of a city for the land under its akimat."""
 
+_KIND = re.compile(
+    r"^(?:село|ауыл|аул|город|қала|пос[её]лок|пос|кент|[сагп])(?:\.\s*|\s+)(?=\w)"
+    r"|\s+(?:ауылы|аулы|селосы|қаласы|каласы|кенті|village|town|city)$",
+    re.IGNORECASE,
+)
+"""What people write before or behind the name of a place to say what it is."""
+
 
 def form(text: str) -> str:
     """Return a name as names are compared."""
@@ -76,11 +83,11 @@ class PlaceIndex:
 
     def exact(self, text: str) -> tuple[str, ...]:
         """Return the codes of places of just that name, today's, a former one or an abbreviation."""
-        return self.by_name.get(form(text), ())
+        return self.by_name.get(self._wanted(text), ())
 
     def find(self, text: str) -> tuple[str, ...]:
         """Return the codes of places of that name; else of those whose names begin so; the nearest spelling else."""
-        wanted = form(text)
+        wanted = self._wanted(text)
         if len(wanted) < LEAST_LETTERS:
             return ()
         if wanted in self.by_name:
@@ -88,6 +95,11 @@ class PlaceIndex:
         begun = sorted(name for name in self.by_name if name.startswith(wanted))
         names = begun or self._alike(wanted)
         return tuple(dict.fromkeys(kato for name in names for kato in self.by_name[name]))
+
+    def _wanted(self, text: str) -> str:
+        """Return a typed name as names are compared; where none is just that, without the word for its kind."""
+        whole = form(text)
+        return whole if whole in self.by_name else form(_KIND.sub("", tidy(text))) or whole
 
     def _alike(self, wanted: str) -> list[str]:
         from rapidfuzz import fuzz, process
@@ -268,7 +280,7 @@ def area_name(engine: Engine, kato: str, translator: Translator) -> str:
     return full_name(engine, kato, translator).partition(", ")[2]
 
 
-def told_gone(engine: Engine, former: Former, translator: Translator) -> str:
+def told_gone(engine: Engine, former: Former, translator: Translator, *, one_more: bool = False) -> str:
     """Return the sentence about a settlement that the classifier has no more: what its land belongs to.
 
     Parameters
@@ -279,6 +291,9 @@ def told_gone(engine: Engine, former: Former, translator: Translator) -> str:
         The settlement, and the place of today that has its land.
     translator : Translator
         The reader's language.
+    one_more : bool
+        Whether other places of that name are there: they are what is most often meant.
     """
     now = full_name(engine, former.now, translator)
-    return translator.gettext("place.gone", name=former.name_ru, now=now)
+    key = "place.gone.one_more" if one_more else "place.gone"
+    return translator.gettext(key, name=former.name_ru, now=now)

@@ -129,8 +129,8 @@ def read_question(typed: str, engine: Engine, translator: Translator) -> Questio
     if not text:
         return Question("")
     left = gone_settlements(text)
-    told = tuple(told_gone(engine, former, translator) for former in left)
     exact = everywhere_index(engine).exact(text)
+    told = tuple(told_gone(engine, former, translator, one_more=bool(exact)) for former in left)
     known = best_known(engine, [kato for kato in exact if kato not in engine.destinations.position])
     code, choices = place_finder(engine, translator, destination_index(engine))(text)
     offered = code in engine.destinations.position

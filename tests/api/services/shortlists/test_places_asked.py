@@ -43,6 +43,23 @@ FOUND = [
     ("Денисовка", "394030100", "by its name"),
     ("Узунколь", "396630100", "by its name"),
     ("Ұзынкөл", "396630100", "in Kazakh"),
+    ("Лебяжье", "555230100", "the former name of Аққулы, and the name of a village elsewhere"),
+    ("Аккулы", "555230100", "in Russian letters"),
+    ("Джетыгара", "394420100", "the former name of a town"),
+    ("Камышное", "394830100", "the former name"),
+    ("Қамысты", "394830100", "today's"),
+    ("Тимирязево", "596230100", "a district centre, though a village of that name is gone"),
+    ("Глубокое", "634030100", "the same, and one more lives on"),
+    ("Катон-Карагай", "635430100", "with its hyphen"),
+    ("Катонқарағай", "635430100", "in Kazakh, in one word"),
+    ("Үржар", "104630100", "in Kazakh"),
+    ("Щербакты", "556830100", "the Russian form, no longer official"),
+    ("Иртышск", "554630100", "by its name"),
+    ("Булаево", "593620100", "a small town"),
+    ("с. Бесколь", "595030100", "with the kind of place before it"),
+    ("село Бишкуль", "595030100", "the same, with the old spelling"),
+    ("Бескол ауылы", "595030100", "as written without the Kazakh letters, with the kind behind"),
+    ("Beskol", "595030100", "in Latin letters"),
 ]
 ELSEWHERE = [
     ("Астана", "710000000", "was answered with Стан in Karaganda"),
@@ -79,6 +96,15 @@ ELSEWHERE = [
     ("Джамбул", "311000000", "its former name"),
     ("Атырау", "231000000", "a city of the west"),
     ("Гурьев", "231000000", "its former name"),
+    ("Лисаковск", "392000000", "a city of a receiving region"),
+    ("Темиртау", "352400000", "a city of a receiving region"),
+    ("Балхаш", "351600000", "a city of a receiving region"),
+    ("Аркалык", "391600000", "a city of a receiving region"),
+    ("Атбасар", "113820100", "a town of a region that does not receive"),
+    ("Кустанай", "391000000", "an old spelling"),
+    ("Уральск", "271000000", "a city of the west"),
+    ("Кокпектинский район", "104400000", "a whole district"),
+    ("Павладар", "551000000", "misspelt"),
 ]
 ASKED = [
     ("Жамбыл", "many villages of that name"),
@@ -87,6 +113,11 @@ ASKED = [
     ("Бескюль", "misspelt"),
     ("Саумалкуль", "misspelt"),
     ("Тайынш", "not finished"),
+    ("Аягуз", "an old spelling of Аягоз"),
+    ("Ертис", "without the Kazakh letter"),
+    ("Карасу", "many villages of that name"),
+    ("Амангельды", "many of that name, and one that is gone"),
+    ("Петропавловка", "several villages; not the city"),
 ]
 
 
