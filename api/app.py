@@ -27,6 +27,7 @@ from api.ogc.service import OgcService
 from api.open_register import close_register
 from api.pages import site
 from api.rest import (
+    cases,
     contract,
     docs,
     health,
@@ -56,6 +57,9 @@ ROUTERS = (
     support.router,
     occupations.router,
     placements.router,
+    cases.anyone,
+    cases.router,
+    cases.planners,
     health.router,
     metrics.router,
     docs.router,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from http import HTTPStatus
+from itertools import pairwise
 from typing import Any
 
 import structlog
@@ -15,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from api.services.failures import format_failure
 from geo.faults import BusyError, ConflictError, DomainError, InputError, NotFoundError, NotReadyError
+from matching.cases.refusals import NotAllowedError
 from matching.household import CRITERIA_IDS, Household
 
 MEDIA_TYPE = "application/problem+json"
@@ -23,6 +25,7 @@ STATUS_OF: dict[type[Exception], HTTPStatus] = {
     InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotFoundError: HTTPStatus.NOT_FOUND,
     ConflictError: HTTPStatus.CONFLICT,
+    NotAllowedError: HTTPStatus.FORBIDDEN,
     BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     NotReadyError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
@@ -61,7 +64,10 @@ SCHEMA: dict[str, object] = {
     },
 }
 _UNKNOWN = "(a field that there is not)"
-_OUR_OWN = "ask family families persons date kind place bonus reason fair household households".split()
+_OUR_OWN = (
+    "ask family families persons date kind place bonus reason fair household households number wishes documents remark"
+    " note text kato stage due_on month on_day kinds sensitive login role organisation territory name"
+).split()
 """Fields that are not of a family: of other routes, and of what a person decides about a plan."""
 
 
@@ -119,7 +125,9 @@ def _validation(_request: Request, error: Exception) -> JSONResponse:
     faults = []
     for item in error.errors()[:MOST_FAULTS]:
         place = item["loc"][:-1] if item["type"] == "extra_forbidden" else item["loc"]
-        faults.append({"field": ".".join(map(str, place)), "expected": item["msg"]})
+        # what stands below an object without a fixed set of names is a name that the client made
+        told = [_UNKNOWN if before == "needs" else str(part) for before, part in pairwise(("", *place))]
+        faults.append({"field": ".".join(told), "expected": item["msg"]})
     return problem(
         HTTPStatus.UNPROCESSABLE_ENTITY, "the request does not fit its schema; see errors", errors=faults
     )

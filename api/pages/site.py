@@ -7,7 +7,9 @@ from fastapi import FastAPI
 from api.pages.account import entry, own, people, provider_page
 from api.pages.adviser import batch, plan, plan_files, workbooks
 from api.pages.applicant import advice, compare, home, map_frame, sheet, why
+from api.pages.desk import case_forms, case_pages, new_case, rights_pages, village_pages
 from api.pages.planner import files, flows, land, limits, maps
+from api.pages.receiving import receiving_pages
 from api.pages.shared import model_card
 
 ROUTERS = (
@@ -31,6 +33,13 @@ ROUTERS = (
     own.router,
     people.router,
     provider_page.router,
+    case_pages.router,
+    new_case.router,
+    case_forms.router,
+    village_pages.router,
+    rights_pages.router,
+    rights_pages.planners,
+    receiving_pages.router,
 )
 
 

@@ -32,6 +32,7 @@ from api.services.shortlists.grounds import not_known_text, rests_parts, rests_t
 from api.static_files import prefix as static_prefix
 from geo.faults import BusyError, DomainError, InputError, NotFoundError, NotReadyError
 from geo.names import LANGS, Lang
+from matching.cases.refusals import StaleError, StepError
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
@@ -42,6 +43,7 @@ MOST_CHARACTERS = 6_000_000
 FAULTS = {
     int(HTTPStatus.REQUEST_ENTITY_TOO_LARGE): "fault.too_long",
     int(HTTPStatus.NOT_FOUND): "fault.not_found",
+    int(HTTPStatus.FORBIDDEN): "fault.not_allowed",
     int(HTTPStatus.CONFLICT): "fault.not_yet",
     int(HTTPStatus.SERVICE_UNAVAILABLE): "fault.busy",
 }
@@ -184,10 +186,18 @@ def _domain_fault(request: Request, error: DomainError) -> HTMLResponse:
     if isinstance(error, GonePlaceError):
         return render_fault(request, status, "fault.gone", ((str(error), error.lang),))
     details: tuple[tuple[str, Lang], ...] = ((str(error), "en"),) if isinstance(error, NotReadyError) else ()
-    key = f"fault.{error.key}" if isinstance(error, BusyError) else FAULTS.get(status, "fault.input")
+    key = f"fault.{error.key}" if isinstance(error, BusyError) else _key_of(error, status)
     shown = render_fault(request, status, "fault.not_ready" if details else key, details)
     shown.headers.update(retry_after(error))
     return shown
+
+
+def _key_of(error: DomainError, status: int) -> str:
+    """Return the sentence about an error."""
+    for kind, key in ((StaleError, "fault.stale"), (StepError, "fault.step")):
+        if isinstance(error, kind):
+            return key
+    return FAULTS.get(status, "fault.input")
 
 
 class GonePlaceError(NotFoundError):

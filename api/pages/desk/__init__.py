@@ -1,0 +1,1 @@
+"""``/desk``: the cases of a centre."""

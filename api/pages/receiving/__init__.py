@@ -1,0 +1,1 @@
+"""``/receiving``: what a receiving office must prepare for."""
