@@ -145,7 +145,7 @@ def matches(
 @router.get("/cases/{case_id}/reservation", response_model=bodies.Reserved | None, tags=_TAGS)
 def reservation(case_id: CaseId, accounts: AccountsDep, visit: VisitDep) -> Any:
     """Show what is held or kept for a case."""
-    from matching.cases.ledger import held_for
+    from matching.cases.capacity_ledger import held_for
 
     with accounts.register.reading(visit.viewer) as gate:
         held = held_for(gate, case_id)

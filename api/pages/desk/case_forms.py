@@ -158,8 +158,8 @@ def sensitive(desk: DeskDep) -> Response:
 @router.post("/desk/cases/{case_id}/choose")
 def choose(desk: DeskDep) -> Response:
     """Note that the family takes the village that is held for it."""
+    from matching.cases.capacity_ledger import held_for
     from matching.cases.casework import change_case
-    from matching.cases.ledger import held_for
     from matching.cases.refusals import StepError
 
     version = version_of(desk.form.only("version")["version"])

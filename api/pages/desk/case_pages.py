@@ -119,9 +119,9 @@ def case_page(
 
 def _read(accounts: AccountsDep, visit: VisitDep, case_id: str) -> tuple[Any, dict[str, Any]]:
     """Return a case, and what else its page shows of the register."""
+    from matching.cases.capacity_ledger import held_for
     from matching.cases.casework import read_case, read_notes
     from matching.cases.journal import history
-    from matching.cases.ledger import held_for
     from matching.cases.sensitive import read_sensitive
     from matching.cases.steps import possible_steps
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from functools import cached_property
@@ -19,8 +18,9 @@ from api.services.accounts.sign_in import SignIn
 from api.services.accounts.throttle import Throttle
 from api.services.accounts.tokens import AccountKey
 from api.services.accounts.visit import Session, Visit
+from api.services.settings import RegisterSettings
 from matching.cases.organisations import viewer_of
-from matching.cases.register import Register, default_url
+from matching.cases.register import Register
 from matching.cases.tables import persons
 
 MINUTE_S, HOUR_S = 60.0, 3600.0
@@ -66,7 +66,7 @@ class Accounts:
         NotReadyError
             If a newer version of Qonys made it.
         """
-        register = Register.open(os.environ.get("QONYS_DATABASE_URL") or default_url(home))
+        register = Register.open(RegisterSettings().url(home))
         settings, offered = AccountSettings(), ProviderSettings()
         return cls(register, AccountKey.of(home), settings, Provider(offered) if offered.issuer else None)
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api.services.engine import Engine
+from matching.cases.capacity_ledger import DAYS_HELD, Held, free, held_for, hold
 from matching.cases.casework import Case, read_case
 from matching.cases.claim import has_room, lines_of, next_best, taken_of
 from matching.cases.gate import Gate
-from matching.cases.ledger import DAYS_HELD, Held, free, held_for, hold
 from matching.cases.refusals import TakenError
 from matching.cases.register import Register
 from matching.cases.viewer import Viewer
@@ -104,7 +104,7 @@ def propose(
     Raises
     ------
     NotFoundError, NotAllowedError, StepError
-        As for :func:`matching.cases.ledger.hold`.
+        As for :func:`matching.cases.capacity_ledger.hold`.
     InputError
         If the settlement is no destination.
     TooLateError
