@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from fastapi import Path, Request, Response
 
@@ -15,7 +15,7 @@ from api.services.desk.family_told import family_facts, village_name
 from api.services.engine import Engine
 from api.services.language.i18n import Translator
 from geo.names import Lang
-from matching.cases.case_stages import REASONS, STAGES, needs_reason
+from matching.cases.case_stages import REASONS, STAGES, Stage, needs_reason
 from matching.cases.draft import SENSITIVE_KINDS, known_documents
 
 router = private_router("adviser", "head")
@@ -129,13 +129,13 @@ def _read(accounts: AccountsDep, visit: VisitDep, case_id: str) -> tuple[Any, di
         found = read_case(gate, case_id)
         notes, events = read_notes(gate, case_id), history(gate, case_id)[::-1]
         sensitive = read_sensitive(gate, case_id)
-        authors = {each.author_id for each in (*notes, *sensitive)}
+        authors = {note.author_id for note in notes} | {each.author_id for each in sensitive}
         return found, {
             "notes": notes,
             "events": events,
             "held": held_for(gate, case_id),
             "sensitive": sensitive,
-            "steps": possible_steps(gate, found.stage),
+            "steps": possible_steps(gate, cast(Stage, found.stage)),
             "logins": _logins(gate, authors | {event.actor for event in events}),
         }
 

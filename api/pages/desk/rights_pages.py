@@ -70,7 +70,8 @@ def counts(
     request: Request, accounts: AccountsDep, visit: VisitDep, engine: EngineDep, translator: PageTranslator
 ) -> Response:
     """Show how many families there are by origin, destination and stage, in fives; fewer than five are not told."""
-    from matching.cases.counts import NOWHERE, read_counts
+    from matching.cases.counts import read_counts
+    from matching.cases.rights import NOWHERE
 
     with accounts.register.reading(visit.viewer) as gate:
         found = read_counts(gate)

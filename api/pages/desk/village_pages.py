@@ -52,7 +52,7 @@ def _page(
     shown = shown_shortlist(found.found, engine, translator)
     return show(
         request, "desk/villages.html", translator, section="/desk", case=found.case, held=found.held,
-        full=found.full, cards=[card(match, engine, translator) for match in shown["matches"]],
+        no_room=found.full, cards=[card(match, engine, translator) for match in shown["matches"]],
         honesty=honesty(engine, shown["model"]["trained_on"]),
         taken=village_name(taken, engine, translator),
         instead=[(kato, village_name(kato, engine, translator)) for kato in instead],

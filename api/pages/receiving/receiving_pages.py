@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from http import HTTPStatus
+from typing import cast
 
 from fastapi import Request, Response
 
@@ -19,7 +20,7 @@ from api.services.language.fault_messages import told
 from api.services.language.i18n import Translator
 from geo.faults import InputError
 from geo.names import Lang
-from matching.cases.case_stages import AT_RECEIVING, REASONS, needs_reason
+from matching.cases.case_stages import AT_RECEIVING, REASONS, Stage, needs_reason
 
 router = private_router("receiving")
 
@@ -70,7 +71,7 @@ def _page(
 
     with accounts.register.reading(visit.viewer) as gate:
         found = read_preparation(gate, case_id)
-        steps = possible_steps(gate, found.stage)
+        steps = possible_steps(gate, cast(Stage, found.stage))
         sender = organisation_of(gate, found.organisation_id).name
     workers = [
         (occupation_label(each.occupation, translator) if each.occupation else "", each)
@@ -80,7 +81,7 @@ def _page(
         request, "desk/preparation.html", translator, section="/receiving", case=found, steps=steps,
         sender=sender, village=village_name(found.kato, engine, translator), workers=workers, reasons=REASONS,
         today=datetime.now(UTC).date(), faults=faults, given=given or {},
-        asks_reason=[each for each in steps if needs_reason(found.stage, each)],
+        asks_reason=[each for each in steps if needs_reason(cast(Stage, found.stage), each)],
         status=HTTPStatus.UNPROCESSABLE_ENTITY if faults else HTTPStatus.OK,
     )  # fmt: skip
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
 
+from api.holder import warm
 from api.services.accounts import passwords
+from tests.api.register.world import Town, town_of
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -20,3 +23,11 @@ def _cheap() -> Iterator[None]:
     yield
     patch.undo()
     passwords._dummy.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory, home: Path, _cheap: None) -> Iterator[Town]:
+    """A town for tests that change nothing which another one looks at."""
+    made = town_of(tmp_path_factory.mktemp("town"), home)
+    warm(made.app.state.holder.current())  # or the first page would wait for it
+    yield made
