@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-import orjson
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Query, Request, Response
 from starlette.exceptions import HTTPException
@@ -16,6 +15,7 @@ from api.services.language.i18n import Translator
 from api.services.shortlists.eligibility_json import family_eligibility, shown_eligibility
 from api.services.shortlists.shortlist_json import shown_shortlist
 from api.services.shortlists.shortlist_types import ShownAnswer
+from api.services.written import as_json
 
 router = APIRouter(prefix="/api/v1", tags=["matches"])
 _AT_ONCE = CapacityLimiter(2)
@@ -56,4 +56,4 @@ def _answer(
     shown = shown_shortlist(engine.match(household, top=top, ask=ask, by_fit=by_fit), engine, translator)
     found = family_eligibility(household, engine)
     whole: ShownAnswer = {**shown, "eligibility": shown_eligibility(found, translator)}
-    return orjson.dumps(whole)
+    return as_json(whole)

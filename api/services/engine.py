@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TypedDict
 
@@ -37,6 +37,11 @@ class ToldPlace(TypedDict):
     lon: float
     lat: float
     position_status: str
+
+
+@cache
+def _occupations() -> frozenset[str]:
+    return frozenset(unit_groups())
 
 
 @dataclass(frozen=True)
@@ -114,6 +119,11 @@ class Engine:
         told: dict[str, ToldPlace] = self.atlas.places[list(ToldPlace.__annotations__)].to_dict("index")
         return told
 
+    @cached_property
+    def names(self) -> dict[str, object]:
+        """What :func:`api.services.shortlists.shortlist_json.place_names` has told of places, by KATO code."""
+        return {}
+
     def household(self, raw: str | bytes | Mapping[str, object], where: str = "family") -> Household:
         """Return the household that a JSON text or object describes.
 
@@ -122,7 +132,7 @@ class Engine:
         InputError
             With one fault for everything that is wrong.
         """
-        return parse_household(raw, occupations=frozenset(unit_groups()), places=self.katos, where=where)
+        return parse_household(raw, occupations=_occupations(), places=self.katos, where=where)
 
     def match(
         self, household: Household, top: int = 10, ask: tuple[str, ...] = (), *, by_fit: bool = False

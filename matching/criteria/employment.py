@@ -93,7 +93,7 @@ class Employment(Criterion):
     @override
     def about(self, batch: Batch) -> tuple[int, ...]:
         """Return the occupations of the adults of the first family who look for work, each once."""
-        return tuple(sorted({index_of(adult.occupation or "") for adult in batch.households[0].seekers}))
+        return occupations_of(batch)
 
     @override
     def evidence_of(self, places: Destinations, about: tuple[int, ...], place: int) -> tuple[Value, ...]:
@@ -147,6 +147,11 @@ def _wanted(household: Household) -> tuple[int, ...] | None:
 @cached_with_places(of_the_atlas=True)
 def _any_job_utility(places: Destinations) -> Floats:
     return saturating(places.jobs.sum(axis=1), HALF_AT_ANY)
+
+
+def occupations_of(batch: Batch) -> tuple[int, ...]:
+    """Return the unit groups of the adults of the first family who look for work, each once, ascending."""
+    return tuple(sorted({index_of(adult.occupation or "") for adult in batch.households[0].seekers}))
 
 
 @lru_cache(maxsize=256)

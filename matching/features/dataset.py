@@ -90,7 +90,7 @@ def features_at(batch: Batch, places: Destinations, at: Ints) -> Floats:
     return np.concatenate([paired(batch, places, at), family], axis=-1)
 
 
-def uncertainty_at(batch: Batch, places: Destinations, at: Ints) -> Floats:
+def uncertainty_at(batch: Batch, places: Destinations, at: Ints, features: Floats | None = None) -> Floats:
     """Return the uncertainty about each feature for families at places of their own, shape (B, M, D).
 
     A value that is not known is uncertain wholly; one that does not concern the family, not at all.
@@ -103,19 +103,20 @@ def uncertainty_at(batch: Batch, places: Destinations, at: Ints) -> Floats:
         P places.
     at : ndarray of int, shape (B, M)
         Rows of the places of each family.
+    features : ndarray of float64, shape (B, M, D), optional
+        Features there, where they have been found already.
 
     Returns
     -------
     ndarray of float64, shape (B, M, D)
         0 to 1, in the order of :data:`matching.features.feature_table.FEATURES`.
     """
-    columns = []
-    for feature in FEATURES.values():
-        by_place = _uncertainty_of(places, feature.indicators)
-        unknown = np.isnan(feature.at(batch, places, at))
-        known = np.where(feature.idle(batch, places)[:, None], 0.0, by_place[at])
-        columns.append(np.where(unknown, UNCERTAINTY[Status.MISSING], known))
-    return np.stack(columns, axis=-1)
+    known = [
+        _uncertainty_of(places, feature.indicators)[at] * ~feature.idle(batch, places)[:, None]
+        for feature in FEATURES.values()
+    ]
+    unknown = np.isnan(paired(batch, places, at) if features is None else features)
+    return np.where(unknown, UNCERTAINTY[Status.MISSING], np.stack(known, axis=-1))
 
 
 @cached_with_places(of_the_atlas=True)

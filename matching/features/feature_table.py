@@ -64,7 +64,14 @@ class Feature:
         keys : tuple
             The keys, in the order of ``rows``.
         """
-        return rows_by_group(self.group_keys(batch), lambda key: self.values(places, key))
+        return rows_by_group(self.keys(batch), lambda key: self.values(places, key))
+
+    def keys(self, batch: Batch) -> Sequence[Hashable]:
+        """Return :attr:`group_keys` of a batch, found once: several features may share them."""
+        found: Sequence[Hashable] | None = batch.kept.get(self.group_keys)
+        if found is None:
+            found = batch.kept[self.group_keys] = self.group_keys(batch)
+        return found
 
     def values(self, places: Destinations, key: Hashable) -> Floats:
         """Return the values of one key at all places, shape (P,); made-up ones against their own region."""
@@ -73,7 +80,7 @@ class Feature:
     def at(self, batch: Batch, places: Destinations, at: Ints) -> Floats:
         """Return the values of each family at places of its own, of the shape of ``at``: (B,) or (B, M)."""
         if len(batch) == 1:  # far faster than a table of one row
-            return np.asarray(self.values(places, self.group_keys(batch)[0])[at])
+            return np.asarray(self.values(places, self.keys(batch)[0])[at])
         rows, index, _ = self.table(batch, places)
         return np.asarray(rows[index if at.ndim == 1 else index[:, None], at])
 
@@ -82,7 +89,7 @@ class Feature:
         the family.
         """
         if len(batch) == 1:
-            return np.array([_is_idle(places, self, self.group_keys(batch)[0])])
+            return np.array([_is_idle(places, self, self.keys(batch)[0])])
         rows, index, _ = self.table(batch, places)
         return np.asarray((rows == rows[:, :1]).all(axis=1)[index])
 

@@ -16,10 +16,23 @@ from matching.criteria.registry import CRITERIA
 from matching.destinations import Destinations, cached_with_places
 from matching.features.dataset import features_at, uncertainty_at
 from matching.features.feature_table import FEATURES, Feature
-from matching.model.learned_model import COLUMNS, OUTCOMES, Model
-from matching.ranking.ranker import Interval, Terms, Weighed, combined, weighted_rows, weighted_terms
+from matching.model.learned_model import OUTCOMES, Model
+from matching.ranking.one_family import OneFamily, WeighedRow, one_family
+from matching.ranking.ranker import (
+    Interval,
+    Terms,
+    Weighed,
+    combined,
+    rows_of_one,
+    terms_of_one,
+    weighted_rows,
+    weighted_terms,
+)
 from matching.ranking.resolution import value_resolution
 from matching.ranking.weights import EVIDENCE, Weights, weights_of
+
+_TOLD_UNDER = tuple(list(CRITERIA).index(feature.criterion) for feature in FEATURES.values())
+"""Number of the criterion that each feature is told under."""
 
 
 @dataclass(frozen=True)
@@ -80,19 +93,22 @@ class LearnedRanker:
         at : ndarray of int, shape (M,), optional
             Rows of the places that are told of; all if not given.
         """
+        if len(batch) == 1 and at is not None:
+            return terms_of_one(self._one(batch, places), at)
         weights = self.weights(batch)
         scale = weights.evidence_points / self.model.span
         found = weighted_terms(batch, places, weights.wish_points, at)
         base, parts = found.base - scale * self.model.lowest, found.parts
-        numbers = {name: number for number, name in enumerate(CRITERIA)}
-        for column, feature in enumerate(FEATURES.values()):
+        for column, (feature, criterion) in enumerate(zip(FEATURES.values(), _TOLD_UNDER, strict=True)):
             added, mean, index = self._terms_of(column, feature, batch, places, at)
             base += scale * mean[index]
-            parts[numbers[feature.criterion]] += scale[:, None] * added[index]
+            parts[criterion] += scale[:, None] * added[index]
         return Terms(base, parts)
 
     def scores(self, batch: Batch, places: Destinations) -> Floats:
         """Return the score of every pair, shape (B, P)."""
+        if len(batch) == 1:
+            return self._one(batch, places).scores()[None]
         weights = self.weights(batch)
         scale = weights.evidence_points / self.model.span
         parts = weighted_rows(batch, places, weights.wish_points)
@@ -102,6 +118,18 @@ class LearnedRanker:
             parts.append(Weighed(added, index, scale))
             level += mean[index]
         return np.asarray(combined(parts, len(batch), len(places)) + (scale * level)[:, None])
+
+    def _one(self, batch: Batch, places: Destinations) -> OneFamily:
+        return one_family(batch, places, self, lambda: self._stacked(batch, places))
+
+    def _stacked(self, batch: Batch, places: Destinations) -> OneFamily:
+        weights = self.weights(batch)
+        scale = float(weights.evidence_points[0]) / self.model.span
+        rows = rows_of_one(batch, places, weights.wish_points)
+        for column, (feature, criterion) in enumerate(zip(FEATURES.values(), _TOLD_UNDER, strict=True)):
+            added, mean = _term(places, self.model, column, feature, feature.keys(batch)[0])
+            rows.append(WeighedRow(added, 0.0, mean, scale, criterion))
+        return OneFamily.of(rows, len(places), scale * self.model.lowest)
 
     def _terms_of(
         self, column: int, feature: Feature, batch: Batch, places: Destinations, at: Ints | None = None
@@ -117,7 +145,7 @@ class LearnedRanker:
         """
         numbers: dict[Hashable, int] = {}
         index = np.array(
-            [numbers.setdefault(key, len(numbers)) for key in feature.group_keys(batch)], dtype=np.int64
+            [numbers.setdefault(key, len(numbers)) for key in feature.keys(batch)], dtype=np.int64
         )
         terms = [_term(places, self.model, column, feature, key) for key in numbers]
         where = slice(None) if at is None else at
@@ -133,8 +161,9 @@ class LearnedRanker:
         at : ndarray of int, shape (B, M)
             Places of each family.
         """
-        features = features_at(batch, places, at).reshape(-1, len(COLUMNS))
-        uncertainty = uncertainty_at(batch, places, at).reshape(len(features), len(FEATURES))
+        features = features_at(batch, places, at)
+        uncertainty = uncertainty_at(batch, places, at, features[..., : len(FEATURES)])
+        features, uncertainty = (each.reshape(-1, each.shape[-1]) for each in (features, uncertainty))
         found: dict[str, list[list[Interval]]] = {}
         for outcome in OUTCOMES:
             probability = self.model.probabilities[outcome]

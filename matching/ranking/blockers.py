@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from geo.arrays import Flags
+from geo.arrays import Flags, Ints
 from geo.layers.land import PURPOSES
 from geo.places import SETTLEMENT_TYPES
 from matching.batch import Batch
 from matching.criteria.employment import SIMILAR_FROM, matching_jobs
 from matching.criteria.land import offered_plots
-from matching.destinations import Destinations
+from matching.destinations import Destinations, cached_with_places
 from matching.household import Household, Must
 
 Rule = Callable[[Must, Destinations], Flags | None]
@@ -26,8 +26,25 @@ def _farther(places: Destinations, indicator: str, limit: float | None) -> Flags
 def _regions(must: Must, places: Destinations) -> Flags | None:
     if not must.regions:
         return None
-    above = places.places[["oblast", "district", "okrug"]].isin(must.regions).any(axis=1).to_numpy()
-    return np.asarray(~(above | np.isin(places.katos, must.regions)))
+    inside = np.zeros(len(places), dtype=np.bool_)
+    for code in must.regions:
+        inside[_inside(places).get(code, [])] = True
+    return ~inside
+
+
+@cached_with_places(of_the_atlas=True)
+def _inside(places: Destinations) -> Mapping[str, Ints]:
+    """Return the rows of the destinations in each oblast, district and okrug, and of each destination itself, by KATO
+    code.
+    """
+    found: dict[str, list[int]] = {}
+    for level in ("oblast", "district", "okrug"):
+        for row, code in enumerate(places.places[level]):
+            if isinstance(code, str) and code:
+                found.setdefault(code, []).append(row)
+    for code, row in places.position.items():
+        found.setdefault(code, []).append(row)
+    return {code: np.array(rows, dtype=np.int64) for code, rows in found.items()}
 
 
 def _types(must: Must, places: Destinations) -> Flags | None:

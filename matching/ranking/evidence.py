@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -55,6 +56,8 @@ class Told:
     message: Message
     values: tuple[Value, ...]
     trust: int
+    shown: dict[str, Any] = field(default_factory=dict, repr=False)
+    """What interfaces have made of it, by language."""
 
     @classmethod
     def of(cls, criterion: str, message: Message, values: tuple[Value, ...]) -> Told:

@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 
 from geo.arrays import Ints
 from matching.batch import Batch
-from matching.criteria.employment import SIMILAR_FROM
+from matching.criteria.employment import SIMILAR_FROM, occupations_of, similarity_to
 from matching.destinations import Destinations, cached_with_places
-from matching.occupation_match import SIMILARITY, index_of
+from matching.occupation_match import index_of
 
 MOST = 5
 """Vacancies that are listed of a place."""
+KEPT = 2048
+"""Lists that are kept, for families of the same occupations."""
 _COLUMNS = (
     "id",
     "title",
@@ -108,6 +110,13 @@ def nearby_vacancies(
     most : int
         Vacancies that are returned.
     """
+    return _suiting(places, occupations_of(batch), place, most)
+
+
+@cached_with_places(KEPT, of_the_atlas=True)
+def _suiting(
+    places: Destinations, codes: tuple[int, ...], place: int, most: int
+) -> tuple[NearbyVacancy, ...]:
     index = _index(places)
     start, end = places.near.indptr[place], places.near.indptr[place + 1]
     towns, km = places.near.indices[start:end], places.near.data[start:end]
@@ -118,8 +127,7 @@ def nearby_vacancies(
     offsets = np.repeat(index.starts[towns] - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts)
     rows = np.arange(total) + offsets
     far = np.repeat(km, counts)
-    _, codes = batch.seekers
-    likeness = SIMILARITY[codes].max(axis=0)[index.groups[rows]] if len(codes) else np.ones(total)
+    likeness = similarity_to(codes)[index.groups[rows]]
     suits = np.flatnonzero(likeness >= SIMILAR_FROM)
     best = suits[np.lexsort((rows[suits], far[suits], -likeness[suits]))][:most]
     return tuple(_vacancy(index, int(rows[n]), float(far[n]), float(likeness[n])) for n in best)

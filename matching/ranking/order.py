@@ -20,6 +20,7 @@ family always finds the same list, and families that are alike do not all find t
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -113,7 +114,7 @@ def in_order(
     taken = np.zeros(len(places)) if by_fit else crowded.points_for(household)
     worth = score - taken
     group = groups_of(np.where(ruled_out, -np.inf, worth), WIDTH * resolution, BEHIND)
-    rows = np.lexsort((places.katos, -worth, ruled_out)).astype(np.int64)
+    rows = np.lexsort((_alphabetical(places), -worth, ruled_out)).astype(np.int64)
     if not by_fit:
         read = group <= group[rows[min(max(READ, top), len(rows)) - 1]]
         rows[: read.sum()] = _among_equals(household, places, group, crowded, np.flatnonzero(read))
@@ -141,16 +142,16 @@ def groups_of(worth: Floats, width: float, behind: float = 1.0) -> Ints:
     >>> groups_of(np.array([7.0, 9.5, 10.0, 8.9]), 1.0, 2.0).tolist()
     [2, 1, 1, 2]
     """
-    order = np.argsort(-worth, kind="stable")
-    falling = -worth[order]
-    group = np.zeros(len(worth), dtype=np.int64)
-    start, number = 0, 0
-    while start < len(falling):
-        number += 1
-        reach = width if number == 1 else behind * width
-        end = int(np.searchsorted(falling, falling[start] + reach, side="right"))
-        group[order[start:end]] = number
-        start = end
+    if not len(worth):
+        return np.zeros(0, dtype=np.int64)
+    order = np.argsort(-worth)  # of equals, whichever: they are in one group
+    falling = (-worth[order]).tolist()
+    starts, reach = [0], width
+    while (end := bisect_right(falling, falling[starts[-1]] + reach)) < len(falling):
+        starts.append(end)
+        reach = behind * width
+    group = np.empty(len(worth), dtype=np.int64)
+    group[order] = np.repeat(np.arange(1, len(starts) + 1), np.diff([*starts, len(falling)]))
     return group
 
 
@@ -203,6 +204,12 @@ def _seed(household: Household) -> int:
     children = sorted(child.age for child in household.children)
     said = repr((household.origin.region, household.origin.settlement_type, adults, children))
     return int.from_bytes(hashlib.blake2b(said.encode(), digest_size=8).digest())
+
+
+@cached_with_places(of_the_atlas=True)
+def _alphabetical(places: Destinations) -> Ints:
+    """Return the place of each destination in the order of the codes, shape (P,)."""
+    return np.argsort(np.argsort(places.katos))
 
 
 @cached_with_places(of_the_atlas=True)

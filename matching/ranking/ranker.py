@@ -15,8 +15,9 @@ from geo.arrays import Floats, Ints
 from matching.batch import Batch
 from matching.criteria.registry import CRITERIA
 from matching.destinations import Destinations
+from matching.ranking.one_family import OneFamily, WeighedRow, one_family
 from matching.ranking.resolution import value_resolution
-from matching.ranking.values import value_rows, values_at
+from matching.ranking.values import value_row, value_rows, values_at
 from matching.ranking.weights import Weights, weights_of
 
 
@@ -151,10 +152,20 @@ class SurveyRanker:
         batch, places, at
             See :meth:`Ranker.terms`.
         """
+        if len(batch) == 1 and at is not None:
+            return terms_of_one(self._one(batch, places), at)
         return weighted_terms(batch, places, self.weights(batch).wish_points, at)
+
+    def _one(self, batch: Batch, places: Destinations) -> OneFamily:
+        points = self.weights(batch).wish_points
+        return one_family(
+            batch, places, self, lambda: OneFamily.of(rows_of_one(batch, places, points), len(places))
+        )
 
     def scores(self, batch: Batch, places: Destinations) -> Floats:
         """Return the score of every pair, shape (B, P)."""
+        if len(batch) == 1:
+            return self._one(batch, places).scores()[None]
         rows = weighted_rows(batch, places, self.weights(batch).wish_points)
         return combined(rows, len(batch), len(places))
 
@@ -169,6 +180,31 @@ class SurveyRanker:
             See :meth:`Ranker.probabilities`.
         """
         return {}
+
+
+def rows_of_one(batch: Batch, places: Destinations, points: Floats) -> list[WeighedRow]:
+    """Return the rows of a weighted sum of values for one family, without those that do not count for it.
+
+    Parameters
+    ----------
+    batch : Batch
+        One family.
+    places : Destinations
+        P places.
+    points : ndarray of float64, shape (1, C)
+        Points for the swing of each criterion.
+    """
+    found = []
+    for number, (criterion, weight) in enumerate(zip(CRITERIA.values(), points[0].tolist(), strict=True)):
+        if weight:
+            row, mean = value_row(criterion, criterion.group_keys(batch)[0], places)
+            found.append(WeighedRow(row, mean, mean, weight, number))
+    return found
+
+
+def terms_of_one(family: OneFamily, at: Ints) -> Terms:
+    """Return the score of one family at some places, taken apart."""
+    return Terms(np.array([family.base]), family.parts(at)[:, None])
 
 
 def weighted_terms(batch: Batch, places: Destinations, points: Floats, at: Ints | None = None) -> Terms:
@@ -231,10 +267,6 @@ def combined(parts: Sequence[Weighed], families: int, places: int) -> Floats:
     """
     if not parts:
         return np.zeros((families, places))
-    if families == 1:  # column by column in the same order, so that places that are alike have the same sum
-        rows = np.concatenate([part.rows[part.index] for part in parts])
-        rows *= np.concatenate([part.weight for part in parts])[:, None]
-        return np.asarray(rows.sum(axis=0, keepdims=True))
     starts = np.cumsum([0, *(len(part.rows) for part in parts)])
     columns = np.stack([part.index + start for part, start in zip(parts, starts, strict=False)], axis=1)
     weights = np.stack([part.weight for part in parts], axis=1)

@@ -180,7 +180,11 @@ def _expected(kato: str) -> str:
 def _best_in_regions(ranked: Ranked) -> list[RegionBest]:
     places, order = ranked.places, ranked.order
     open_rows = order.rows[: int(ranked.open_.sum())]
-    _, first = np.unique(region_numbers(places)[0][open_rows], return_index=True)
+    region, count = region_numbers(places)
+    first = np.full(count, -1)
+    first[region[open_rows[::-1]]] = np.arange(len(open_rows))[
+        ::-1
+    ]  # of one region's, the last written is the first
     return [
         RegionBest(
             str(places.oblasts[row]),
@@ -189,5 +193,5 @@ def _best_in_regions(ranked: Ranked) -> list[RegionBest]:
             int(order.group[row]),
             float(ranked.scores[row]),
         )
-        for row in open_rows[np.sort(first)]
+        for row in open_rows[np.sort(first[first >= 0])].tolist()
     ]

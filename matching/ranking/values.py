@@ -93,6 +93,21 @@ def values_at(
     return rows, np.array([_value_mean(places, criterion, key) for key in keys]), index
 
 
+def value_row(criterion: Criterion, key: Hashable, places: Destinations) -> tuple[Floats, float]:
+    """Return the values of every place for families of a key, shape (P,), and their mean.
+
+    Parameters
+    ----------
+    criterion : Criterion
+        One of :data:`matching.criteria.registry.CRITERIA`.
+    key : Hashable
+        One of the criterion's :meth:`Criterion.group_keys`.
+    places : Destinations
+        P places.
+    """
+    return _value_row(places, criterion, key), _value_mean(places, criterion, key)
+
+
 @cached_with_places(ROWS)
 def _value_mean(places: Destinations, criterion: Criterion, key: Hashable) -> float:
     """Return the mean of a row; its first value where all are the same, so that nothing is added to the last digit."""

@@ -103,6 +103,14 @@ def weights_of(batch: Batch, evidence: float = EVIDENCE, wishes: float = 1.0) ->
     wishes : float
         What a step of a wish counts; 0 leaves the evidence alone.
     """
+    key = (weights_of, evidence, wishes)
+    if key not in batch.kept:  # a list asks for them more than once
+        batch.kept[key] = _weights(batch, evidence, wishes)
+    found: Weights = batch.kept[key]
+    return found
+
+
+def _weights(batch: Batch, evidence: float, wishes: float) -> Weights:
     stated = batch.preferences
     concern = np.stack([criterion.relevance(batch) for criterion in CRITERIA.values()], axis=1)
     needed = np.stack([criterion.needed(batch) for criterion in CRITERIA.values()], axis=1)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from typing import cast
 
 from api.services.engine import Engine
 from api.services.language.formats import without_decimals
@@ -21,6 +23,7 @@ from api.services.shortlists.shortlist_types import (
     ShownValue,
     ShownWhyNot,
 )
+from api.services.written import Written
 from geo.occupations import title as occupation_title
 from geo.provenance import Status
 from matching.destinations import Value
@@ -48,37 +51,62 @@ def shown_value(value: Value) -> ShownValue:
 
 
 def shown_reason(reason: Reason, translator: Translator) -> ShownReason:
-    """Return a reason with its sentence."""
+    """Return a reason with its sentence: where it speaks against a place, the one that says why, if there is one."""
+    said = _said(reason, translator)
     return {
         "criterion": reason.criterion,
-        "title": translator.gettext(f"criterion.{reason.criterion}"),
+        "title": said.title,
         "contribution": reason.contribution,
-        "text": _sentence(reason, translator),
-        "values": [shown_value(value) for value in reason.values],
+        "text": said.against if reason.contribution < 0 else said.text,
+        "values": said.values,
     }
 
 
-def _sentence(reason: Reason, translator: Translator) -> str:
-    """Return what a reason says; where it speaks against a place, the sentence that says why, if there is one."""
-    params = reason.message.params
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is told of a criterion at a place in a language: title, sentence, the one against the place, values."""
+
+    title: str
+    text: str
+    against: str
+    values: Written[ShownValue]
+
+
+def _said(reason: Reason, translator: Translator) -> _Said:
+    found: _Said | None = reason.told.shown.get(translator.lang)
+    if found is None:
+        found = reason.told.shown[translator.lang] = _say(reason, translator)
+    return found
+
+
+def _say(reason: Reason, translator: Translator) -> _Said:
+    params, key = reason.message.params, reason.message.id
     if any(value.status == Status.DEMO for value in reason.values):
         params = {name: without_decimals(value) for name, value in params.items()}
-    against = f"{reason.message.id}.against"
-    if reason.contribution < 0 and translator.has(against):
-        return translator.gettext(against, **params)
-    return translator.gettext(reason.message.id, **params)
+    text, against = translator.gettext(key, **params), f"{key}.against"
+    return _Said(
+        translator.gettext(f"criterion.{reason.criterion}"),
+        text,
+        translator.gettext(against, **params) if translator.has(against) else text,
+        Written(shown_value(value) for value in reason.values),
+    )
 
 
 def place_names(engine: Engine, kato: str) -> Names:
-    """Return a place's names by language; an unknown one is empty."""
+    """Return a place's names by language; an unknown one is empty. It is the same object each time: read it only."""
+    found = cast("Names | None", engine.names.get(kato))
+    if found is not None:
+        return found
     if kato not in engine.places:
         return {"kk": "", "ru": "", "en": ""}
     place = engine.places[kato]
-    return {
+    names: Names = {
         "kk": str(place["name_kk"] or ""),
         "ru": str(place["name_ru"] or ""),
         "en": str(place["name_en"] or ""),
     }
+    engine.names[kato] = names
+    return names
 
 
 def shown_match(match: Match, engine: Engine, translator: Translator) -> ShownMatch:
