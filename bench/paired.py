@@ -2,7 +2,8 @@
 
 Checkouts have an environment of their own in ``.venv``; homes are built and trained. Both
 servers run all the time; in each round every kind of request is sent to one and then to the other, in an order that
-alternates, so that whatever else the machine does meets both. Printed are medians and the median of the rounds' ratios.
+alternates, so that whatever else the machine does meets both. Printed are medians and the median of the rounds' ratios,
+and beside them the processor time of each server a request: what others do on the machine hardly changes it.
 """
 
 from __future__ import annotations
@@ -44,6 +45,12 @@ def serving(code: Path, home: Path) -> Iterator[tuple[str, int, float]]:
         yield address, process.pid, time.perf_counter() - began
 
 
+def cpu_s(process: int) -> float:
+    """Return the processor time that all threads of a process have had, seconds; those that ended are left out."""
+    threads = Path(f"/proc/{process}/task").glob("*/schedstat")
+    return sum(int(each.read_text(encoding="ascii").split()[0]) for each in threads) / 1e9
+
+
 def asked(connection: http.client.HTTPConnection, kind: str) -> float:
     """Return the milliseconds of one request."""
     method, path, body, headers = KINDS[kind]
@@ -70,15 +77,21 @@ def main() -> None:
         for kind in KINDS:
             for connection in both * 5:
                 asked(connection, kind)
-        print(f"{'request':24}{'old ms':>9}{'new ms':>9}{'ratio':>8}")
+        print(f"{'request':24}{'old ms':>9}{'new ms':>9}{'ratio':>8}{'old cpu':>9}{'new cpu':>9}{'ratio':>8}")
         for kind in KINDS:
             times: tuple[list[float], list[float]] = ([], [])
+            before = [cpu_s(process) for _, process, _ in (old, new)]
             for number in range(given.rounds):
                 for which in (0, 1) if number % 2 else (1, 0):
                     times[which].append(asked(both[which], kind))
-            ratio = statistics.median(after / before for before, after in zip(*times, strict=True))
+            spent = [
+                (cpu_s(process) - start) * 1e3 / given.rounds
+                for (_, process, _), start in zip((old, new), before, strict=True)
+            ]
+            ratio = statistics.median(later / earlier for earlier, later in zip(*times, strict=True))
             print(
                 f"{kind:24}{statistics.median(times[0]):9.1f}{statistics.median(times[1]):9.1f}{ratio:8.2f}"
+                f"{spent[0]:9.2f}{spent[1]:9.2f}{spent[1] / spent[0]:8.2f}"
             )
         for name, (_, process, seconds) in (("old", old), ("new", new)):
             print(f"{name}: ready after {seconds:.1f} s, {memory_mb(process):.0f} MB")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,14 @@ from api.ogc.catalog import Spec
 from api.ogc.encode import feature_texts, geometry_texts, property_rows
 from api.ogc.fields import Field
 from api.ogc.filters import Columns, Features, Filter
+from api.ogc.filters.bounds import MOST_WORK
 from api.ogc.query import PARAMETERS, Bounds, Query, Span
 from api.ogc.spatial_index import LiveRecords
 from geo.arrays import Flags, Floats, Ints, Shapes
 from geo.names import Lang
+
+FILTERS = 64
+"""Filters whose rows are kept, of a collection: a byte a feature."""
 
 
 @dataclass(frozen=True)
@@ -172,15 +176,34 @@ class FeatureTable:
         flags[self.base] = True
         return flags
 
-    def satisfying(self, given: Filter, lang: Lang) -> Flags:
-        """Return which rows satisfy a filter; shape (n,). Takes long, and may run in any thread.
+    def satisfying(self, given: Filter, lang: Lang, most: float = MOST_WORK) -> Flags:
+        """Return which rows satisfy a filter; shape (n,). May take long, and may run in any thread.
+
+        Parameters
+        ----------
+        given : Filter
+            The filter.
+        lang : {"kk", "ru", "en"}
+            Of names and titles.
+        most : float
+            Steps of work that it may take.
 
         Raises
         ------
         HTTPException
-            400, if it is no filter that is served.
+            400, if it is no filter that is served, or needs more work.
         """
-        return given.rows(Columns(self.table, self.fields, Features(self.shapes, self.tree), lang))
+        return self._satisfying(given, lang, most)
+
+    @cached_property
+    def _satisfying(self) -> Callable[[Filter, Lang, float], Flags]:
+        """The same, for the filters asked last: whoever turns pages sends the same again."""
+
+        @lru_cache(maxsize=FILTERS)
+        def found(given: Filter, lang: Lang, most: float) -> Flags:
+            return given.rows(Columns(self.table, self.fields, Features(self.shapes, self.tree), lang), most)
+
+        return found
 
     def _mask(self, query: Query, lang: Lang, satisfied: Flags | None) -> Flags | None:
         masks = []

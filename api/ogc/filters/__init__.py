@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from api.ogc.crs import Reference
-from api.ogc.filters.bounds import LONGEST, check_length, check_size
+from api.ogc.filters.bounds import LONGEST, MOST_WORK, QUICK_TEXT, check_length, check_size
 from api.ogc.filters.evaluator import Columns, evaluate
 from api.ogc.filters.json_form import read_json
 from api.ogc.filters.spatial import Features
 from geo.arrays import Flags
 
 __all__ = ["LONGEST", "Columns", "Features", "Filter", "evaluate", "parse", "warm"]
+
+KEPT = 256
+"""Short filters that are kept as they were read: whoever turns pages sends the same again."""
+_MADE: set[str] = set()
+"""Parsers that have been made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +39,23 @@ class Filter:
     language: str
     reference: Reference
 
-    def rows(self, columns: Columns) -> Flags:
-        """Return which rows satisfy it; raises as :func:`parse` and :func:`evaluate` do."""
-        return evaluate(parse(self.text, self.language), columns, self.reference)
+    @property
+    def is_quick_to_read(self) -> bool:
+        """Whether it may be read on the event loop: it is short, and the parser has been made."""
+        return len(self.text) <= QUICK_TEXT and "text" in _MADE
+
+    def rows(self, columns: Columns, most: float = MOST_WORK) -> Flags:
+        """Return which rows satisfy it; raises as :func:`parse` and :func:`evaluate` do.
+
+        Parameters
+        ----------
+        columns : Columns
+            What it speaks of.
+        most : float
+            Steps of work that it may take.
+        """
+        read = _parse_short if len(self.text) <= QUICK_TEXT else parse
+        return evaluate(read(self.text, self.language), columns, self.reference, most)
 
 
 def parse(text: str, language: str) -> Any:
@@ -59,6 +79,11 @@ def parse(text: str, language: str) -> Any:
     return expression
 
 
+@lru_cache(maxsize=KEPT)
+def _parse_short(text: str, language: str) -> Any:
+    return parse(text, language)
+
+
 def _read_text(text: str) -> Any:
     # The parser's library takes long to import, and the server starts without it.
     from api.ogc.filters.text import read_text
@@ -69,3 +94,4 @@ def _read_text(text: str) -> Any:
 def warm() -> None:
     """Make the parser, which the first filter would otherwise wait for."""
     _read_text("TRUE")  # its patterns are compiled for the first text
+    _MADE.add("text")

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from api.ogc.crs import Reference
 from api.ogc.exceptions import bad
 from api.ogc.fields import Field
-from api.ogc.filters.bounds import Budget
+from api.ogc.filters.bounds import MOST_WORK, Budget
 from api.ogc.filters.spatial import RELATIONS, Features, related, shape_of
 from api.ogc.filters.terms import Kind, Term, as_date, exactly, literal
 from geo.arrays import Flags
@@ -62,7 +62,7 @@ class Columns:
         return column, kind
 
 
-def evaluate(expression: Any, columns: Columns, reference: Reference) -> Flags:
+def evaluate(expression: Any, columns: Columns, reference: Reference, most: float = MOST_WORK) -> Flags:
     """Return which rows satisfy a filter; where it cannot be known (a missing value) a row does not.
 
     Parameters
@@ -73,6 +73,8 @@ def evaluate(expression: Any, columns: Columns, reference: Reference) -> Flags:
         What it speaks of.
     reference : Reference
         CRS of the positions in the filter.
+    most : float
+        Steps of work that it may take.
 
     Returns
     -------
@@ -81,10 +83,10 @@ def evaluate(expression: Any, columns: Columns, reference: Reference) -> Flags:
     Raises
     ------
     HTTPException
-        400, if it uses what is not served, compares what cannot be compared, or is more work than
-        :data:`api.ogc.filters.bounds.MOST_WORK`.
+        400, if it uses what is not served or compares what cannot be compared;
+        :class:`api.ogc.filters.bounds.TooMuchWork` if it is more work than it may take.
     """
-    result = _Evaluation(columns, reference, Budget()).predicate(expression)
+    result = _Evaluation(columns, reference, Budget(most)).predicate(expression)
     return np.asarray(pc.fill_null(result, fill_value=False).to_numpy(), dtype=bool)
 
 

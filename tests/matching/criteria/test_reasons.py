@@ -25,6 +25,7 @@ class Village:
     def __init__(self, parcels: bool = True, **values: float) -> None:
         self.values = values
         self.caches: dict[object, object] = {}
+        self.whole = None
         self.atlas = SimpleNamespace(parcels=pd.DataFrame({"kato": ["x"] if parcels else []}))
 
     def column(self, name: str) -> SimpleNamespace:
