@@ -34,6 +34,8 @@ __all__ = [
 ]
 
 LOCALES = Path(__file__).with_name("locales")
+_USUAL = 200
+"""Characters of an ``Accept-Language`` header whose answer is kept."""
 
 
 def best_language(wanted: str | None, accepted: str = "") -> Lang:
@@ -46,7 +48,12 @@ def best_language(wanted: str | None, accepted: str = "") -> Lang:
     accepted : str
         An ``Accept-Language`` header.
     """
-    tags = [wanted or "", *(part.split(";")[0].strip() for part in accepted.split(","))]
+    return (_best_language if len(accepted) <= _USUAL else _best_language.__wrapped__)(wanted or "", accepted)
+
+
+@lru_cache(maxsize=256)
+def _best_language(wanted: str, accepted: str) -> Lang:
+    tags = [wanted, *(part.split(";")[0].strip() for part in accepted.split(","))]
     for tag in tags:
         code = tag.lower().split("-")[0]
         if code in LANGS:

@@ -12,8 +12,11 @@ import pytest
 from starlette.exceptions import HTTPException
 from starlette.testclient import TestClient
 
+from api.ogc import filters
 from api.ogc.aside import MOST_WAITING, Aside
-from api.ogc.filters import Filter
+from api.ogc.filters import Columns, Filter
+from api.ogc.filters.bounds import MOST_WORK, QUICK_TEXT, QUICK_WORK, TooMuchWork
+from geo.arrays import Flags
 
 ITEMS = "/ogc/collections/settlements/items"
 
@@ -70,10 +73,12 @@ def test_others_are_answered_while_a_filter_is_worked_on(
 ) -> None:
     go, begun, rows = threading.Event(), threading.Event(), Filter.rows
 
-    def slow(given: Filter, columns: object) -> object:
+    def slow(given: Filter, columns: Columns, most: float) -> Flags:
+        if most < MOST_WORK:
+            raise TooMuchWork
         begun.set()
         assert go.wait(60)
-        return rows(given, columns)
+        return rows(given, columns, most)
 
     monkeypatch.setattr(Filter, "rows", slow)
     with ThreadPoolExecutor(1) as other:
@@ -86,6 +91,33 @@ def test_others_are_answered_while_a_filter_is_worked_on(
         finally:
             go.set()
         assert filtered.result().status_code == 200
+
+
+def test_a_filter_is_worked_on_where_it_belongs_and_once(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, float, bool]] = []
+    rows, loop = Filter.rows, client.portal.call(threading.get_ident)
+
+    def noted(given: Filter, columns: Columns, most: float) -> Flags:
+        asked.append((given.text, most, threading.get_ident() == loop))
+        return rows(given, columns, most)
+
+    filters.warm()
+    monkeypatch.setattr(Filter, "rows", noted)
+    small, long, heavy = (
+        "population > 1234",
+        "population > 1235" + " " * QUICK_TEXT,
+        " OR ".join(["TRUE"] * 50),
+    )
+    for text in (small, long, heavy):
+        for offset in (0, 1):
+            answer = client.get(ITEMS, params={"filter": text, "limit": 1, "offset": offset})
+            assert answer.status_code == 200
+    assert asked[0] == (small, QUICK_WORK, True)
+    assert asked[1] == (long, MOST_WORK, False)
+    assert asked[2:4] == [(heavy, QUICK_WORK, True), (heavy, MOST_WORK, False)]
+    assert [text for text, most, _ in asked if most == MOST_WORK] == [long, heavy], "its rows are kept"
 
 
 @pytest.mark.parametrize("accept", ["application/geo+json", "text/html"])
