@@ -20,7 +20,7 @@ from api.services.settings import AtlasSettings
 from geo.faults import InputError
 from tests.api.services.intake.own_table.habit_workbook import workbook_of
 from tests.api.services.intake.own_table.habits import HABITS, Habit
-from tests.api.services.intake.own_table.habits_apart import APART
+from tests.api.services.intake.own_table.habits_apart import APART, LAST, LATER
 from tests.api.services.intake.own_table.invented_families import TODAY
 from tests.api.services.intake.own_table.judge import judged
 
@@ -36,7 +36,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
     engine = Engine.open(asked.home or AtlasSettings().home)
-    for name, habits in (("tuned with", HABITS), ("kept apart", APART)):
+    for name, habits in (
+        ("tuned with", HABITS),
+        ("kept apart", APART),
+        ("written later", LATER),
+        ("written last", LAST),
+    ):
         chosen = [habit for habit in habits if asked.only in habit.name]
         print(f"{name}: {_line(_measured(chosen, engine, TODAY, asked.seed, told=asked.told))}")
 

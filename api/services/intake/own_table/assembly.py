@@ -132,14 +132,14 @@ class Assembly:
 
     def _new(self, row: int, mark: str) -> tuple[int, bool]:
         number = len(self.into.drafts)
-        taken = {draft.id for draft in self.into.drafts}
         own = mark if mark and is_mark(mark) else f"{self.prefix}{row + 1}".replace("!", "-")
-        if own in taken and mark:
+        if own in self.into.marks and mark:
             own = f"{own}-{row + 1}"
             self.into.remarks.append(
                 Remark("own.remark.mark_twice", {"cell": self._cell(row, self._head), "mark": mark}, number)
             )
         own = re.sub(r"[^\w.-]+", "-", own).strip("-")[:32] or str(row + 1)
+        self.into.marks.add(own)
         self.into.drafts.append(Draft(own, f"{self.prefix}{row + 1}"))
         self._open[mark or f"\x00{row}"] = number
         return number, True

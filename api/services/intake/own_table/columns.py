@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from api.services.intake.own_table.cell_reading import is_nothing, plain, text_of
+from api.services.intake.own_table.cell_reading import text_of
+from api.services.intake.own_table.column_fit import believed, distinct, guessed
 from api.services.intake.own_table.evidence import MOST, Evidence
 from api.services.intake.own_table.heading_words import Role, Subject
-from api.services.intake.own_table.headings import LEFT_OUT, PERSONAL, Titled, read_title
+from api.services.intake.own_table.headings import LEFT_OUT, PERSONAL, Titled, folded, is_asked, read_title
 from api.services.intake.own_table.layout import Layout
-from api.services.intake.own_table.lookups import Places, read_occupation
+from api.services.intake.own_table.reader import CellReader
 from geo.sources.reading.cells import Cell
 
 By = Literal["heading", "content", ""]
 """What a column was recognised by; empty where it was not."""
-_LIKE = 0.7
-"""Share of the cells that must be occupations, or places, for a column that its heading does not explain."""
-_LOOKED_AT = 60
-"""Cells of a column that are looked at for that."""
+_HUSBAND = re.compile(r"(?<![а-я])муж(а|у)?\b|күйеу|ері\b")
+_WIFE = re.compile(r"(?<![а-я])жен(а|ы)\b|әйелі|зайыб")
+_MOSTLY = 0.8
+"""Share of the regions in a column that must receive families for it to be the one that they wish to go to."""
 _MAY_BE_NAMES: tuple[Role, ...] = ("", "mark", "row_number", "relation", "composition")
 _SEVERAL: tuple[Role, ...] = ("children", "needs", "ties", *LEFT_OUT)
 """What may stand in several columns."""
@@ -41,6 +43,8 @@ class Column:
         What it was recognised by.
     refused : bool
         Whether its heading promises the families' marks and its cells are numbers or names of persons.
+    misfit : bool
+        Whether its cells are not what its heading says, nor anything else that is known.
     """
 
     at: int
@@ -48,6 +52,7 @@ class Column:
     said: Titled
     by: By
     refused: bool = False
+    misfit: bool = False
 
     @property
     def role(self) -> Role:
@@ -91,13 +96,14 @@ def column_letter(at: int) -> str:
     return letters
 
 
-def understand(layout: Layout, places: Places) -> tuple[Column, ...]:
+def understand(layout: Layout, reader: CellReader) -> tuple[Column, ...]:
     """Return how the columns of a sheet are understood, those without a heading or a cell left out."""
-    found = [_column(layout, at, title, places) for at, title in enumerate(layout.titles)]
-    return tuple(_once(each for each in found if each is not None))
+    found = [_column(layout, at, title, reader) for at, title in enumerate(layout.titles)]
+    columns = _couple([each for each in found if each is not None])
+    return tuple(_once(_departure(columns, layout, reader)))
 
 
-def _column(layout: Layout, at: int, title: str, places: Places) -> Column | None:
+def _column(layout: Layout, at: int, title: str, reader: CellReader) -> Column | None:
     cells = [layout.cell(row, at) for row in layout.rows]
     evidence, said = Evidence.of(cells), read_title(title)
     if not evidence.filled and not title:
@@ -106,9 +112,12 @@ def _column(layout: Layout, at: int, title: str, places: Places) -> Column | Non
     if seen:
         return Column(at, title, Titled(seen), "content", refused=said.role in ("mark", "row_number"))
     if said.role:
-        return Column(at, title, said, "heading")
-    guessed = _guess(cells, places) if evidence.filled >= 3 else ""
-    return Column(at, title, Titled(guessed), "content" if guessed else "")
+        held = believed(said, cells, title, reader)
+        if held is None:
+            return Column(at, title, Titled(""), "", misfit=True)
+        return Column(at, title, held, "heading" if held == said else "content")
+    found = guessed(cells, reader) if is_asked(title) else ""
+    return Column(at, title, Titled(found), "content" if found else "")
 
 
 def _left_out_by_content(evidence: Evidence, role: Role) -> Role:
@@ -122,25 +131,40 @@ def _left_out_by_content(evidence: Evidence, role: Role) -> Role:
     return "name" if evidence.name >= MOST and role in _MAY_BE_NAMES else ""
 
 
-def _guess(cells: list[Cell], places: Places) -> Role:
-    """Return what the cells of a column are, where they all are of one kind that is easily told."""
-    texts = list(dict.fromkeys(text_of(cell) for cell in cells if not is_nothing(plain(cell))))[:_LOOKED_AT]
-    if not texts or any(text.replace(".", "").isdigit() for text in texts):
-        return ""
-    if sum(_is_place(text, places) for text in texts) >= _LIKE * len(texts):
-        return "region"
-    named = [read_occupation(text) for text in texts]
-    return (
-        "occupation" if sum(bool(each.sure and each.options) for each in named) >= _LIKE * len(texts) else ""
-    )
+def _couple(columns: list[Column]) -> list[Column]:
+    """Return the columns; of a husband and a wife side by side, neither called the applicant, the first is it."""
+    personal = [column for column in columns if column.role in PERSONAL]
+    his = [column for column in personal if _HUSBAND.search(folded(column.title))]
+    hers = [column for column in personal if _WIFE.search(folded(column.title))]
+    if not his or not hers or any(column.subject != "spouse" for column in personal):
+        return columns
+    first = his if his[0].at < hers[0].at else hers
+    return [
+        replace(column, said=replace(column.said, subject="applicant")) if column in first else column
+        for column in columns
+    ]
 
 
-def _is_place(text: str, places: Places) -> bool:
-    hit = places.read(text)
-    return bool(hit.sure and hit.value)
+def _departure(columns: list[Column], layout: Layout, reader: CellReader) -> Iterator[Column]:
+    """Yield the columns: a region that mostly receives families is where they wish to go, any other where they are."""
+    for column in columns:
+        if column.role in ("region", "wish_regions"):
+            share = _received([layout.cell(row, column.at) for row in layout.rows], reader)
+            role: Role = "wish_regions" if share >= _MOSTLY else "region"
+            if role != column.role and (share == 0.0 or share >= _MOSTLY):
+                column = replace(column, said=Titled(role), by="content")
+        yield column
 
 
-def _once(columns: Iterator[Column]) -> Iterator[Column]:
+def _received(cells: list[Cell], reader: CellReader) -> float:
+    """Return the share of the regions in some cells that receive families; that of none for cells without one."""
+    named = [
+        code for cell in distinct(cells) for code in reader.places.read_regions(text_of(cell)).value or ()
+    ]
+    return sum(code in reader.receiving for code in named) / len(named) if named else 0.5
+
+
+def _once(columns: Iterable[Column]) -> Iterator[Column]:
     """Yield the columns; what stands in one already, of the same person, is not read again."""
     seen: set[tuple[str, str]] = set()
     for column in columns:

@@ -165,6 +165,8 @@ class Recognised:
     remarks : list of Remark
     rows : dict
         The first row of each family, by sheet and row from 0: the number of its draft.
+    marks : set of str
+        The marks of the drafts.
     """
 
     sheets: list[SheetColumns] = field(default_factory=list)
@@ -173,6 +175,7 @@ class Recognised:
     seen: list[Seen] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     rows: dict[tuple[int, int], int] = field(default_factory=dict)
+    marks: set[str] = field(default_factory=set)
 
 
 def questions_of(family: int, questions: Sequence[Question]) -> list[Question]:

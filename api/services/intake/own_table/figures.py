@@ -33,7 +33,7 @@ _WORD_DAY = re.compile(r"(?<!\d)(\d{1,2})[\s-]+([^\W\d_]{3,9})\.?,?\s+(\d{4})(?!
 _KAZAKH_DAY = re.compile(r"(?<!\d)(\d{4})\s*(?:жылғы|жылдың|ж\.?)\s+(\d{1,2})[\s-]+([^\W\d_]{3,10})")
 _YEAR = re.compile(r"(?<![\d.,])((?:19|20)\d\d)(?![\d.,]?\d)")
 _AGE_WORD = re.compile(
-    r"(?<![\d.,])(\d{1,3})(?:[.,]5)?[\s-]*(?:лет|год[а-я]*|г\.?(?!\.?\s*р)|жас[а-яәіңғүұқөһ]*|"
+    r"(?<![\d.,])(\d{1,3})(?:[.,]5)?[\s-]*(?:лет|л\.?|год[а-я]*|г\.?(?!\.?\s*р)|жас[а-яәіңғүұқөһ]*|"
     r"жыл\w*)(?![а-яәіңғүұқөһ])"
 )
 _MONTH_WORD = re.compile(r"(?<!\d)(\d{1,2})\s*(?:мес[а-я]*|ай(?:лық|да)?)(?![а-яәіңғүұқөһ])\.?")
@@ -42,6 +42,11 @@ _COUNT = re.compile(
     r"несовершеннолетн\w*|ұл\w*|қыз\w*)"
 )
 _NUMBER = re.compile(r"(?<![\d.,])(\d{1,2})(?![\d]|[.,]\d)")
+_BESIDE_AGES = re.compile(
+    r"и|в|возраст\w*|жас\w*|және|мен|мал\w*|дев\w*|сын\w*|доч\w*|ұл\w*|қыз\w*|"
+    r"дет\w*|ребен\w*|бала\w*|лет|г|ж|м|д|полных|соответственно"
+)
+"""Words that may stand beside bare ages."""
 _COUNT_WORDS = {
     **dict.fromkeys(("один", "одна", "один ребенок", "бір", "бір бала", "жалғыз бала"), 1),
     **dict.fromkeys(("двое", "двое детей", "екі", "екі бала"), 2),
@@ -116,7 +121,10 @@ def read_age(cell: Cell, today: date) -> Reading:
         return NOT_SAID
     if isinstance(cell, float) and 3_000 < cell < 60_000:  # a day as a workbook counts it
         return _possible(age_on(_EPOCH + timedelta(days=int(cell)), today))
-    if days := days_in(text, today):
+    days = days_in(text, today)
+    if len(days) > 1 or len(_AGE_WORD.findall(text)) > 1 or len(_YEAR.findall(text)) > max(1, len(days)):
+        return doubtful("several")
+    if days:
         day = days[0][1]
         return _possible(age_on(day, today)) if day else doubtful("impossible")
     if found := _YEAR.search(text):
@@ -203,11 +211,16 @@ def _ages_in(text: str, today: date) -> list[int] | None:
     spoken = _MONTH_WORD.finditer(text)
     months = [(m.start(), 0) for m in spoken if not _belongs(m.start(), marked, text)]
     if marked or months:
-        loose = [
-            (m.start(), int(m[1]))
-            for m in _NUMBER.finditer(_AGE_WORD.sub(_blank, _MONTH_WORD.sub(_blank, text)))
-        ]
+        spaced = _AGE_WORD.sub(_blank, _MONTH_WORD.sub(_blank, text))
+        loose = [(match.start(), int(match[1])) for match in _NUMBER.finditer(spaced)]
+        told = len(marked) + len(months)
+        if len(loose) == 1 and loose[0][1] == told and loose[0][0] < min(marked + months)[0]:
+            return (
+                [age for _, age in sorted(marked + months)] if told > 1 else []
+            )  # their number, before them
         return [age for _, age in sorted(marked + months + loose)]
+    if any(not _BESIDE_AGES.fullmatch(word) for word in re.findall(r"[^\W\d_]+", text)):
+        return []  # numbers of something else
     return [int(match[1]) for match in _NUMBER.finditer(text)]
 
 

@@ -97,3 +97,14 @@ def _role(text: str) -> Role:
             return "name"
         return "children" if _SUBJECT[0][1].search(text) else "birth"
     return next((role for role, pattern in _COMPILED if pattern.search(text)), "")
+
+
+def roles_in(title: str) -> tuple[Role, ...]:
+    """Return every role that the words of a heading may mean, the likeliest first."""
+    text = folded(title)
+    return tuple(dict.fromkeys(role for role, pattern in _COMPILED if pattern.search(text)))
+
+
+def is_asked(title: str) -> bool:
+    """Return whether a heading is about something that is read of a family: no remark, no day of an application."""
+    return not NOT_ASKED.search(folded(title))

@@ -71,7 +71,15 @@ def read_occupation(cell: Cell, lang: str = "ru") -> Reading:
     digits = re.sub(r"\D", "", text)
     if len(digits) == 4 and digits in unit_groups() and not re.search(r"(?:19|20)\d\d", digits):
         return Reading(digits)
+    return _coded(bare, lang)
+
+
+@lru_cache(maxsize=10_000)
+def _coded(bare: str, lang: str) -> Reading:
+    """Return the unit group that words name; where it is not clear, those that it may be."""
     coded = code_title(bare)
+    if coded.confidence >= SURE and coded.digits >= DIGITS and not _VAGUE.fullmatch(bare):
+        return Reading(coded.code, "", (), coded.confidence)
     hits = find(bare, lang, MOST_OPTIONS)
     codes = tuple(dict.fromkeys((*([coded.code] if coded.code else []), *(hit.code for hit in hits))))[
         :MOST_OPTIONS
@@ -80,8 +88,6 @@ def read_occupation(cell: Cell, lang: str = "ru") -> Reading:
         return doubtful("unknown")
     if _VAGUE.fullmatch(bare):
         return Reading(None, "vague", codes, 0.0)
-    if coded.confidence >= SURE and coded.digits >= DIGITS:
-        return Reading(coded.code, "", codes, coded.confidence)
     return Reading(None, "several", codes, coded.confidence)
 
 

@@ -34,11 +34,14 @@ class CellReader:
         Day on which people are as old as is said.
     lang : {"kk", "ru", "en"}
         Of the reader, whose words win where an occupation is told in several.
+    receiving : frozenset of str
+        Codes of the oblasts that families may move to.
     """
 
     places: Places
     today: date
     lang: Lang
+    receiving: frozenset[str] = frozenset()
 
     def read(self, said: Titled, cell: Cell, title: str = "", hint: str = "") -> Reading:
         """Return what a cell says.

@@ -10,6 +10,8 @@ from api.services.intake.own_table.assembly import Assembly
 from api.services.intake.own_table.cell_reading import text_of
 from api.services.intake.own_table.columns import Column, understand
 from api.services.intake.own_table.draft import ALL, Draft, Question, Recognised, Remark, SheetColumns
+from api.services.intake.own_table.evidence import speakable
+from api.services.intake.own_table.headings import is_asked
 from api.services.intake.own_table.layout import Layout, find_layout
 from api.services.intake.own_table.lookups import places_of
 from api.services.intake.own_table.reader import CellReader
@@ -46,11 +48,13 @@ def recognise(sheets: list[Sheet], engine: Engine, lang: Lang, today: date | Non
     if not layouts:
         raise _no_heading(sheets)
     places = places_of(engine)
-    reader = CellReader(places, today or date.fromisoformat(day_of_today()), lang)
+    reader = CellReader(
+        places, today or date.fromisoformat(day_of_today()), lang, frozenset(engine.receiving)
+    )
     found = [
         (sheets.index(layout.sheet), layout, columns)
         for layout in layouts
-        if _tells_of_families(columns := understand(layout, places))
+        if _tells_of_families(columns := understand(layout, reader))
     ]
     if not found:
         raise _no_heading(sheets)
@@ -95,9 +99,25 @@ def _remarks(layout: Layout, columns: tuple[Column, ...], prefix: str, into: Rec
         into.remarks.append(
             Remark("own.remark.refused", {"columns": ", ".join(prefix + each for each in refused)})
         )
+    unread = [
+        f"{prefix}{each.letter} ({title})" for each in columns if (title := _not_understood(each, layout))
+    ]
+    if unread:
+        into.remarks.append(Remark("own.remark.unread", {"columns": ", ".join(unread)}))
+    misfits = [prefix + column.letter for column in columns if column.misfit]
+    if misfits:
+        into.remarks.append(Remark("own.remark.misfit", {"columns": ", ".join(misfits)}))
     passed = [row + 1 for row in layout.passed]
     if passed:
         into.remarks.append(Remark("own.remark.passed", {"rows": prefix + ", ".join(map(str, passed[:12]))}))
+
+
+def _not_understood(column: Column, layout: Layout) -> str:
+    """Return the heading of a column that holds something and is not understood; empty for all others."""
+    if column.role or column.misfit or not is_asked(column.title):
+        return ""
+    filled = any(text_of(layout.cell(row, column.at)) for row in layout.rows)
+    return speakable(column.title) if filled else ""
 
 
 def _titles_above(found: list[tuple[int, Layout, tuple[Column, ...]]]) -> str:

@@ -60,6 +60,8 @@ def _kind(truth: Written, role: str, reading: Any) -> str:
         return "asked"
     if truth.doubtful:
         return "wrong"
+    if truth.role == "children_count" and role == "children":
+        return "right" if truth.truth == len(reading.value or ()) else "wrong"
     if role not in _ROLES.get(truth.role, {truth.role}):
         return "wrong"
     return "right" if _equal(truth, reading.value) else "wrong"

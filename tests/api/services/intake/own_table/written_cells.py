@@ -36,6 +36,7 @@ class Written:
 
 
 _MONTHS_RU = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
+_MONTHS_KK = "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан".split()
 _REGION_RU = {"590000000": "СКО", "550000000": "Павлодарская область", "390000000": "Костанайская"}
 _REGION_KK = {
     "590000000": "Солтүстік Қазақстан облысы",
@@ -99,6 +100,10 @@ def birth(person: Person, style: str) -> tuple[Any, set[int]]:
         "let": (f"{person.age} лет", {person.age}),
         "jas": (f"{person.age} жаста", {person.age}),
         "text": (str(person.age), {person.age}),
+        "slash": (born.strftime("%d/%m/%Y"), {person.age}),
+        "born": (f"род. {born.strftime('%d.%m.%Y')}г.", {person.age}),
+        "kkwords": (f"{born.year} жылғы {born.day} {_MONTHS_KK[born.month - 1]}", {person.age}),
+        "tolyk": (f"{person.age} жас", {person.age}),
     }[style]
 
 
@@ -115,6 +120,8 @@ def occupation(person: Person, style: str) -> str:
         "rank": f"{russian} 4 разряда"
         if person.occupation in ("welder", "turner", "electrician")
         else russian,
+        "was": f"{russian} (по диплому)" if works else russian,
+        "long": f"{russian}, стаж {person.experience} лет" if works else russian,
         "both": f"{russian} / {kazakh}" if works and russian != kazakh else russian,
     }[style]
 
@@ -155,6 +162,13 @@ def children(family: Family, style: str) -> tuple[Any, list[int]]:
             exact,
         ),
         "named": ("\n".join(f"{kid.name.split()[1]} {kid.born.year} г.р." for kid in kids), about),
+        "abbr": (", ".join(f"{age}л" for age in exact), exact),
+        "have": (f"есть, {count}: {', '.join(f'{age} лет' for age in exact)}", exact),
+        "kksexed": (", ".join(f"{'ұл' if kid.sex == 'm' else 'қыз'} {kid.age} жаста" for kid in kids), exact),
+        "lines": (
+            "\n".join(f"{at}) {kid.born.strftime('%d.%m.%Y')}" for at, kid in enumerate(kids, 1)),
+            exact,
+        ),
         "paren": (f"{count} ({', '.join(map(str, exact))})", exact),
     }[style]
 
@@ -173,6 +187,9 @@ def region(family: Family, style: str) -> tuple[str, str]:
         "fullest": (f"{ru} обл., {ru_district} район", inner),
         "kkfull": (f"{kk} облысы, {kk_district} ауданы", inner),
         "kkrun": (f"{kk} облысы {kk_district} ауданы", inner),
+        "genitive": (f"из {ru[:-2]}ой области", oblast),
+        "village": (f"{ru} обл., {ru_district} р-н, село", inner),
+        "kkfrom": (f"{kk} облысынан", oblast),
         "code": (oblast, oblast),
     }[style]
 
@@ -215,6 +232,8 @@ def _experience(person: Person | None, style: str) -> Written:
         "num": years,
         "ru": f"{years} лет",
         "kk": f"{years} жыл",
+        "more": f"более {years} лет" if years else "нет",
+        "g": f"{years}г.",
         "since": f"с {TODAY.year - years} года" if years else "нет",
     }[style]
     return Written(cell, "experience", float(years))
@@ -237,7 +256,7 @@ def _money(name: str) -> Callable[[Family, str], Written]:
         big = f"{sum_ / 1e6:g}".replace(".", ",") + " млн" if sum_ >= 1e6 else f"{sum_ // 1000} тыс"
         cell: Any = {
             "num": float(sum_), "space": grouped, "tg": f"{grouped} тг", "tys": f"{sum_ // 1000} тыс" if sum_ < 1e6 else big,
-            "mln": big, "kk": f"{sum_ // 1000} мың теңге", "tenge": f"до {grouped} тенге", "thousands": sum_ // 1000,
+            "mln": big, "kk": f"{sum_ // 1000} мың теңге", "tenge": f"до {grouped} тенге", "thousands": sum_ // 1000, "perm": f"{grouped}тг/мес", "short": f"{sum_ // 1000}т.", "about": f"около {sum_ // 1000} тыс.",
         }[style]  # fmt: skip
         return Written(cell if sum_ or style in ("num", "thousands") else "нет", name, float(sum_))
 
