@@ -8,6 +8,7 @@ translation shows. Each area has its own file (``reasons.po``, ``pages.po`` …)
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cache, lru_cache
@@ -82,6 +83,10 @@ def read_catalog(lang: Lang) -> Catalog:
     return whole
 
 
+_NAMED_AFTER = re.compile(r"\bим\.\s*")
+"""As the classifier shortens "named after"."""
+
+
 class Translator:
     """The catalogues of one language, with its numbers and dates.
 
@@ -144,9 +149,15 @@ class Translator:
         return format_date(day, format=style, locale=self.locale)
 
     def place_name(self, names: Mapping[str, object]) -> str:
-        """Return a place's name (columns ``name_kk`` …) in this language, or in the next best that is known."""
+        """Return a place's name (columns ``name_kk`` …) in this language, or in the next best that is known.
+
+        Examples
+        --------
+        >>> Translator("ru").place_name({"name_ru": "район им.Габита Мусрепова"})
+        'район имени Габита Мусрепова'
+        """
         known = (names.get(f"name_{code}") for code in FALLBACKS[self.lang])
-        return next((str(name) for name in known if name), "")
+        return _NAMED_AFTER.sub("имени ", next((str(name) for name in known if name), ""))
 
     def _format_argument(self, value: object) -> str:
         if isinstance(value, Message):
