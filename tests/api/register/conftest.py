@@ -26,8 +26,8 @@ def _cheap() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def town(tmp_path_factory: pytest.TempPathFactory, home: Path, _cheap: None) -> Iterator[Town]:
+def town(tmp_path_factory: pytest.TempPathFactory, home: Path, _cheap: None) -> Town:
     """A town for tests that change nothing which another one looks at."""
     made = town_of(tmp_path_factory.mktemp("town"), home)
     warm(made.app.state.holder.current())  # or the first page would wait for it
-    yield made
+    return made

@@ -70,7 +70,9 @@ class Site:
     """An application with a register of its own."""
 
     home: Path
-    server: ServerSettings = field(default_factory=lambda: ServerSettings(rate_limit="1000000/second", request_timeout_s=600))
+    server: ServerSettings = field(
+        default_factory=lambda: ServerSettings(rate_limit="1000000/second", request_timeout_s=600)
+    )
     base: str = BASE
 
     def __post_init__(self) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import re
 from typing import Any
 
 import pytest
-from fastapi.routing import APIRoute
 
 from api.app import create_app
 from api.pages.shared.private import PrivateRoute
@@ -96,7 +96,12 @@ SEES = {
 }
 """Who sees which case: the own centre's, and those listed to the own territory."""
 BODIES: dict[tuple[str, str], Any] = {
-    ("POST", "/desk/cases/{case_id}/change"): {"version": "9", "number": "A-1", "wishes": "", "household": "{}"},
+    ("POST", "/desk/cases/{case_id}/change"): {
+        "version": "9",
+        "number": "A-1",
+        "wishes": "",
+        "household": "{}",
+    },
     ("POST", "/desk/cases/{case_id}/documents"): {"version": "9"},
     ("POST", "/desk/cases/{case_id}/step"): {"stage": "arrived"},
     ("POST", "/receiving/cases/{case_id}/step"): {"stage": "arrived"},
@@ -150,9 +155,9 @@ def ask(town: Town, login: str, method: str, path: str, key: tuple[str, str]) ->
 
 
 def is_nothing(answer: Any, path: str) -> bool:
-    """Return whether an answer tells that there is no such thing, whatever there is."""
-    text = answer.text
-    return answer.status_code == 404 and "A-1" not in text and "A-2" not in text and path not in text
+    """Return whether an answer tells that there is no such thing, whatever there is: the path is the asker's own."""
+    text = answer.text.replace(path, "")
+    return answer.status_code == 404 and not re.search(r">A-[12]<|\"A-[12]\"|Түркістан ор|Жамбыл ор", text)
 
 
 @pytest.mark.parametrize("key", sorted(CASES), ids=" ".join)
@@ -170,7 +175,7 @@ def test_of_a_case_everybody_gets_what_the_table_says(town: Town, key: tuple[str
         elif login not in SEES[name] or not reaches(role, pattern):
             assert is_nothing(answer, path), context
         elif role in CASES[key]:
-            assert answer.status_code not in {401, 403, 404} and answer.status_code < 500, context
+            assert answer.status_code in {200, 204, 303, 409, 422}, context
         else:
             assert answer.status_code == 403, context
 
@@ -214,7 +219,8 @@ def test_the_same_404_for_a_case_of_another_and_for_none(town: Town) -> None:
     """To the byte, but for the id of the request."""
     for login, form in itertools.product(("adviser", "head", "north"), ("", "/matches", "/history")):
         answers = [
-            town.as_(login).client.get(f"/api/v1/cases/{town.cases[name]}{form}") for name in ("theirs", "none")
+            town.as_(login).client.get(f"/api/v1/cases/{town.cases[name]}{form}")
+            for name in ("theirs", "none")
         ]
         assert answers[0].content == answers[1].content
         assert {answer.status_code for answer in answers} == {404}
