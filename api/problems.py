@@ -12,6 +12,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from api.services.failures import format_failure
@@ -133,11 +134,25 @@ def _validation(_request: Request, error: Exception) -> JSONResponse:
     )
 
 
-def _http(_request: Request, error: Exception) -> JSONResponse:
+def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     answer = problem(error.status_code, str(error.detail))
     answer.headers.update(error.headers or {})
+    methods = _methods(request.app.router, request.scope["path"]) if error.status_code == 405 else set()
+    if methods:
+        answer.headers["Allow"] = ", ".join(sorted(methods))
     return answer
+
+
+def _methods(router: Any, path: str) -> set[str]:
+    """Return the methods of a path: of several routes with one path, the framework names those of the first."""
+    found: set[str] = set()
+    for route in router.routes:
+        if isinstance(route, APIRoute) and route.path_regex.match(path):
+            found |= route.methods
+        elif hasattr(route, "original_router"):
+            found |= _methods(route.original_router, path)
+    return found
 
 
 def status_of(error: Exception) -> HTTPStatus:
