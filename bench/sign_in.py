@@ -42,7 +42,11 @@ def main() -> None:
         accounts = accounts_in(Path(folder), rounds)
         times: dict[str, list[float]] = {"known": [], "unknown": [], "right": []}
         work: dict[str, list[float]] = {kind: [] for kind in times}
-        tries = [("known", "person-{}", "wrong"), ("unknown", "nobody-{}", "wrong"), ("right", "person-{}", PASSWORD)]
+        tries = [
+            ("known", "person-{}", "wrong"),
+            ("unknown", "nobody-{}", "wrong"),
+            ("right", "person-{}", PASSWORD),
+        ]
         for number in range(-2, rounds):
             for kind, login, password in tries if number % 2 else [tries[1], tries[0], tries[2]]:
                 caller = Caller(f"{kind}-{number}")

@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.guard.http_only import http_only
 
-_ROUTE = ("route", "qonys.route")
+_ROUTE = ("route", "qonys.route", "qonys.private")
 """What the application notes of a request for the access log."""
 
 

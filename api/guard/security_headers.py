@@ -55,6 +55,11 @@ HEADERS = (
 """On every answer that does not set its own. No referrer: an address holds what a family answered."""
 
 
+PRIVATE = "qonys.private"
+"""Mark of a request whose answer is for one person alone, refusals and errors too."""
+NOT_KEPT = (b"cache-control", b"no-store")
+
+
 class SecurityHeaders:
     """Adds the security headers to every answer, and leaves those that it sets itself.
 
@@ -75,7 +80,8 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 own = message.get("headers", ())
                 names = {key.lower() for key, _ in own}
-                message["headers"] = [*own, *(pair for pair in HEADERS if pair[0] not in names)]
+                kept = (*HEADERS, NOT_KEPT) if scope.get(PRIVATE) else HEADERS
+                message["headers"] = [*own, *(pair for pair in kept if pair[0] not in names)]
             await send(message)
 
         await self.app(scope, receive, adding)

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.services.shortlists.shortlist_types import ShownShortlist
 from matching.cases.case_stages import Reason, Stage
 from matching.cases.draft import LONGEST, CaseChange, Kato
 
@@ -87,6 +88,98 @@ class Reserved(BaseModel):
     state: Literal["held", "kept"]
     held_until: str
     lines: list[dict[str, Any]]
+
+
+class WholeCase(BaseModel):
+    """A case, to its own centre."""
+
+    id: str
+    organisation_id: str
+    number: str
+    stage: str
+    reason: str | None
+    due_on: date | None
+    household: dict[str, Any]
+    needs: dict[str, str]
+    wishes: str
+    documents: list[str]
+    proposed_kato: str | None
+    chosen_kato: str | None
+    opened_at: str
+    changed_at: str
+    arrived_on: date | None
+    closed_on: date | None
+    version: int
+
+
+class Seeker(BaseModel):
+    """An adult who looks for work."""
+
+    occupation: str | None
+    experience_years: float
+    education: str | None
+
+
+class ToPrepare(BaseModel):
+    """A case, to the receiving office: what it must prepare for."""
+
+    id: str
+    number: str
+    stage: str
+    organisation_id: str
+    kato: str
+    due_on: date | None
+    arrived_on: date | None
+    persons: int
+    children: list[int]
+    workers: list[Seeker]
+    tenure: str
+    land: list[str]
+    languages: list[str]
+    needs: list[str]
+
+
+class ToldNote(BaseModel):
+    """A note, and who wrote it when."""
+
+    id: str
+    author_id: str
+    at: str
+    text: str
+
+
+class ToldEvent(BaseModel):
+    """Something that was done with a case."""
+
+    number: int
+    at: str
+    actor: str
+    kind: str
+    subject: str
+    body: Any
+
+
+class WrittenNote(BaseModel):
+    """The id of a note, or of a reservation."""
+
+    id: str
+
+
+class Exported(BaseModel):
+    """All that is known of a case, but for sensitive answers."""
+
+    case: WholeCase
+    notes: list[ToldNote]
+    held: dict[str, Any] | None
+    follow_ups: list[dict[str, Any]]
+    plans: list[dict[str, Any]]
+    history: list[ToldEvent]
+
+
+class CaseMatches(ShownShortlist):
+    """A shortlist, and the KATO codes of those in it that have no room left for this family."""
+
+    full: list[str]
 
 
 class CountCell(BaseModel):

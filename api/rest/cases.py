@@ -55,7 +55,7 @@ def open_case(draft: CaseDraft, accounts: AccountsDep, visit: VisitDep, engine: 
         return {"id": casework.open_case(gate, draft), "version": 1}
 
 
-@router.get("/cases/{case_id}", response_model=dict[str, Any], tags=_TAGS)
+@router.get("/cases/{case_id}", response_model=bodies.WholeCase | bodies.ToPrepare, tags=_TAGS)
 def one(case_id: CaseId, accounts: AccountsDep, visit: VisitDep) -> Any:
     """Show a case; to a receiving office, what it must prepare for."""
     from matching.cases.casework import read_case
@@ -91,7 +91,7 @@ def step(case_id: CaseId, body: bodies.Step, accounts: AccountsDep, visit: Visit
     return {"id": case_id, "version": version}
 
 
-@router.get("/cases/{case_id}/notes", response_model=list[dict[str, Any]], tags=_TAGS)
+@router.get("/cases/{case_id}/notes", response_model=list[bodies.ToldNote], tags=_TAGS)
 def notes(case_id: CaseId, accounts: AccountsDep, visit: VisitDep) -> Any:
     """Show the notes on a case."""
     from matching.cases.casework import read_notes
@@ -102,7 +102,7 @@ def notes(case_id: CaseId, accounts: AccountsDep, visit: VisitDep) -> Any:
 
 @router.post(
     "/cases/{case_id}/notes",
-    response_model=dict[str, str],
+    response_model=bodies.WrittenNote,
     status_code=201,
     tags=_TAGS,
     dependencies=[Changes],
@@ -115,7 +115,7 @@ def add_note(case_id: CaseId, body: bodies.NoteText, accounts: AccountsDep, visi
         return {"id": casework.add_note(gate, case_id, body.text)}
 
 
-@router.get("/cases/{case_id}/history", response_model=list[dict[str, Any]], tags=_TAGS)
+@router.get("/cases/{case_id}/history", response_model=list[bodies.ToldEvent], tags=_TAGS)
 def history(case_id: CaseId, accounts: AccountsDep, visit: VisitDep) -> Any:
     """Show what was done with a case."""
     from matching.cases import journal
@@ -124,7 +124,7 @@ def history(case_id: CaseId, accounts: AccountsDep, visit: VisitDep) -> Any:
         return [asdict(event) for event in journal.history(gate, case_id)]
 
 
-@router.get("/cases/{case_id}/matches", response_model=dict[str, Any], tags=_TAGS)
+@router.get("/cases/{case_id}/matches", response_model=bodies.CaseMatches, tags=_TAGS)
 def matches(
     case_id: CaseId,
     accounts: AccountsDep,
@@ -152,7 +152,9 @@ def reservation(case_id: CaseId, accounts: AccountsDep, visit: VisitDep) -> Any:
     return None if held is None else asdict(held)
 
 
-@router.put("/cases/{case_id}/reservation", response_model=dict[str, str], tags=_TAGS, dependencies=[Changes])
+@router.put(
+    "/cases/{case_id}/reservation", response_model=bodies.WrittenNote, tags=_TAGS, dependencies=[Changes]
+)
 def reserve(
     case_id: CaseId, body: bodies.Proposal, accounts: AccountsDep, visit: VisitDep, engine: EngineDep
 ) -> Any:
@@ -173,7 +175,7 @@ def free(case_id: CaseId, accounts: AccountsDep, visit: VisitDep) -> Response:
 
 
 @router.post(
-    "/cases/{case_id}/export", response_model=dict[str, Any], tags=_TAGS, dependencies=[Changes, Confirmed]
+    "/cases/{case_id}/export", response_model=bodies.Exported, tags=_TAGS, dependencies=[Changes, Confirmed]
 )
 def export(case_id: CaseId, accounts: AccountsDep, visit: VisitDep) -> Any:
     """Hand out all that is known of a case, but for sensitive answers; the journal says so."""

@@ -10,6 +10,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Header, Request, Response, Security
 from fastapi.security import APIKeyCookie
 
+from api.guard.security_headers import PRIVATE
 from api.guard.session_cookies import SESSION, cookie
 from api.open_register import accounts_of
 from api.pages.shared.private import ConfirmFirstError, VisitDep
@@ -30,9 +31,8 @@ class PrivateApiRoute(StrictRoute):
         answer = super().get_route_handler()
 
         async def guarded(request: Request) -> Response:
-            response = await self._admitted(request, answer)
-            response.headers["Cache-Control"] = "no-store"
-            return response
+            request.scope[PRIVATE] = True
+            return await self._admitted(request, answer)
 
         return guarded
 

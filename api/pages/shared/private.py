@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
 from api.addresses import address_of
+from api.guard.security_headers import PRIVATE
 from api.guard.session_cookies import SESSION, cookie
 from api.open_register import accounts_of
 from api.pages.shared.frame import PageRoute, render, render_fault
@@ -50,9 +51,8 @@ class PrivateRoute(PageRoute):
         answer = super().get_route_handler()
 
         async def guarded(request: Request) -> Response:
-            response = await self.admitted(request, answer)
-            response.headers["Cache-Control"] = "no-store"
-            return response
+            request.scope[PRIVATE] = True
+            return await self.admitted(request, answer)
 
         return guarded
 

@@ -74,7 +74,8 @@ def _runs(text: str) -> int:
 
 def _is_common(folded: str) -> bool:
     """Return whether nothing but common words is left without digits and signs, or with letters for them."""
-    variants = {folded, folded.translate(_LEET)}
+    stem = folded.rstrip("0123456789.,;:!?@#$%^&*()-_=+ ")
+    variants = {folded, folded.translate(_LEET), stem.translate(_LEET)}
     return any(_is_of_words("".join(c for c in text if c.isalpha())) for text in variants)
 
 

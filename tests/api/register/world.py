@@ -78,7 +78,8 @@ class Town(Site):
 
     def as_(self, login: str) -> Browser:
         """Return the browser of somebody; an empty login is nobody's."""
-        if login not in self.browsers:
+        known = self.browsers.get(login)
+        if known is None or (login and known.client.get("/api/v1/session").status_code != 200):
             self.browsers[login] = self.signed_in(login) if login else self.browser()
         return self.browsers[login]
 
