@@ -149,7 +149,7 @@ def _methods(router: Any, path: str) -> set[str]:
     found: set[str] = set()
     for route in router.routes:
         if isinstance(route, APIRoute) and route.path_regex.match(path):
-            found |= route.methods
+            found |= route.methods or set()
         elif hasattr(route, "original_router"):
             found |= _methods(route.original_router, path)
     return found

@@ -44,7 +44,7 @@ class Rule:
         """
         if failures < self.free:
             return 0.0
-        return min(2.0 ** min(failures - self.free, 32), self.longest_s)
+        return min(2.0 ** min(failures - self.free, 32), float(self.longest_s))
 
 
 ADDRESS, LOGIN, BROWSER = Rule(20, 900.0), Rule(8, 60.0), Rule(5, 900.0)

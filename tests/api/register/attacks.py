@@ -165,7 +165,7 @@ REDIRECTS = [
 """Addresses that nobody is led to after signing in."""
 WEAK = [
     "", "short", "password", "password1234", "PASSWORD2026!", "qwertyuiop12", "aaaaaaaaaaaa", "121212121212", "abcdefghijkl",
-    "йцукенгшщзхъ", "administrator", "adviser-adviser", "q1w2e3r4t5y6" * 20, "Казахстан2026", "p@ssw0rd2026", "құпиясөз2026",
-    "adviser12345", "000000000000", "qonysqonysqonys", "солнцесолнце1",
+    "йцукенгшщзхъ", "administrator", "stranger-stranger", "q1w2e3r4t5y6" * 20, "Казахстан2026", "p@ssw0rd2026", "құпиясөз2026",
+    "stranger12345", "000000000000", "qonysqonysqonys", "солнцесолнце1",
 ]  # fmt: skip
 """Passwords that are not taken."""
