@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from api.services.language.i18n import Translator
 from api.services.language.source_titles import rule_source, source_name
@@ -16,6 +16,9 @@ NOTHING = "—"
 WHOLE = frozenset({"persons", "families", "KZT", "KZT/month", "KZT/m2", "KZT/m2/month", "vacancies", "homes", "plots",
                    "places", "listings", "schools"})  # fmt: skip
 """Units of which no fraction is written."""
+
+
+T = TypeVar("T")
 
 
 def written(value: float | str | None, unit: str, translator: Translator) -> str:
@@ -80,7 +83,7 @@ def made_up_last(values: Iterable[dict[str, object]]) -> list[dict[str, object]]
     return sorted(values, key=lambda value: str(value["status"]) == Status.DEMO)
 
 
-def without_decimals(value: object) -> object:
+def without_decimals(value: T) -> T | float:
     """Return a figure of a sentence as whole as a made-up one may be; what is above nothing stays so.
 
     Examples

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from api.services.engine import Engine
-from api.services.language.formats import written
+from api.services.language.formats import without_decimals, written
 from api.services.language.i18n import Translator
 from api.services.language.source_titles import licence_name, source_name, source_title
 from api.services.shortlists.surroundings import OWN_ESTIMATE
@@ -135,7 +135,11 @@ def row_of(engine: Engine, indicator: str, place: int, translator: Translator) -
         ]
     return Row(
         title=translator.gettext(f"indicator.{indicator}"),
-        value=written(value.value, value.unit, translator),
+        value=written(
+            without_decimals(value.value) if value.status == Status.DEMO else value.value,
+            value.unit,
+            translator,
+        ),
         status=str(value.status),
         status_word=translator.gettext(f"status.{value.status}"),
         note=", ".join(part for part in said if part),
