@@ -6,7 +6,7 @@ import asyncio
 import gc
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import structlog
@@ -16,6 +16,7 @@ from prometheus_client import Counter
 from api.ogc.snapshot import Snapshot
 from api.ogc.spatial_index import LiveRecords
 from api.services.engine import Engine
+from api.services.register_room import RegisterRoom
 from geo import store
 from geo.assemble import today
 from geo.atlas import Atlas
@@ -87,6 +88,7 @@ class Holder:
         self.refused: Refusal | None = None
         self._served: Served | None = None
         self._live = LiveRecords()
+        self._room = RegisterRoom(home)
         self._watched = False
         self._looked = 0.0
         self._why_not = "the atlas is being opened"
@@ -211,6 +213,11 @@ class Holder:
             del fresh  # or what follows would keep it when the next one comes
             await to_thread.run_sync(tidy)
             _log.info("atlas version answers", atlas=self.features().version)
+        served = self._served
+        if served is not None:
+            with_room = await to_thread.run_sync(self._room.look, served.engine)
+            if with_room is not None and self._served is served:
+                self._served = replace(served, engine=with_room)
 
 
 def tidy() -> None:

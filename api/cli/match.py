@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from api.services.engine import Engine
 from api.services.language.i18n import Translator, translator_for
+from api.services.register_room import open_engine
 from api.services.settings import AtlasSettings
 from api.services.shortlists.eligibility_json import (
     ShownEligibility,
@@ -35,7 +35,7 @@ def match(
     ask: Annotated[list[str] | None, typer.Option(help="KATO code of a place to be told about")] = None,
 ) -> None:
     """Rank villages for a family."""
-    engine = Engine.open(AtlasSettings().home)
+    engine = open_engine(AtlasSettings().home)
     household = engine.household(_read(family), where=str(family))
     answer = engine.match(household, top=top, ask=tuple(ask or ()), by_fit=order == "fit")
     may = shown_eligibility(family_eligibility(household, engine), translator_for(lang))

@@ -12,7 +12,6 @@ from typing import Annotated
 import typer
 
 from api.cli.centre_book import cell_answer, write_back
-from api.services.engine import Engine
 from api.services.intake.family_lists import Family, read_families
 from api.services.language.fault_messages import in_language
 from api.services.language.i18n import translator_for
@@ -30,6 +29,7 @@ from api.services.placements.price_rows import CHECKED, checked_price_rows
 from api.services.placements.result import BaselinePlan, PlacementResult, PlacementSettings, PlanIndex
 from api.services.placements.run import Watch, index_of, place_again, place_families
 from api.services.placements.wording import Wording
+from api.services.register_room import open_engine
 from api.services.settings import AtlasSettings
 from geo.faults import Fault, InputError
 from geo.kato import gone, todays_settlement
@@ -106,7 +106,7 @@ def place(
     back: BackFile = None,
 ) -> None:
     """Place families in settlements, within quotas, homes, jobs and school places."""
-    wording = Wording(Engine.open(AtlasSettings().home), translator_for(lang))
+    wording = Wording(open_engine(AtlasSettings().home), translator_for(lang))
     settings = PlacementSettings(time_limit, seed, household_rule, job_rule, fair, check_prices)
     with in_language(wording.translator):
         given = dict(cell_answer(each) for each in answer or ())

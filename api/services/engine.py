@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache, cached_property
 from pathlib import Path
@@ -73,6 +73,18 @@ class Engine:
             If no atlas has been built.
         """
         return cls(home, Atlas.open(home))
+
+    def less(self, taken: Mapping[tuple[str, str], float]) -> Engine:
+        """Return the same engine with less left in its destinations.
+
+        Parameters
+        ----------
+        taken : mapping of (str, str) to float
+            See :class:`matching.destinations.Destinations`.
+        """
+        fewer = replace(self)
+        fewer.__dict__.update(self.__dict__, destinations=self.destinations.less(taken))
+        return fewer
 
     @property
     def created(self) -> datetime:

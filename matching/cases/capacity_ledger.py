@@ -7,7 +7,7 @@ which rises only while it stays within the limit that the atlas knows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -248,10 +248,21 @@ def held_for(gate: Gate, case_id: str) -> Held | None:
     return Held(row.id, row.kato, row.state, row.held_until, _lines(gate.connection, row.id))
 
 
-def in_use(connection: Connection, at: datetime) -> tuple[tuple[Line, date | None], ...]:
+def in_use(
+    connection: Connection, at: datetime, but: Collection[str] = ()
+) -> tuple[tuple[Line, date | None], ...]:
     """Return every line that is held or kept at a moment, with the day of arrival of the family, where it is there.
 
     Amounts and places only: whose they are is not told, so that anybody's plan may know what is left.
+
+    Parameters
+    ----------
+    connection : Connection
+        Any transaction.
+    at : datetime
+        The moment.
+    but : collection of str
+        Cases that do not count: those that are placed anew.
     """
     live = or_(
         reservations.c.state == "kept",
@@ -261,7 +272,7 @@ def in_use(connection: Connection, at: datetime) -> tuple[tuple[Line, date | Non
     rows = connection.execute(
         select(*columns)
         .join(reservations, reservations.c.id == reservation_lines.c.reservation_id)
-        .where(live)
+        .where(live, or_(reservations.c.case_id.is_(None), reservations.c.case_id.not_in(but)))
     )
     return tuple((Line(row.resource, row.kato, row.amount), row.arrived_on) for row in rows)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 import numpy as np
@@ -98,7 +98,9 @@ def _day_of_quota(places: Destinations, unit: str, name: str) -> str:
     return "" if days.empty else str(days.max())
 
 
-def taken_of(connection: Connection, at: datetime, places: Destinations) -> Mapping[tuple[str, str], float]:
+def taken_of(
+    connection: Connection, at: datetime, places: Destinations, but: Collection[str] = ()
+) -> Mapping[tuple[str, str], float]:
     """Return what the ledger has taken of what the atlas knows, for :meth:`matching.destinations.Destinations.less`.
 
     Families that had come by the day of a figure are counted in it already.
@@ -111,10 +113,12 @@ def taken_of(connection: Connection, at: datetime, places: Destinations) -> Mapp
         The moment; what is held no longer is free.
     places : Destinations
         Of the atlas.
+    but : collection of str
+        Cases whose holds do not count: those that are placed anew.
     """
     days: dict[tuple[str, str], str] = {}
     taken: Counter[tuple[str, str]] = Counter()
-    for line, arrived_on in in_use(connection, at):
+    for line, arrived_on in in_use(connection, at, but):
         key = (line.resource, line.kato)
         if arrived_on is not None:
             if key not in days:

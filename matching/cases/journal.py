@@ -48,6 +48,11 @@ def lock(connection: Connection) -> Row[Any]:
     return connection.execute(select(journal_head).with_for_update()).one()
 
 
+def head_number(connection: Connection) -> int:
+    """Return the number of the last event: who saw it before knows whether anything has been done since."""
+    return int(connection.execute(select(journal_head.c.number)).scalar_one())
+
+
 def append(gate: Gate, kind: str, subject: str, body: Any) -> int:
     """Append an event in the viewer's name; return its number.
 

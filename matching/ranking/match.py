@@ -16,6 +16,7 @@ from matching.ranking.nearby import NearbyVacancy, nearby_vacancies
 from matching.ranking.order import Order
 from matching.ranking.ranker import Interval, Ranker
 from matching.room.crowding import Crowding
+from matching.room.remaining import homes_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +189,7 @@ def _match(
 def _room(ranked: Ranked, row: int) -> RoomAt:
     lookers = float(ranked.crowded.lookers[row])
     return RoomAt(
-        homes=ranked.places.value("homes_free", row),
+        homes=homes_left(ranked.places, row),
         lookers=None if np.isnan(lookers) else lookers,
         seats=float(ranked.crowded.seats[row]),
         points=float(ranked.order.taken[row]),

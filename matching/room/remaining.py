@@ -12,8 +12,9 @@ import pandas as pd
 
 from geo.arrays import Flags, Floats, Ints
 from geo.assemble import today
+from geo.provenance import Status
 from geo.receiving import quotas
-from matching.destinations import Destinations, cached_with_places
+from matching.destinations import Destinations, Value, cached_with_places
 
 INDICATORS: Mapping[str, str] = {
     "homes": "homes_free",
@@ -115,6 +116,16 @@ def remaining(places: Destinations, placed: Sequence[PlacedFamily] = ()) -> Rema
             persons[number] = max(persons[number] - family.persons, 0.0)
             families[number] = max(families[number] - 1.0, 0.0)
     return replace(whole, capacity=capacity, persons=persons, families=families)
+
+
+def homes_left(places: Destinations, row: int) -> Value:
+    """Return the free homes of a settlement, less those that are promised: then an estimate at best."""
+    value = places.value("homes_free", row)
+    promised = places.taken.get(("homes", str(places.katos[row])), 0.0)
+    if not promised or not isinstance(value.value, int | float):
+        return value
+    status = min(Status(value.status), Status.ESTIMATED, key=lambda each: each.trust)
+    return replace(value, value=max(value.value - promised, 0.0), status=status.value)
 
 
 def _quota_of(kato: str, numbers: Mapping[str, int]) -> int | None:

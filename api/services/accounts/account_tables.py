@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Column, Double, ForeignKey, Integer, String, 
 
 from matching.cases.tables import METADATA
 
-READS = {"qonys": "reads"}
+READS = {"qonys_writes": False}
 """Option of a connection that only reads, by which the register takes no lock for it."""
 CREDENTIALS = Table(
     "account_credential",

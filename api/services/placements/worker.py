@@ -16,7 +16,6 @@ from typing import Any, cast
 
 import orjson
 
-from api.services.engine import Engine
 from api.services.failures import format_failure
 from api.services.intake.family_lists import json_lines, read_families
 from api.services.intake.form_family import answers_of
@@ -31,6 +30,7 @@ from api.services.placements.plan_json import plan_json, progress_json
 from api.services.placements.result import PlacementResult, PlacementSettings
 from api.services.placements.run import Watch, index_of, place_again, place_families
 from api.services.placements.wording import Wording
+from api.services.register_room import open_engine
 from geo.durable import keep_private
 from geo.faults import InputError
 from geo.names import Lang
@@ -101,7 +101,7 @@ def run(home: Path, job: JobFolder, order: Mapping[str, Any]) -> None:
     InputError
         If families or decisions cannot be used.
     """
-    engine = Engine.open(home)
+    engine = open_engine(home)
     wording = Wording(engine, translator_for(cast(Lang, order["lang"])))
     watch = Watch(
         lambda phase: write_whole(job.path / "progress.json", json.dumps(progress_json(phase)).encode()),
