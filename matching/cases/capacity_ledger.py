@@ -76,8 +76,8 @@ class Held:
 def hold(gate: Gate, case_id: str, kato: str, lines: Sequence[Line], days: int = DAYS_HELD) -> str:
     """Hold what a family needs in a settlement; return the reservation's id.
 
-    What was held for the case before is free again; where this cannot be held, all stays as it was, once the
-    transaction is left with the error.
+    What was held for the case before is free again; where this cannot be held, all stays as it was, and the
+    transaction can go on.
 
     Parameters
     ----------
@@ -108,11 +108,16 @@ def hold(gate: Gate, case_id: str, kato: str, lines: Sequence[Line], days: int =
     live = _live(gate.connection, case_id)
     if live is not None and live.state == "kept":
         raise StepError("something is kept for the case already")
+    with gate.connection.begin_nested():  # all of it or nothing, for who goes on after the refusal
+        return _hold(gate, case_id, kato, lines, min(max(days, 1), MOST_DAYS))
+
+
+def _hold(gate: Gate, case_id: str, kato: str, lines: Sequence[Line], days: int) -> str:
     free(gate, case_id, "replaced")
     for line in sorted(lines, key=lambda each: (each.resource, each.kato)):
         _take(gate.connection, line)
     reservation = new_id()
-    until = moment(gate.at + timedelta(days=min(max(days, 1), MOST_DAYS)))
+    until = moment(gate.at + timedelta(days=days))
     gate.connection.execute(
         insert(reservations).values(
             id=reservation, case_id=case_id, kato=kato, state="held", held_at=gate.moment, held_until=until

@@ -68,6 +68,19 @@ def test_a_hold_elsewhere_frees_the_first_and_a_failure_does_not(world):
     whole(world.register)
 
 
+def test_a_transaction_goes_on_after_a_refusal_and_nothing_of_the_hold_is_left(world):
+    first, second = opened(world, "A-1"), opened(world, "A-2")
+    with world.register.writing(world.viewers["adviser"]) as gate:
+        hold(gate, first, KATO, homes())
+        hold(gate, second, "593233200", [Line("homes", "593233200", 1, 1)])
+        with pytest.raises(TakenError):
+            hold(gate, second, KATO, [Line("families:2026", "590000000", 1, 9), *homes()])
+        held = held_for(gate, second)
+        assert held is not None
+        assert held.kato == "593233200"
+    whole(world.register)
+
+
 def test_holds_run_out(world):
     case, other = opened(world, "A-1"), opened(world, "A-2")
     viewer, start = world.viewers["adviser"], now()
