@@ -11,10 +11,12 @@ from markupsafe import Markup
 
 from api.services.language.i18n import Translator
 from api.services.language.source_titles import rule_source
+from geo.assemble import today
 from geo.layers.facts import fact_table
 from geo.occupations import title
 from matching.eligibility import Eligibility
 from matching.household import Household
+from matching.working_days import Deadline, after
 
 ARRIVAL = 9
 """Number of the step that is taken after the family has arrived."""
@@ -47,6 +49,10 @@ class Tomorrow:
         Since when applications are made as told.
     days : int
         Working days of the steps before the move that have a limit.
+    applied : date
+        Day of an application from which their end is counted.
+    until : Deadline
+        The day on which they end.
     arrival_days : int
         Working days of those after the family has arrived.
     steps : tuple of Step
@@ -58,6 +64,8 @@ class Tomorrow:
     documents_source: str
     since: date
     days: int
+    applied: date
+    until: Deadline
     arrival_days: int
     steps: tuple[Step, ...]
 
@@ -78,12 +86,18 @@ def tomorrow(household: Household | None, found: Eligibility | None, translator:
     listed = fact_table("application_documents")
     source = rule_source(str(listed["source"].iat[0]), translator)
     all_steps = steps(translator)
+    days, applied = (
+        sum(step.days or 0 for step in all_steps if step.number < ARRIVAL),
+        date.fromisoformat(today()),
+    )
     return Tomorrow(
         register=states.get("category") != "met",
         documents=documents(household, translator),
         documents_source=source,
         since=date.fromisoformat(fact_table("application_ways")["valid_from"].max()),
-        days=sum(step.days or 0 for step in all_steps if step.number < ARRIVAL),
+        days=days,
+        applied=applied,
+        until=after(applied, days),
         arrival_days=sum(step.days or 0 for step in all_steps if step.number >= ARRIVAL),
         steps=all_steps,
     )

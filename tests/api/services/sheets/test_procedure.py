@@ -8,6 +8,7 @@ from api.services.language.i18n import translator_for
 from api.services.sheets.procedure import documents, linked, pages, steps, tomorrow
 from geo.names import LANGS
 from matching.household import Household
+from matching.working_days import after
 
 
 def family(**more: object) -> Household:
@@ -25,6 +26,7 @@ def test_an_order_that_changed_a_step_counts_and_the_others_stand(lang: str):
 def test_the_wait_is_the_sum_of_the_limits_before_and_after_the_move():
     found = tomorrow(None, None, translator_for("en"))
     assert (found.days, found.arrival_days) == (1 + 3 + 5 + 3 + 5, 5)
+    assert found.until == after(found.applied, found.days)
     assert found.register
     assert found.since.isoformat() == "2026-01-01"
 
