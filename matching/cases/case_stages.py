@@ -78,7 +78,8 @@ AT_RECEIVING: tuple[Stage, ...] = ("listed", "accepted", "declined", "moving", "
 NEED_PLACE: frozenset[Stage] = frozenset({"listed", "accepted", "moving", "arrived", "followed"})
 """Stages that a case has only with a chosen settlement."""
 FREES: frozenset[Stage] = frozenset({"advised", "declined", "closed"})
-"""Stages whose entering frees what was held or kept for the case (a closing for ``settled`` frees nothing)."""
+"""Stages that free what was held or kept for the case when they are entered with a reason: a decline, a closing (but as
+``settled``), a step back to ``advised``. Going on from ``assessed`` to ``advised`` frees nothing."""
 KEEPS: frozenset[Stage] = frozenset({"accepted", "moving", "arrived", "followed"})
 """Stages whose entering keeps for good what was held."""
 

@@ -82,7 +82,7 @@ def take_step(
         fresh["closed_on"] = today if stage == "closed" else None
     if stage in KEEPS:
         keep(gate, case_id, fresh.get("arrived_on"))
-    elif stage in FREES and reason != "settled":
+    elif stage in FREES and needs_reason(row.stage, stage) and reason != "settled":
         free(gate, case_id, reason or stage)
     return write(gate, row, "case.step", fresh, remark=said)
 

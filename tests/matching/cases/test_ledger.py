@@ -48,6 +48,20 @@ def test_the_last_home_is_held_once(world):
     whole(world.register)
 
 
+def test_going_on_frees_nothing_and_going_back_does(world):
+    """A village may be proposed before the advice is written down as given: that step is no reason to lose it."""
+    case, viewer = opened(world, "A-1"), world.viewers["adviser"]
+    with world.register.writing(viewer) as gate:
+        hold(gate, case, KATO, homes())
+        take_step(gate, case, "assessed")
+        take_step(gate, case, "advised")
+        take_step(gate, case, "applied")
+        assert held_for(gate, case) is not None
+        take_step(gate, case, "advised", reason="withdrew")
+        assert held_for(gate, case) is None
+    whole(world.register)
+
+
 def test_a_hold_elsewhere_frees_the_first_and_a_failure_does_not(world):
     case, other = opened(world, "A-1"), opened(world, "A-2")
     there = [Line("homes", "593233200", 1, 1)]
