@@ -46,9 +46,8 @@ def serving(code: Path, home: Path) -> Iterator[tuple[str, int, float]]:
 
 
 def cpu_s(process: int) -> float:
-    """Return the processor time that all threads of a process have had, seconds; those that ended are left out."""
-    threads = Path(f"/proc/{process}/task").glob("*/schedstat")
-    return sum(int(each.read_text(encoding="ascii").split()[0]) for each in threads) / 1e9
+    """Return the processor time that a process has had, seconds: that of all its threads, ended ones too (Linux)."""
+    return time.clock_gettime((~process << 3) | 2)
 
 
 def asked(connection: http.client.HTTPConnection, kind: str) -> float:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from math import ceil
 
 from limits import RateLimitItem
-from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.guard.clients import client_of
+from api.guard.counts import Counts
 from api.guard.http_only import http_only
 from api.problems import problem
 
@@ -33,7 +33,7 @@ class RateLimit:
     def __init__(self, app: ASGIApp, rates: Sequence[RateLimitItem]) -> None:
         self.app = app
         self.rates = tuple(rates)
-        self.limiter = FixedWindowRateLimiter(MemoryStorage())
+        self.limiter = FixedWindowRateLimiter(Counts())
 
     @http_only
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
