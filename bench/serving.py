@@ -14,6 +14,8 @@ from pathlib import Path
 
 STOP_S = 30
 """Seconds that a server has to stop; then it is killed."""
+READY_S = 180.0
+"""Seconds that it has to answer: on a machine that others use too, a start may take a minute."""
 
 
 def free_port() -> int:
@@ -43,7 +45,7 @@ def running(
     Raises
     ------
     RuntimeError
-        If it does not answer within a minute.
+        If it does not answer within :data:`READY_S`.
     """
     with subprocess.Popen(
         list(command), cwd=folder, env=dict(environment), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -60,7 +62,7 @@ def running(
 
 
 def _wait_for(address: str) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + READY_S
     while time.monotonic() < until:
         try:
             urllib.request.urlopen(address, timeout=2).close()  # noqa: S310 - our own address
