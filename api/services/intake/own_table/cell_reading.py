@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from geo.sources.reading.cells import Cell
+from geo.sources.reading.cells import NOT_COMPUTED, Cell
 
 Doubt = Literal["", "several", "unknown", "impossible", "count", "vague"]
 """Why a cell is asked about: several readings, none, one that cannot be, a count that disagrees, too general a word."""
 
 _BLANKS = re.compile(r"[\s\u00a0\u2007\u2009\u202f\u200b-\u200d\ufeff]+")
+FORMULA = "=…"
+"""Shown for a formula without a stored result: what it would give is not known, so it is asked."""
 NOTHING = re.compile(
     r"жоқ|нет|нету|не имеет\w*|отсутству\w*|не указан\w*|көрсетілмеген|н/?д|н/?у|no|none|-+|–|—|\.+|x|х|/|б/?д|"
     r"нет данных|дерек(тер)? жоқ|мәлімет жоқ|ештеңе|ничего|неизвестно|белгісіз"
@@ -60,6 +62,8 @@ def text_of(cell: Cell) -> str:
     """Return a cell as text with single blanks; a day as ISO, a whole number without its fraction."""
     if cell is None:
         return ""
+    if cell == NOT_COMPUTED:
+        return FORMULA
     if isinstance(cell, bool):
         return "1" if cell else "0"
     if isinstance(cell, float | int):

@@ -13,6 +13,7 @@ from api.services.intake.own_table.draft import Recognised
 from api.services.intake.own_table.recognise import recognise
 from api.services.intake.own_table.settling import Settling
 from api.services.intake.tables import read_tables
+from geo.sources.reading.cells import NOT_COMPUTED
 from geo.sources.reading.tabular import Sheet
 from tests.api.services.intake.own_table.habit_workbook import workbook_of
 from tests.api.services.intake.own_table.habits import HABITS, Habit
@@ -106,6 +107,12 @@ def test_what_is_not_clear_is_asked(engine: Engine, title: str, cell: object, do
     asked = of(engine, titles, usual).questions
     assert [each.doubt for each in asked] == [doubt]
     assert asked[0].cell == f"{'ABCDE'[titles.index(title)]}2"
+
+
+def test_a_formula_without_a_result_is_asked(engine: Engine) -> None:
+    titles = ["№", "Возраст", "Профессия", "Область"]
+    found = of(engine, titles, [1.0, NOT_COMPUTED, "сварщик", "Шымкент"])
+    assert [(each.cell, each.text) for each in found.questions] == [("B2", "=…")]
 
 
 READ = (
