@@ -66,9 +66,9 @@ def environment() -> Environment:
         linked=linked,
         rests_parts=rests_parts,
         rests_text=rests_text,
-        room_text=room_text,
         not_known_text=not_known_text,
         room_status=room_status,
+        room_text=room_text,
         weakest=weakest,
     )
     return made
@@ -111,8 +111,8 @@ def render(
     **context
         What the template shows.
     """
-    style = page_style()
-    pieces = environment().get_template(template).generate(
+    shown, style = environment().get_template(template), page_style()
+    pieces = shown.generate(
         t=translator.gettext,
         translator=translator,
         tell=translator.format_message,

@@ -129,7 +129,8 @@ def open_archive(path: Path) -> PlacementResult:
 
 
 def _from_arrays(arrays: Mapping[str, Any], rest: Mapping[str, Any]) -> PlacementResult:
-    fairness = _fairness(rest["fairness"])
+    fairness, ids = _fairness(rest["fairness"]), rest["index"]["family_ids"]
+    sealed = _sealed(rest["sealed"], len(ids))
     mappings = {
         name: {resource: arrays[f"{name}:{number}"] for number, resource in enumerate(rest[name])}
         for name in _ARRAYS
@@ -161,7 +162,7 @@ def _from_arrays(arrays: Mapping[str, Any], rest: Mapping[str, Any]) -> Placemen
         certificate=Certificate(**rest["certificate"]),
         atlas=rest["atlas"],
         trained_on=rest["trained_on"],
-        sealed=_sealed(rest["sealed"], len(index.family_ids)),
+        sealed=sealed,
         fairness=fairness,
         price_checks=tuple(PriceCheck(**check) for check in rest["price_checks"]),
     )

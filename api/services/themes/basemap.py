@@ -40,8 +40,9 @@ def light_basemap(
     receiving : collection of str
         First two digits of the codes of the regions that are marked as receiving.
     """
+    towns = town_points(engine, translator)
     districts, oblasts = (borders(engine, level, region) for level in ("district", "oblast"))
-    return Basemap(districts, oblasts, receiving, town_points(engine, translator))
+    return Basemap(districts, oblasts, receiving, towns)
 
 
 def map_words(engine: Engine, translator: Translator, key: str, title: str, note: str = "") -> Labels:
