@@ -29,6 +29,8 @@ LONG = (
     "tests/browser/test_applicant.py",
     "tests/browser/test_other_atlases.py",
     "tests/api/test_schemathesis.py",
+    "tests/browser/test_register.py",
+    "tests/api/register/test_attacks.py",
     "tests/api/pages/test_keys.py",
     "tests/geo/imports/test_kill.py",
     "tests/geo/sync/test_refresh.py",

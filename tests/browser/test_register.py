@@ -124,7 +124,7 @@ def test_from_the_first_link_to_the_officer(register: tuple[str, str], person: C
     assert adviser.locator("#held strong").inner_text() in village
     adviser.fill("#note", "тел. 8 701 123 45 67")
     adviser.click("button:text-is('Жазу')")
-    expect(adviser.locator("[role=alert]")).to_contain_text("телефон")
+    expect(adviser.locator("[role=alert]")).to_contain_text("Жазба: мәтінде телефон")
     look(adviser, "refused")
     adviser.click("text=Отбасы келісті")
     expect(adviser.locator("#chosen")).to_be_visible()

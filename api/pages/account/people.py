@@ -20,7 +20,7 @@ from api.pages.shared.private import (
     private_router,
     show,
 )
-from api.services.language.fault_messages import told
+from api.services.desk.faults_told import told_by_field
 from api.services.language.i18n import Translator
 from geo.faults import Fault, InputError, NotFoundError
 from geo.names import Lang
@@ -80,7 +80,7 @@ def add_organisation(
                 gate, given["kind"], given["name"], [code for code in codes if code]
             )
     except InputError as error:
-        return _page(request, accounts, visit, translator, told(error, translator))
+        return _page(request, accounts, visit, translator, told_by_field(error, translator))
     return back_to("/account/people", translator)
 
 
@@ -99,10 +99,10 @@ def add_person(
         with accounts.register.writing(visit.viewer) as gate:
             person_id = organisations.add_person(gate, login, given["role"], given["organisation"] or None)
     except InputError as error:
-        return _page(request, accounts, visit, translator, told(error, translator))
+        return _page(request, accounts, visit, translator, told_by_field(error, translator))
     except NotFoundError:
         fault = Fault("account", "organisation", "an organisation", key="case.role_organisation")
-        return _page(request, accounts, visit, translator, told(InputError([fault]), translator))
+        return _page(request, accounts, visit, translator, told_by_field(InputError([fault]), translator))
     token = accounts.link(person_id)
     made = (login, one_time_address(request, token, translator.lang))
     return _page(request, accounts, visit, translator, made=made)

@@ -13,7 +13,7 @@ from api.deps import EngineDep
 from api.pages.desk.case_pages import CaseId, case_page
 from api.pages.shared.frame import PageTranslator
 from api.pages.shared.private import AccountsDep, FormDep, VisitDep, back_to, private_router
-from api.services.language.fault_messages import told
+from api.services.desk.faults_told import told_by_field
 from geo.faults import Fault, InputError
 from matching.cases.draft import CaseChange
 
@@ -45,7 +45,7 @@ class Desk:
         except InputError as error:
             return case_page(
                 self.request, self.case_id, self.accounts, self.visit, self.engine, self.translator,
-                told(error, self.translator), given,
+                told_by_field(error, self.translator), given,
             )  # fmt: skip
         return back_to(f"/desk/cases/{self.case_id}", self.translator)
 

@@ -11,13 +11,13 @@ from api.deps import EngineDep
 from api.pages.applicant.form import Form
 from api.pages.shared.frame import PageTranslator
 from api.pages.shared.private import AccountsDep, FormDep, VisitDep, back_to, private_router, show
+from api.services.desk.faults_told import told_by_field
 from api.services.engine import Engine
 from api.services.intake.form_answers import NAMES, Answers
 from api.services.intake.form_errors import Trouble
 from api.services.intake.form_family import field_of, read_family
 from api.services.intake.occupation_index import occupation_finder
 from api.services.intake.place_index import everywhere_index, place_finder
-from api.services.language.fault_messages import told
 from api.services.language.i18n import Translator
 from geo.faults import Fault, InputError
 from geo.names import Lang
@@ -71,7 +71,7 @@ def open_new(
         with accounts.register.writing(visit.viewer) as gate:
             case_id = open_case(gate, draft)
     except InputError as error:
-        return _page(request, engine, translator, answers, "", (), told(error, translator))
+        return _page(request, engine, translator, answers, "", (), told_by_field(error, translator))
     return back_to(f"/desk/cases/{case_id}", translator)
 
 

@@ -14,9 +14,9 @@ from api.pages.desk.case_pages import CaseId, wanted_cases
 from api.pages.shared.frame import PageTranslator
 from api.pages.shared.private import AccountsDep, FormDep, VisitDep, back_to, private_router, show
 from api.services.desk.family_told import village_name
+from api.services.desk.faults_told import told_by_field
 from api.services.engine import Engine
 from api.services.intake.occupation_index import occupation_label
-from api.services.language.fault_messages import told
 from api.services.language.i18n import Translator
 from geo.faults import InputError
 from geo.names import Lang
@@ -103,5 +103,7 @@ def step(
             gate.case(case_id)
             take_given_step(gate, case_id, given)
     except InputError as error:
-        return _page(request, case_id, accounts, visit, engine, translator, told(error, translator), given)
+        return _page(
+            request, case_id, accounts, visit, engine, translator, told_by_field(error, translator), given
+        )
     return back_to("/receiving", translator)

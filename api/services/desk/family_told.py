@@ -33,17 +33,14 @@ def family_facts(household: Household, engine: Engine, translator: Translator) -
     """
     say = translator.gettext
     lines = [
-        Fact(say("form.from"), full_name(engine, household.origin.region, translator)),
-        *(
-            Fact(say("form.adult", number=number), _adult(adult, translator))
-            for number, adult in enumerate(household.adults, 1)
-        ),
-        Fact(say("form.children"), ", ".join(str(child.age) for child in household.children)),
-        Fact(say("form.tenure"), say(f"tenure.{household.housing.tenure}")),
-        Fact(say("form.tongues"), ", ".join(say(f"tongue.{each}") for each in household.languages)),
-        Fact(say("form.land"), ", ".join(say(f"purpose.{each}") for each in household.land.purposes)),
-        Fact(say("form.needs"), ", ".join(say(f"need.{each}") for each in household.needs)),
-        Fact(say("form.kin.where"), ", ".join(_place(kato, engine, translator) for kato in household.ties)),
+        Fact(say("desk.fact.from"), full_name(engine, household.origin.region, translator)),
+        *(Fact(say("desk.fact.adult"), _adult(adult, translator)) for adult in household.adults),
+        Fact(say("desk.fact.children"), ", ".join(str(child.age) for child in household.children)),
+        Fact(say("desk.fact.tenure"), say(f"tenure.{household.housing.tenure}")),
+        Fact(say("desk.fact.tongues"), ", ".join(say(f"tongue.{each}") for each in household.languages)),
+        Fact(say("desk.fact.land"), ", ".join(say(f"purpose.{each}") for each in household.land.purposes)),
+        Fact(say("desk.fact.needs"), ", ".join(say(f"need.{each}") for each in household.needs)),
+        Fact(say("desk.fact.kin"), ", ".join(_place(kato, engine, translator) for kato in household.ties)),
     ]
     return tuple(line for line in lines if line.text)
 
