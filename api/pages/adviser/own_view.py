@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from api.pages.adviser.sent import MOST_ASKED, Batch
 from api.services.engine import Engine
 from api.services.intake.own_table.draft import ALL, Question
+from api.services.intake.own_table.evidence import speakable
 from api.services.intake.own_table.labels import (
     PLACES,
     asked,
@@ -65,8 +66,10 @@ class QuestionRow:
     ----------
     number : int
         Of the question.
-    cell, what, why : str
-        Where, what is asked for and why.
+    cell, column : str
+        Where: its name and the heading of its column.
+    family, what, why : str
+        Of which family, what is asked for and why.
     options : list of (str, str, bool)
         Value, label and whether it is chosen beforehand.
     typed, may_be_empty : bool
@@ -75,6 +78,7 @@ class QuestionRow:
 
     number: int
     cell: str
+    column: str
     family: str
     what: str
     why: str
@@ -160,4 +164,6 @@ def _question(
         why = asked(each, translator)
     family = translator.gettext("own.page.all") if each.family == ALL else settling.drafts[each.family].id
     typed = each.role in _TYPED or not options
-    return QuestionRow(number, each.cell, family, what, why, options, typed, each.role not in NEEDED)
+    return QuestionRow(
+        number, each.cell, speakable(each.column), family, what, why, options, typed, each.role not in NEEDED
+    )

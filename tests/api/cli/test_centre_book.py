@@ -34,6 +34,7 @@ def test_all_that_is_not_clear_is_told_at_once(home: Path, raw: bytes) -> None:
     with pytest.raises(InputError) as error:
         read_families(raw, "f.xlsx", Engine.open(home), lang="ru")
     assert [fault.where for fault in error.value.faults] == ["*", "E2", "D3", "F3"]
+    assert [fault.field for fault in error.value.faults][1:] == ["Профессия", "Возраст", "Дети"]
     assert not any(each in str(error.value) for each in ("Сәрсенов", "Ахметова", "870101300128"))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from api.services.engine import Engine
 from api.services.intake.family_table import is_column
 from api.services.intake.own_table.draft import Question
+from api.services.intake.own_table.evidence import speakable
 from api.services.intake.own_table.labels import asked, label_of
 from api.services.intake.own_table.lookups import places_of
 from api.services.intake.own_table.reader import CellReader
@@ -74,5 +75,5 @@ def fault_of(question: Question, settling: Settling, engine: Engine, translator:
     said = asked(question, translator)
     options = "; ".join(label_of(question.role, each, engine, translator) for each in question.options)
     tail = f" {translator.gettext('own.meant', options=options)}" if options else ""
-    what = translator.gettext(f"own.role.{question.role}")
+    what = speakable(question.column) or translator.gettext(f"own.role.{question.role}")
     return Fault(question.cell or ANY, what, said + tail, key="own.said", params={"said": said + tail})
