@@ -167,6 +167,15 @@ def _counted(connection: Connection, line: Line) -> int:
 def keep(gate: Gate, case_id: str, arrived_on: date | None = None) -> None:
     """Keep for good what is held for a case; note the day of its arrival. Nothing where nothing is held.
 
+    Parameters
+    ----------
+    gate : Gate
+        A writing transaction.
+    case_id : str
+        Which case.
+    arrived_on : date, optional
+        The day of its arrival.
+
     Raises
     ------
     StepError

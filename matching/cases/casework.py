@@ -203,6 +203,15 @@ def write(gate: Gate, row: Row[Any], kind: str, fresh: dict[str, Any], **more: A
 def add_note(gate: Gate, case_id: str, text: str) -> str:
     """Write a note on a case; return its id.
 
+    Parameters
+    ----------
+    gate : Gate
+        A writing transaction.
+    case_id : str
+        Which case.
+    text : str
+        The note.
+
     Raises
     ------
     NotFoundError, NotAllowedError

@@ -165,7 +165,17 @@ def next_best(
 
 
 def has_room(household: Household, kato: str, left: Destinations) -> bool:
-    """Return whether a settlement has room for a family, less what the ledger has taken."""
+    """Return whether a settlement has room for a family, less what the ledger has taken.
+
+    Parameters
+    ----------
+    household : Household
+        The family.
+    kato : str
+        Code of the settlement.
+    left : Destinations
+        Destinations less what is held.
+    """
     return all(
         line.limit is None or line.amount + left.taken.get((line.resource, line.kato), 0.0) <= line.limit
         for line in lines_of(household, kato, left)

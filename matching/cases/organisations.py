@@ -174,6 +174,15 @@ def add_person(gate: Gate, login: str, role: str, organisation_id: str | None) -
 def set_active(gate: Gate, person_id: str, active: bool) -> None:
     """Let somebody sign in, or no longer.
 
+    Parameters
+    ----------
+    gate : Gate
+        A writing transaction.
+    person_id : str
+        Whom.
+    active : bool
+        Whether the person may sign in.
+
     Raises
     ------
     NotAllowedError

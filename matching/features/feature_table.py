@@ -78,7 +78,17 @@ class Feature:
         return _values(places, self, key)
 
     def at(self, batch: Batch, places: Destinations, at: Ints) -> Floats:
-        """Return the values of each family at places of its own, of the shape of ``at``: (B,) or (B, M)."""
+        """Return the values of each family at places of its own, of the shape of ``at``: (B,) or (B, M).
+
+        Parameters
+        ----------
+        batch : Batch
+            B families.
+        places : Destinations
+            All places.
+        at : ndarray of int
+            Positions of the places, shape (B,) or (B, M).
+        """
         if len(batch) == 1:  # far faster than a table of one row
             return np.asarray(self.values(places, self.keys(batch)[0])[at])
         rows, index, _ = self.table(batch, places)

@@ -61,7 +61,17 @@ class Told:
 
     @classmethod
     def of(cls, criterion: str, message: Message, values: tuple[Value, ...]) -> Told:
-        """Return a sentence and its values, with the trust of those that decide the criterion."""
+        """Return a sentence and its values, with the trust of those that decide the criterion.
+
+        Parameters
+        ----------
+        criterion : str
+            Id of the criterion.
+        message : Message
+            The sentence.
+        values : tuple of Value
+            What stands behind it.
+        """
         deciding = [value for value in values if value.indicator in deciding_names(criterion)]
         known = [trust for value in deciding or values if (trust := _trust(value))]
         return cls(message, values, min(known, default=0))

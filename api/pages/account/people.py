@@ -34,7 +34,17 @@ PersonId = Annotated[str, Path(max_length=24)]
 
 
 def one_time_address(request: Request, token: str, lang: Lang) -> str:
-    """Return the whole address of a one-time link."""
+    """Return the whole address of a one-time link.
+
+    Parameters
+    ----------
+    request : Request
+        Of the page that shows it.
+    token : str
+        The secret of the link.
+    lang : {"kk", "ru", "en"}
+        Language of the page that it opens.
+    """
     query = "" if lang == "kk" else f"?lang={lang}"
     return full_address(request, address_of(f"/account/link/{token}") + query)
 

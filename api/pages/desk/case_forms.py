@@ -112,6 +112,15 @@ def step(desk: DeskDep) -> Response:
 def take_given_step(gate: Any, case_id: str, given: dict[str, str]) -> None:
     """Take a case to the stage that a form names.
 
+    Parameters
+    ----------
+    gate : Gate
+        A writing transaction of who signed in.
+    case_id : str
+        Which case.
+    given : dict of str to str
+        The fields of the form.
+
     Raises
     ------
     InputError

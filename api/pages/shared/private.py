@@ -246,5 +246,15 @@ def onward(path: str, lang: Lang) -> str:
 
 
 def back_to(path: str, translator: Translator, query: str = "") -> Response:
-    """Return the way on after a form: a reload does not send it again."""
+    """Return the way on after a form: a reload does not send it again.
+
+    Parameters
+    ----------
+    path : str
+        Below the site's address.
+    translator : Translator
+        The reader's language.
+    query : str
+        Parameters, encoded; empty for none.
+    """
     return RedirectResponse(link(path, query, translator.lang), HTTPStatus.SEE_OTHER)

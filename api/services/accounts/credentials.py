@@ -87,7 +87,17 @@ class Credentials:
         return self._key.open(sealed) if sealed else None
 
     def set_secret(self, person_id: str, secret: str | None, step: int = 0) -> None:
-        """Ask a person for one-time codes from now on, or no more where there is no secret."""
+        """Ask a person for one-time codes from now on, or no more where there is no secret.
+
+        Parameters
+        ----------
+        person_id : str
+            Whom.
+        secret : str or None
+            What the codes are made from.
+        step : int
+            The last time step of which a code was taken.
+        """
         sealed = None if secret is None else self._key.seal(secret)
         self._set(person_id, secret=sealed, pending_secret=None, last_step=step)
 

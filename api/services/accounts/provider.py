@@ -105,6 +105,15 @@ class Provider:
     def begin(self, callback: str, after: str, *, confirms: bool = False) -> tuple[str, Journey]:
         """Return the address to send a browser to, and what has to come back.
 
+        Parameters
+        ----------
+        callback : str
+            The address to come back to.
+        after : str
+            The page to show then.
+        confirms : bool
+            Whether somebody who is signed in confirms who it is.
+
         Raises
         ------
         NotReadyError

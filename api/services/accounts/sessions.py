@@ -36,7 +36,17 @@ class Sessions:
         self._whole_s = settings.session_hours * 3600.0
 
     def begin(self, person_id: str, now: float, *, is_half: bool = False) -> str:
-        """Begin a session and return the text of its cookie, which no session had before."""
+        """Begin a session and return the text of its cookie, which no session had before.
+
+        Parameters
+        ----------
+        person_id : str
+            Who signed in.
+        now : float
+            Seconds since 1970.
+        is_half : bool
+            Whether a one-time code is still asked for.
+        """
         token = fresh_token()
         with self._engine.begin() as connection:
             connection.execute(

@@ -163,7 +163,17 @@ class SignIn:
         return self._let_in(found, now, is_half=bool(found.secret))
 
     def is_right(self, person_id: str, password: str, now: float) -> bool:
-        """Return whether a person who is signed in knows the password; too many failures in a row are not looked at."""
+        """Return whether a person who is signed in knows the password; too many failures in a row are not looked at.
+
+        Parameters
+        ----------
+        person_id : str
+            Who is signed in.
+        password : str
+            What was typed.
+        now : float
+            Seconds since 1970.
+        """
         found = self._credentials.of_person(person_id)
         key = self._key.mark("confirm", person_id)
         if found is None or self._throttle.attempt(key, BROWSER, now):

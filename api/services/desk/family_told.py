@@ -59,7 +59,17 @@ def _place(kato: str, engine: Engine, translator: Translator) -> str:
 
 
 def village_name(kato: str | None, engine: Engine, translator: Translator) -> str:
-    """Return the name of a settlement; its code where the atlas knows it no more, nothing where there is none."""
+    """Return the name of a settlement; its code where the atlas knows it no more, nothing where there is none.
+
+    Parameters
+    ----------
+    kato : str or None
+        Its code.
+    engine : Engine
+        Knows the places of the atlas.
+    translator : Translator
+        The reader's language.
+    """
     if not kato:
         return ""
     return own_name(engine, kato, translator) if kato in engine.katos else kato

@@ -177,5 +177,15 @@ def _once(columns: Iterable[Column]) -> Iterator[Column]:
 
 
 def first(columns: tuple[Column, ...], role: Role, subject: Subject | None = None) -> Column | None:
-    """Return the first column of a role, of one person where one is named."""
+    """Return the first column of a role, of one person where one is named.
+
+    Parameters
+    ----------
+    columns : tuple of Column
+        The columns of a table.
+    role : Role
+        What the column holds.
+    subject : Subject, optional
+        Whose it is.
+    """
     return next((c for c in columns if c.role == role and (subject is None or c.subject == subject)), None)

@@ -28,7 +28,17 @@ def is_set(draft: Draft, path: Path) -> bool:
 
 
 def disagrees(draft: Draft, path: Path, reading: Reading) -> bool:
-    """Return whether an age differs from the one of the same person that is known already."""
+    """Return whether an age differs from the one of the same person that is known already.
+
+    Parameters
+    ----------
+    draft : Draft
+        What is known of the family.
+    path : Path
+        Where the age stands in a household.
+    reading : Reading
+        The age that was read.
+    """
     known = draft.persons[int(path[1])].get("age")
     return known is not None and reading.value is not None and abs(known - reading.value) > 1
 
