@@ -448,7 +448,9 @@ window.Qonys = (function () {
   async function late(map, answer) {
     const { layers } = await answer;
     view.data.layers.push(...layers);
+    const above = [...view.features]; // pins stay what is meant by their villages
     const groups = layers.map((layer) => fill(map, layer));
+    above.forEach(([id, mark]) => view.features.set(id, mark));
     groups.filter((_, row) => layers[row].type === "polygons").reverse().forEach((group) => group.bringToBack());
   }
 

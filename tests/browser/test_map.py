@@ -241,6 +241,8 @@ def test_served_under_a_strict_policy(page: Page, watch: Watch, server: str) -> 
     page.wait_for_function("() => window.qonysWhole > 0")
     assert page.evaluate("Qonys.view.layers.candidates.getLayers().length") > 0
     assert page.evaluate("Qonys.view.data.layers.length") == len(Server.scene.layers)
+    for code in Server.scene.pins.ids:  # what comes late lies below them
+        assert page.evaluate("code => Qonys.view.features.get(code) instanceof L.Marker", code)
 
 
 def test_frame_and_page_tell_each_other(page: Page, watch: Watch, server: str) -> None:
