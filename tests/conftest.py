@@ -32,6 +32,7 @@ LONG = (
     "tests/browser/test_register.py",
     "tests/api/register/test_attacks.py",
     "tests/api/pages/test_keys.py",
+    "tests/deploy/test_proxies.py",
     "tests/geo/imports/test_kill.py",
     "tests/geo/sync/test_refresh.py",
     "tests/api/test_load.py",
