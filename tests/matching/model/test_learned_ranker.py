@@ -61,6 +61,20 @@ def test_scores_in_bulk_are_those_taken_apart(
         np.testing.assert_allclose(each.scores(batch, places), each.terms(batch, places).scores, atol=1e-9)
 
 
+def test_a_family_alone_has_the_scores_that_it_has_among_others(
+    batch: Batch, places: Destinations, ranker: LearnedRanker
+) -> None:
+    at = np.array([0, 7, len(places) - 1])
+    for each in (ranker, LearnedRanker(ranker.model, wishes=0.0), SurveyRanker()):
+        scores, terms = each.scores(batch, places), each.terms(batch, places)
+        for number, household in enumerate(batch.households[:6]):
+            one = Batch((household,))
+            np.testing.assert_allclose(each.scores(one, places)[0], scores[number], atol=1e-9)
+            there = each.terms(one, places, at)
+            np.testing.assert_allclose(there.parts[:, 0], terms.parts[:, number, at], atol=1e-9)
+            np.testing.assert_allclose(there.base[0], terms.base[number], atol=1e-9)
+
+
 @FEW
 @given(
     number=st.integers(0, 39),
