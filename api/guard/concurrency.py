@@ -58,11 +58,10 @@ class ConcurrencyLimit:
             if len(body) <= 2 * _PIECE:
                 await send(message)
                 return
-            last, whole = len(body) - _PIECE, memoryview(body)
+            last = len(body) - _PIECE
             for start in range(0, last, _PIECE):
-                piece = whole[start : start + _PIECE]
+                piece = body[start : start + _PIECE]
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
-            # A copy: what the client has not taken of the last piece is not to keep the whole answer.
             await send({**message, "body": body[start + _PIECE :]})
 
         self.inside += 1
