@@ -16,6 +16,7 @@ from prometheus_client import Counter
 from api.ogc.snapshot import Snapshot
 from api.ogc.spatial_index import LiveRecords
 from api.services.engine import Engine
+from api.services.expected_demand import renew_demand
 from api.services.register_room import RegisterRoom
 from geo import store
 from geo.assemble import today
@@ -87,6 +88,7 @@ class Holder:
         self.home = home
         self.refused: Refusal | None = None
         self._served: Served | None = None
+        self._renewed: Served | None = None
         self._live = LiveRecords()
         self._room = RegisterRoom(home)
         self._watched = False
@@ -185,9 +187,12 @@ class Holder:
         self._served = fresh
 
     async def start(self) -> None:
-        """Open the current version before the first request; go on without one where none has been built."""
+        """Open the current version before the first request; go on without one where none has been built.
+
+        Demand that was counted for another version is counted anew at the first look: no request waits for it.
+        """
         self._watched = True
-        await self._refresh()
+        await self._refresh(renew=False)
 
     async def watch(self) -> None:
         """Look for new versions until cancelled; whatever a look ends in, the next one comes."""
@@ -202,7 +207,7 @@ class Holder:
                 WATCH_FAILED.inc()
                 _log.error("the look for new atlas versions failed", exc_info=error)
 
-    async def _refresh(self) -> None:
+    async def _refresh(self, *, renew: bool = True) -> None:
         try:
             fresh = await to_thread.run_sync(self._look)
         except NotReadyError as error:
@@ -218,6 +223,9 @@ class Holder:
             with_room = await to_thread.run_sync(self._room.look, served.engine)
             if with_room is not None and self._served is served:
                 self._served = replace(served, engine=with_room)
+        if renew and self._served is not None and self._renewed is not self._served:
+            self._renewed = self._served
+            await to_thread.run_sync(renew_demand, self._served.engine)
 
 
 def tidy() -> None:

@@ -154,6 +154,12 @@ class Household(_Strict):
     needs: tuple[Need, ...] = ()
     ties: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
     preferences: Weights = Field(default_factory=dict)
+    spouse_preferences: Annotated[
+        Weights,
+        Field(
+            description="wishes of the second spouse, if they state them apart; `preferences` are the first's then"
+        ),
+    ] = Field(default_factory=dict)
     must: Must = Must()
     programme: Programme = Programme()
 

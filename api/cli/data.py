@@ -15,11 +15,14 @@ def build() -> None:
     """Build the atlas from the facts, and the official borders where they have been synced."""
     from rich.console import Console
 
+    from api.services.engine import Engine
+    from api.services.expected_demand import renew_demand
     from geo.pipeline import build_atlas
 
     settings = AtlasSettings()
     with Console(stderr=True).status("building the atlas"):
         atlas = build_atlas(settings.private_home(), demo=settings.demo)
+        renew_demand(Engine.open(settings.home))
     typer.echo(
         f"atlas {atlas.version}: {len(atlas.settlements)} settlements, {len(atlas.observations)} values"
     )

@@ -103,6 +103,8 @@ def _print_table(shown: ShownAnswer, translator: Translator) -> None:
         )
     Console().print(table)
     typer.echo(translator.gettext(f"list.order.{shown['order']}"))
+    for line in (shown["couple"] or {"text": []})["text"]:
+        typer.echo(line)
     _print_eligibility(shown["eligibility"], translator)
     for row in shown["asked"]:
         for line in (row["why_not"] or {"text": []})["text"]:

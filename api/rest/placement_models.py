@@ -122,6 +122,9 @@ class FamilyRow(BaseModel):
     region: str
     value: float | None = None
     rank: Annotated[int | None, Field(description="1 for the family's best eligible place")] = None
+    listed: Annotated[
+        int | None, Field(description="place in the family's own list; null beyond the tenth")
+    ] = None
     why: str
 
 

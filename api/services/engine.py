@@ -19,6 +19,7 @@ from matching.household import Household, parse_household
 from matching.model.learned_ranker import LearnedRanker
 from matching.model.model_file import load_model
 from matching.ranking.advice import Advice, advise
+from matching.ranking.couple import compromise, settled
 from matching.ranking.ranker import Ranker, SurveyRanker
 from matching.ranking.shortlist import Shortlist, shortlist
 from matching.room.demand import Demand, load_demand
@@ -115,6 +116,10 @@ class Engine:
         """What is expected of the year's families by the ranker in use; None until a model is trained."""
         return load_demand(self.home, self.ranker.name)
 
+    def take_demand(self, demand: Demand) -> None:
+        """Answer with other demand from now on: each answer is made with one or the other."""
+        self.__dict__["demand"] = demand
+
     @cached_property
     def receiving(self) -> tuple[str, ...]:
         """KATO codes of the oblasts that have a quota; an engine is opened anew each day, when a year may end."""
@@ -167,10 +172,17 @@ class Engine:
         InputError
             If a place asked for is no destination.
         """
-        return shortlist(
-            household, self.destinations, self.ranker, top=top, ask=ask, by_fit=by_fit, demand=self.demand
+        couple = compromise(household, self.destinations, self.ranker)
+        family = household if couple is None else couple.household
+        found = shortlist(
+            family, self.destinations, self.ranker, top=top, ask=ask, by_fit=by_fit, demand=self.demand
         )
+        return found if couple is None else replace(found, couple=couple)
+
+    def settled(self, household: Household) -> Household:
+        """Return a family as it is ranked: with the compromise's wishes where two spouses stated theirs apart."""
+        return settled(household, self.destinations, self.ranker)
 
     def advice(self, household: Household) -> tuple[Advice, ...]:
         """Return what would give a family more villages to choose from: short courses, requirements given up."""
-        return advise(household, self.destinations, self.ranker)
+        return advise(self.settled(household), self.destinations, self.ranker)

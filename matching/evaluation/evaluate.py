@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NotRequired, TypedDict
 
 import numpy as np
@@ -14,6 +15,7 @@ from matching.destinations import Destinations
 from matching.evaluation.baselines import boosted_rankers
 from matching.evaluation.metrics import ndcg, top_value
 from matching.evaluation.offpolicy import Estimate, estimate, tilted
+from matching.evaluation.tastes import own_utility, shares_of_oracle
 from matching.features.dataset import Rows, features_at
 from matching.features.groups import members
 from matching.model.calibration_fit import calibration_error
@@ -77,6 +79,7 @@ class Round:
     coverage: dict[str, float]
     off_policy: dict[str, float]
     groups: dict[str, dict[str, float]]
+    tastes: dict[str, float]
 
 
 class FitRow(TypedDict):
@@ -95,6 +98,7 @@ class ReportDocument(TypedDict):
     survey_fit: list[FitRow]
     ndcg_at_10: dict[str, float | None]
     value_share_of_oracle: dict[str, float | None]
+    own_utility_share_of_oracle: dict[str, float | None]
     ece: dict[str, float]
     interval_coverage_90: dict[str, float]
     off_policy: dict[str, float | list[float]]
@@ -127,6 +131,7 @@ class Report:
             ],
             "ndcg_at_10": _of_rankers([r.ndcg for r in rounds]),
             "value_share_of_oracle": _of_rankers([r.share for r in rounds]),
+            "own_utility_share_of_oracle": _of_rankers([r.tastes for r in rounds]),
             "ece": _means([r.ece for r in rounds]),
             "interval_coverage_90": _means([r.coverage for r in rounds]),
             "off_policy": _off_policy([r.off_policy for r in rounds]),
@@ -170,12 +175,17 @@ def evaluate(
     rounds: list[Round] = []
     fits: tuple[Fit, ...] = ()
     for seed in seeds:
-        progress(f"seed {seed}: fitting the simulator to the survey")
+        seed_of = f"world {len(rounds) + 1} of {len(seeds)}"
+        progress(f"{seed_of}: fitting the simulator to the survey")
         world = fit(places, seed)
         fits = fits or survey_fit(world)
-        progress(f"seed {seed}: training")
-        rounds.append(judge(world, seed, progress))
+        progress(f"{seed_of}: training")
+        rounds.append(judge(world, seed, partial(_of, seed_of, progress)))
     return Report(fits, tuple(rounds), tuple(seeds))
+
+
+def _of(world: str, progress: Callable[[str], None], text: str) -> None:
+    progress(f"{world}: {text}")
 
 
 def judge(
@@ -206,7 +216,7 @@ def judge(
     rows = simulated_rows(world, seed, sizes.families)
     model = train_simulated(world, rows, seed, sizes.held_out)
     rng = np.random.default_rng([seed, 61])
-    progress(f"seed {seed}: ranking held-out families")
+    progress("ranking held-out families")
     families = draw_families(sizes.ranked, world.places, rng)
     truth, today = planted(world, families)
     # What was learned is compared with what others learn; what families are shown weighs their wishes beside it.
@@ -221,7 +231,7 @@ def judge(
     scores["random"] = rng.random(truth.shape)
     best = {name: top_value(truth, score) for name, score in scores.items()}
     oracle, status_quo = truth.max(axis=1), (today * truth).sum(axis=1)
-    progress(f"seed {seed}: probabilities, intervals and off-policy estimates")
+    progress("probabilities, intervals and off-policy estimates")
     shown = simulate(world, sizes.shown, rng, where_shown(model, world.places, rng))
     return Round(
         ndcg={name: ndcg(truth, score) for name, score in scores.items()},
@@ -230,6 +240,9 @@ def judge(
         coverage=_coverage(model, shown),
         off_policy=_judge_policy(world, model, rng, sizes),
         groups=_by_group(families.batch, best["shown"], oracle, status_quo),
+        tastes=shares_of_oracle(
+            own_utility(families.batch, world.places, truth, np.random.default_rng([seed, 63])), scores
+        ),
     )
 
 

@@ -30,7 +30,14 @@ class Threshold:
 
 def thresholds(report: Mapping[str, Any]) -> tuple[Threshold, ...]:
     """Return every threshold of the model with the figure of an evaluation report."""
-    return (_fit(report), *_ranking(report), *_probabilities(report), _off_policy(report), _groups(report))
+    return (
+        _fit(report),
+        *_ranking(report),
+        *_tastes(report),
+        *_probabilities(report),
+        _off_policy(report),
+        _groups(report),
+    )
 
 
 def list_thresholds(lists: Mapping[str, Any]) -> tuple[Threshold, ...]:
@@ -121,6 +128,26 @@ def _ranking(report: Mapping[str, Any]) -> list[Threshold]:
         ),
         Threshold("share of the oracle's value", ">= 95 %", f"{100 * share:.1f} %", share >= 0.95),
         Threshold("value over the status quo", ">= +30 %", f"{100 * gain:+.1f} %", gain >= 0.30),
+    ]
+
+
+def _tastes(report: Mapping[str, Any]) -> list[Threshold]:
+    share = report["own_utility_share_of_oracle"]
+    shown, average, learned = share["shown"], share["average_ranking"], share["model"]
+    gain = shown / average - 1.0
+    return [
+        Threshold(
+            "own utility on individual tastes, of the oracle's",
+            ">= 92 %",
+            f"{100 * shown:.1f} % (what was learned alone {100 * learned:.1f} %)",
+            shown >= 0.92,
+        ),
+        Threshold(
+            "the same, above the average ranking",
+            ">= +10 %",
+            f"{100 * gain:+.1f} % (its share {100 * average:.1f} %)",
+            gain >= 0.10,
+        ),
     ]
 
 

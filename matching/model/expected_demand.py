@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from geo.assemble import today
 from matching.destinations import Destinations
 from matching.model.learned_model import Model
 from matching.model.learned_ranker import LearnedRanker
@@ -46,6 +47,7 @@ def expected_demand(model: Model, places: Destinations, seed: int = 0, drawn: in
         quotas={
             name: round(float(points), 4) for name, points in zip(left.names, found.quota_points, strict=True)
         },
+        made=today(),
     )
 
 

@@ -13,6 +13,7 @@ from matching.destinations import Destinations
 from matching.household import Household
 from matching.made_up import region_numbers
 from matching.ranking.blockers import blocked, open_places
+from matching.ranking.couple import Couple
 from matching.ranking.match import Match, Ranked, matches_at
 from matching.ranking.order import in_order
 from matching.ranking.ranker import Ranker
@@ -68,6 +69,10 @@ class Shortlist:
         Whether the score alone orders.
     expected_families : int or None
         Families that are expected in a year; None where no demand is known.
+    demand : Demand or None
+        What is expected of the year's families.
+    couple : Couple or None
+        The compromise of two spouses who stated their wishes apart.
     """
 
     atlas: str
@@ -81,6 +86,8 @@ class Shortlist:
     best_in_regions: tuple[RegionBest, ...] = ()
     by_fit: bool = False
     expected_families: int | None = None
+    demand: Demand | None = None
+    couple: Couple | None = None
 
 
 def shortlist(
@@ -134,6 +141,7 @@ def shortlist(
         why_not=tuple(why_not(ranked, match, best_matches[0]) for match in asked_matches) if best else (),
         by_fit=by_fit,
         expected_families=None if demand is None else demand.families,
+        demand=demand,
         best_in_regions=tuple(_best_in_regions(ranked)),
     )
 

@@ -2,7 +2,7 @@
 
 ::
 
-    <home>/model/demand.json    made by ``qonys train``, with the model that it is computed with
+    <home>/model/demand.json    made by ``qonys train``, and anew for every version of the atlas
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from geo import durable
 
-FORMAT = 1
+FORMAT = 2
 _log = logging.getLogger("qonys")
 
 
@@ -36,6 +36,8 @@ class Demand:
     quotas : mapping of str to float
         By code of a quota (oblast, or district with one of its own), points that its villages lose in the order of a
         list, so that no quota is asked for more than its share.
+    made : str
+        Day on which it was computed (ISO 8601).
     """
 
     atlas: str
@@ -44,6 +46,7 @@ class Demand:
     lookers: Mapping[str, float]
     takers: Mapping[str, float]
     quotas: Mapping[str, float]
+    made: str = ""
 
 
 def path_of(home: Path) -> Path:

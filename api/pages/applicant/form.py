@@ -76,12 +76,17 @@ class Form:
         if name[0] in "oaxe" and name[1:].isdecimal():
             adult = self.translator.gettext("form.adult", number=int(name[1:]))
             return f"{adult}, {self.translator.gettext(ADULT_LABELS[name[0]])}"
-        key = f"criterion.{name[2:]}" if name.startswith("w_") else LABELS.get(name, f"form.{name}")
+        key = f"criterion.{name[2:]}" if name.startswith(("w_", "v_")) else LABELS.get(name, f"form.{name}")
         return self.translator.gettext(key)
 
     def touched(self, *names: str) -> bool:
         """Return whether any of the fields is answered or in trouble: such a part of the form is shown open."""
         return any(self.answers.one(name) or self.trouble(name) for name in names)
+
+    @property
+    def said_apart(self) -> bool:
+        """Return whether the second spouse stated wishes of their own."""
+        return self.touched(*(f"v_{name}" for name in WISHES))
 
     def shown(self, name: str) -> str:
         """Return the text of a field: for a code, the name that goes with it and the code behind."""

@@ -30,7 +30,7 @@ def _scene(request: Request, engine: Engine, translator: Translator) -> tuple[Sc
     shown = shown_shortlist(
         engine.match(reading.household, top=top, by_fit=by_fit(request)), engine, translator
     )
-    scores = engine.ranker.scores(Batch((reading.household,)), engine.destinations)[0]
+    scores = engine.ranker.scores(Batch((engine.settled(reading.household),)), engine.destinations)[0]
     query = family_query(request, reading.answers, top=str(top))
     before, _, after = link("/sheet/", family_query(request, reading.answers), translator.lang).partition("?")
     sheet = PopupLink(translator.gettext("result.sheet"), before, f"?{after}")

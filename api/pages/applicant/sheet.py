@@ -20,7 +20,8 @@ from api.services.sheets.parts import sources
 from api.services.sheets.pdf import pdf
 from api.services.sheets.qr import qr
 from api.services.sheets.share_card import share_card
-from api.services.shortlists.cards import Card, card
+from api.services.shortlists.cards import card
+from api.services.shortlists.couple_json import couple_here
 from api.services.shortlists.eligibility_json import shown_eligibility
 from api.services.shortlists.honesty import honesty
 from api.services.shortlists.shortlist_json import shown_shortlist
@@ -47,14 +48,13 @@ Kato = Annotated[str, Depends(_destination)]
 def _sheet(engine: Engine, kato: str, translator: Translator, reading: Reading) -> Sheet:
     household = reading.household
     support = support_of(reading, household.persons if household else 1)
-    return sheet(engine, kato, translator, support, household, _card(engine, kato, translator, reading))
-
-
-def _card(engine: Engine, kato: str, translator: Translator, reading: Reading) -> Card | None:
-    if reading.household is None:
-        return None
-    shown = shown_shortlist(engine.match(reading.household, top=1, ask=(kato,)), engine, translator)
-    return card(shown["asked"][0], engine, translator)
+    if household is None:
+        return sheet(engine, kato, translator, support, None, None)
+    shown = shown_shortlist(engine.match(household, top=1, ask=(kato,)), engine, translator)
+    match = card(shown["asked"][0], engine, translator)
+    return sheet(
+        engine, kato, translator, support, household, match, couple_here(shown["couple"], kato, translator)
+    )
 
 
 def _own_address(request: Request, kato: str, translator: Translator) -> str:

@@ -34,6 +34,7 @@ ONCE = (
         "kin",
     ),
     *(f"w_{name}" for name in WISHES),
+    *(f"v_{name}" for name in WISHES),
     *("school", "kindergarten", "job", "plot", "hospital", "rent", "price", "date"),
 )
 MANY = ("land", "region", "need", "type", "tongue")

@@ -34,7 +34,7 @@ NUMBERS: dict[str, tuple[float, float]] = {
     "hospital": (0, 2000),
     "rent": (0, 10_000_000),
     "price": (0, 100_000_000),
-    **{f"w_{name}": (0, 5) for name in WISHES},
+    **{f"{letter}_{name}": (0, 5) for letter in "wv" for name in WISHES},
 }
 """Smallest and largest value of every number in the form."""
 
@@ -51,6 +51,7 @@ FIELDS = {
     "needs": "need",
     "ties": "kin",
     "preferences": "wishes",
+    "spouse_preferences": "wishes",
     "programme": "category",
     "must.regions": "region",
     "must.settlement_types": "type",
@@ -187,6 +188,7 @@ def read_family(
         "needs": list(many("need")),
         "ties": reader.relatives(),
         "preferences": _without_none(**{name: reader.number(f"w_{name}") for name in WISHES}),
+        "spouse_preferences": _without_none(**{name: reader.number(f"v_{name}") for name in WISHES}),
         "programme": _without_none(
             category=one("category") or None,
             registered_a_year=reader.flag("registered"),
@@ -235,6 +237,7 @@ def answers_of(household: Household) -> Answers:
         ("business", household.business.wants),
         ("kin", next(iter(household.ties), None)),
         *((f"w_{name}", household.preferences.get(name)) for name in WISHES),
+        *((f"v_{name}", household.spouse_preferences.get(name)) for name in WISHES),
         ("school", household.must.school),
         ("kindergarten", household.must.kindergarten),
         ("job", household.must.job),

@@ -28,6 +28,7 @@ from api.services.placements.result import (
     PlacementSettings,
     PlanIndex,
 )
+from geo.arrays import Ints
 from geo.faults import Fault, InputError
 from geo.sources.reading.guards import check_zip
 from matching.placement import Certificate, PlacementProblem, Plan
@@ -66,6 +67,8 @@ def archive_plan(result: PlacementResult) -> bytes:
         "floor_prices": plan.floor_prices,
         "household_prices": plan.household_prices,
     }
+    if len(result.listed):
+        arrays["listed"] = result.listed
     if problem.group is not None:
         arrays["group"] = problem.group
     rest = _to_json(result) | {name: list(mappings[name]) for name in _ARRAYS}
@@ -163,12 +166,24 @@ def _from_arrays(arrays: Mapping[str, Any], rest: Mapping[str, Any]) -> Placemen
         atlas=rest["atlas"],
         trained_on=rest["trained_on"],
         sealed=sealed,
+        listed=_listed(arrays.get("listed"), index),
         fairness=fairness,
         price_checks=tuple(PriceCheck(**check) for check in rest["price_checks"]),
     )
     baseline = None if rest["baseline"] is None else BaselinePlan(rest["baseline"])
     changes = find_changes(problem, index, plan, baseline)
     return replace(result, baseline=baseline, changes=changes)
+
+
+def _listed(rows: Ints | None, index: PlanIndex) -> Ints:
+    """Return the families' own lists; empty where none are kept."""
+    if rows is None:
+        return np.zeros((0, 0), dtype=np.int64)
+    if rows.ndim != 2 or len(rows) != len(index.family_ids) or not rows.size:
+        raise ValueError("lists of other families")
+    if rows.min() < 0 or rows.max() >= len(index.katos):
+        raise ValueError("lists of other places")
+    return rows.astype(np.int64)
 
 
 def _sealed(texts: Sequence[str], families: int) -> tuple[str, ...]:

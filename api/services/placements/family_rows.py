@@ -7,6 +7,7 @@ from typing import NotRequired, TypedDict
 
 import numpy as np
 
+from api.services.placements.listed import place_in_list, why_not_listed
 from api.services.placements.result import EQUAL_POINTS, LEAST_PRICE, PlacementResult
 from api.services.placements.wording import Wording
 from geo.arrays import Floats, Ints
@@ -17,7 +18,8 @@ from matching.placement.decisions import Pin
 class FamilyRow(TypedDict):
     """A family of a plan; ``kato`` and ``region`` are empty where it is left.
 
-    ``value`` is in points; ``rank`` is 1 for the family's best place.
+    ``value`` is in points; ``rank`` is 1 for the family's best place by fit; ``listed`` is its place in the family's own
+    list, None beyond the tenth.
     """
 
     family: str
@@ -30,6 +32,7 @@ class FamilyRow(TypedDict):
     district: NotRequired[str]
     value: NotRequired[float]
     rank: NotRequired[int]
+    listed: NotRequired[int | None]
 
 
 def family_rows(
@@ -85,8 +88,18 @@ def _placed(result: PlacementResult, number: int, wording: Wording, *, is_pinned
         "region": wording.above(kato, "oblast"),
         "value": round(float(result.values[number]), 2),
         "rank": int((points > here).sum()) + 1,
-        "why": "" if is_pinned else _why_not_better(result, number, float(here), wording),
+        "listed": place_in_list(result, number) or None,
+        "why": "" if is_pinned else _why(result, number, float(here), wording),
     }
+
+
+def _why(result: PlacementResult, number: int, here: float, wording: Wording) -> str:
+    """Return what keeps a family from its best place by fit, and from the head of its own list; empty if nothing."""
+    better, listed = (
+        _why_not_better(result, number, here, wording),
+        why_not_listed(result, number, wording),
+    )
+    return ". ".join(filter(None, (better, listed)))
 
 
 def _options(result: PlacementResult, number: int) -> tuple[Ints, Floats]:
@@ -112,7 +125,8 @@ def _why_not_better(result: PlacementResult, number: int, here: float, wording: 
         )
     full = explain(result.built.problem, result.plan, number, int(places[best])).full
     if not full:
-        return ""
+        gap = result.plan.bound - result.plan.value
+        return wording.text("plan.why_not_better.close", gap=gap, **about)
     return wording.text("plan.why_not_better.full", resource=wording.resources(full), **about)
 
 

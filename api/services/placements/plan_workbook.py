@@ -19,6 +19,7 @@ FORMATS = {
     "persons": "0",
     "value": "0.0",
     "rank": "0",
+    "listed": "0",
     "price": "0.00",
     "most": "0.00",
     "capacity": "#,##0",
@@ -30,7 +31,19 @@ FORMATS = {
     "figure": "#,##0.####",
 }
 """How the numbers of a column are written."""
-PLAN = ("family", "persons", "settlement", "district", "region", "kato", "value", "rank", "why", "decision")
+PLAN = (
+    "family",
+    "persons",
+    "settlement",
+    "district",
+    "region",
+    "kato",
+    "value",
+    "rank",
+    "listed",
+    "why",
+    "decision",
+)
 LEFT = ("family", "persons", "why", "decision")
 CHANGES = ("family", "before", "after", "gain", "change")
 PRICE = ("place", "kato", "resource", "price", "capacity", "used")

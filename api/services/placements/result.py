@@ -191,6 +191,8 @@ class PlacementResult:
     sealed : tuple of str
         The answers of each family as they travel in its links (:mod:`api.services.intake.sealed_answers`), so that a
         sheet opened from the plan is the family's; empty for a plan that no service made.
+    listed : ndarray of int, shape (H, M)
+        The first villages of each family's own list; empty where none were made.
 
     Attributes
     ----------
@@ -216,6 +218,7 @@ class PlacementResult:
     baseline: BaselinePlan | None = None
     changes: tuple[Change, ...] = ()
     sealed: tuple[str, ...] = ()
+    listed: Ints = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int64))
     katos: tuple[str, ...] = field(init=False, repr=False)
     values: Floats = field(init=False, repr=False)
     persons: Ints = field(init=False, repr=False)

@@ -12,6 +12,7 @@ import numpy as np
 from api.services.engine import Engine
 from api.services.intake.family_lists import Family
 from api.services.placements.changes import find_changes
+from api.services.placements.listed import own_lists
 from api.services.placements.result import (
     BaselinePlan,
     Fairness,
@@ -114,8 +115,9 @@ def place_families(
         If the checker, which calls no function of the solver, finds the plan unsound.
     """
     watch = watch or Watch()
+    households = [engine.settled(family.household) for family in families]
     built = build_problem(
-        [family.household for family in families],
+        households,
         engine.destinations,
         engine.ranker,
         household_rule=settings.household_rule,
@@ -132,6 +134,7 @@ def place_families(
         atlas=engine.atlas.version,
         trained_on=engine.ranker.trained_on,
         fairness=solved.fairness,
+        listed=own_lists(engine, households),
     )
     return _completed(result, solved, baseline, watch)
 

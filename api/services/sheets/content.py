@@ -79,6 +79,8 @@ class Sheet:
         The match with the family of the link.
     home_price : HomePrice or None
         What a home costs beside the money for one; None where no price is known or no certificate is in force.
+    couple : tuple of str
+        What the place is for each of two spouses who stated their wishes apart, in sentences.
     """
 
     kato: str
@@ -94,6 +96,7 @@ class Sheet:
     eligibility: Eligibility | None
     card: Card | None
     home_price: HomePrice | None
+    couple: tuple[str, ...] = ()
 
     @property
     def money_is_theirs(self) -> bool:
@@ -108,6 +111,7 @@ def sheet(
     support: Estimate,
     household: Household | None,
     card: Card | None,
+    couple: tuple[str, ...] = (),
 ) -> Sheet:
     """Return the sheet of a destination.
 
@@ -125,6 +129,8 @@ def sheet(
         The family of the link.
     card : Card or None
         Its match with the place.
+    couple : tuple of str
+        What the place is for each of two spouses.
     """
     place = engine.atlas.places.loc[kato]
     above = dict.fromkeys(code for code in (place["district"], place["oblast"]) if code)
@@ -149,6 +155,7 @@ def sheet(
         eligibility=found,
         card=card,
         home_price=home_price(engine, kato, translator, support, household),
+        couple=couple,
     )
 
 

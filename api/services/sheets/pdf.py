@@ -111,6 +111,7 @@ def _content(sheet: Sheet, translator: Translator) -> dict[str, object]:
         "contacts": [translator.gettext(f"contact.{name}", where=sheet.where) for name in CONTACTS],
         "fit": [
             translator.gettext("sheet.score", score=translator.format_number(card.match["score"])),
+            *sheet.couple,
             *([room_line(room, translator)] if (room := card.match["room"]) else []),
             *filter(None, [not_known_text(card.match["not_known"], translator)]),
         ]

@@ -114,7 +114,7 @@ def _near(
     places = engine.destinations
     km = relatives_km(places, code)
     open_ = open_places(blocked(household, places), len(places))
-    scores = engine.ranker.scores(Batch((household,)), places)[0]
+    scores = engine.ranker.scores(Batch((engine.settled(household),)), places)[0]
     around = np.flatnonzero(open_ & (km <= NEAR_KM) & (places.katos != code))
     best = around[np.lexsort((places.katos[around], -scores[around]))][:MOST_NEAR]
     if not len(best):

@@ -9,11 +9,13 @@ from typing import cast
 from api.services.engine import Engine
 from api.services.language.formats import without_decimals
 from api.services.language.i18n import Translator
+from api.services.shortlists.couple_json import shown_couple
 from api.services.shortlists.shortlist_types import (
     Names,
     ShownAdvice,
     ShownAsked,
     ShownBest,
+    ShownDemand,
     ShownInterval,
     ShownMatch,
     ShownReason,
@@ -278,7 +280,16 @@ def shown_shortlist(answer: Shortlist, engine: Engine, translator: Translator) -
         "order": "fit" if answer.by_fit else "room",
         "expected_families": answer.expected_families,
         "best_in_regions": [shown_best(best, engine) for best in answer.best_in_regions],
+        "demand": _shown_demand(answer),
+        "couple": shown_couple(answer, engine, translator),
     }
+
+
+def _shown_demand(answer: Shortlist) -> ShownDemand | None:
+    demand = answer.demand
+    if demand is None:
+        return None
+    return {"families": demand.families, "made": demand.made, "current": demand.atlas == answer.atlas}
 
 
 def shown_best(best: RegionBest, engine: Engine) -> ShownBest:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypedDict  # of Python 3.12 and later, pydantic takes typing's own
 
+from api.services.shortlists.couple_json import ShownCouple
 from api.services.shortlists.eligibility_json import ShownEligibility
 from geo.provenance import Status
 
@@ -203,6 +204,14 @@ class ShownBest(TypedDict):
     score: Points
 
 
+class ShownDemand(TypedDict):
+    """What room is reckoned with: the families expected in a year."""
+
+    families: int
+    made: Annotated[str, Field(description="day on which it was counted")]
+    current: Annotated[bool, Field(description="whether it was counted with this version of the atlas")]
+
+
 class ShownShortlist(TypedDict):
     """The best destinations of a family, and the places that it asked about."""
 
@@ -222,6 +231,10 @@ class ShownShortlist(TypedDict):
     ]
     best_in_regions: Annotated[
         list[ShownBest], Field(description="the first of every region that has one, in the list's order")
+    ]
+    demand: Annotated[ShownDemand | None, Field(description="null if not known")]
+    couple: Annotated[
+        ShownCouple | None, Field(description="null where no two spouses stated their wishes apart")
     ]
 
 

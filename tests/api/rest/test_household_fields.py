@@ -42,6 +42,7 @@ CHANGED = [
     ("needs", ["regular_treatment"]),
     ("ties", ["391010000"]),
     ("preferences", {"climate": 5}),
+    ("spouse_preferences", {"climate": 5}),
     ("must.regions", ["550000000"]),
     ("must.school", True),
     ("must.kindergarten", True),

@@ -91,6 +91,7 @@ def _round(**changes: object) -> Round:
         "coverage": {"all": 0.9, "single_parent": 0.86},
         "off_policy": {"planted": 0.7, "ipw": 0.7, "dm": 0.7, "dr": 0.71, "low": 0.6, "high": 0.8},
         "groups": {"all": _group(0.81, 0.6), "single_parent": _group(0.8, 0.6)},
+        "tastes": {"model": 0.9, "shown": 0.94, "average_ranking": 0.8},
     }
     return Round(**{**good, **changes})  # type: ignore[arg-type]
 
@@ -106,6 +107,7 @@ def test_the_report_has_the_keys_of_the_contract() -> None:
         "survey_fit",
         "ndcg_at_10",
         "value_share_of_oracle",
+        "own_utility_share_of_oracle",
         "ece",
         "interval_coverage_90",
         "off_policy",
@@ -131,6 +133,8 @@ def test_a_good_report_clears_every_bar() -> None:
     [
         ({"ndcg": {"model": 0.94, "hist_gradient_boosting": 0.951}}, "NDCG"),
         ({"share": {"model": 0.94}}, "oracle"),
+        ({"tastes": {"model": 0.9, "shown": 0.91, "average_ranking": 0.7}}, "own utility"),
+        ({"tastes": {"model": 0.9, "shown": 0.94, "average_ranking": 0.9}}, "average ranking"),
         ({"groups": {"all": _group(0.77, 0.6), "x": _group(0.8, 0.6)}}, "status quo"),
         ({"ece": {"stays_12_months": 0.031, "works_in_occupation": 0.02}}, "calibration"),
         ({"coverage": {"all": 0.87, "single_parent": 0.9}}, "coverage of 90"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from api.services.placements.archive import archive_plan, read_archive
 from api.services.placements.certificate_rows import certificate_rows
 from api.services.placements.decisions import read_decisions
 from api.services.placements.family_rows import family_rows
+from api.services.placements.listed import why_not_listed
 from api.services.placements.prices import used
 from api.services.placements.result import PlacementSettings
 from api.services.placements.run import Watch, place_again, place_families, size_bands
@@ -38,6 +40,32 @@ def test_values_are_points_of_the_score(result, engine, families):
     shortlist = engine.match(families[number].household, top=1, ask=(kato,))
     assert result.values[number] == pytest.approx(shortlist.asked[0].score)
     assert result.plan.value == pytest.approx(result.values.sum())
+
+
+def test_a_plan_agrees_with_the_families_own_lists_or_says_why(result, engine, families, english):
+    rows = {row["family"]: row for row in family_rows(result, english)}
+    for number, family in enumerate(families):
+        row = rows[family.id]
+        if not row["kato"]:
+            assert row["why"]
+            continue
+        own = [match.kato for match in engine.match(family.household, top=10).matches]
+        assert row["listed"] == (own.index(row["kato"]) + 1 if row["kato"] in own else None)
+        assert (row["rank"] <= 3 and (row["listed"] or 99) <= 3) or row["why"]
+        first = engine.match(family.household, top=1, ask=(own[0], row["kato"])).asked
+        gain = first[0].score - first[1].score
+        told = why_not_listed(result, number, english)
+        assert bool(told) == ((row["listed"] or 99) > 3)
+        if "fits better by" in told:
+            assert ("the place of the plan" in told) == (gain < 0), (told, gain)
+
+
+def test_a_kept_plan_remembers_the_lists_and_refuses_those_of_others(result):
+    kept = read_archive(archive_plan(result), "plan.qonys")
+    np.testing.assert_array_equal(kept.listed, result.listed)
+    for other in (result.listed[1:], result.listed + 100_000):
+        with pytest.raises(InputError):
+            read_archive(archive_plan(replace(result, listed=other)), "plan.qonys")
 
 
 def decisions_csv(*rows: tuple[str, str, str, str]) -> bytes:
