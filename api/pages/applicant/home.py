@@ -33,6 +33,7 @@ from api.services.shortlists.honesty import honesty
 from api.services.shortlists.kin import asked_of_kin, kin_of
 from api.services.shortlists.shortlist_json import shown_shortlist
 from api.services.shortlists.why_not import Question, read_question
+from api.services.shortlists.worth import worth_lines
 from geo.faults import InputError
 from geo.kato import todays_settlement
 from matching.household import Household
@@ -219,6 +220,7 @@ def _results(
         "shown": shown,
         "cards": cards,
         "regions": region_cards(shown, engine, translator),
+        "worth": worth_lines(household, engine, translator),
         "top": top,
         "most": MOST,
         "kin": kin_of(household, answer, shown, engine, translator),

@@ -43,5 +43,7 @@ def model_card(request: Request, engine: EngineDep, translator: PageTranslator) 
         trained_on=engine.ranker.trained_on,
         weights=weights,
         outcomes=OUTCOMES,
+        demand=engine.demand,
+        demand_current=engine.demand is not None and engine.demand.atlas == engine.atlas.version,
         own_percent=100.0 * float(card.get("own_share", 1.0)),
     )
