@@ -16,21 +16,27 @@ HOSPITAL_KM_HALF = 40.0
 CARE = frozenset({"regular_treatment", "pregnancy", "elderly_care", "wheelchair"})
 """Needs that make health care a matter of every week."""
 SMALL, OLD = 5, 60
-"""Ages up to which, and from which, somebody is counted among those who see a doctor often."""
-OFTEN_NEED, EVERYBODY_NEEDS = 3.0, 1.0
-"""Steps that care counts at least for a family that needs it often, and for every other: assumptions."""
+"""Age up to which a child is small, and from which somebody sees a doctor often."""
+OFTEN_NEED, SMALL_NEED, EVERYBODY_NEEDS = 3.0, 2.0, 1.0
+"""Steps that care counts at least for a family that needs it often, for one with small children, and for every other:
+assumptions."""
 
 
 def _often(batch: Batch) -> Flags:
-    """Return which families see a doctor often: by a need that they name, small children, or age; shape (B,)."""
+    """Return which families see a doctor often: by a need that they name, an infant, or age; shape (B,)."""
     return np.array(
         [
             bool(CARE & set(household.needs))
-            or any(child.age <= SMALL for child in household.children)
+            or household.children_between(0, 2) > 0
             or any(adult.age >= OLD for adult in household.adults)
             for household in batch.households
         ]
     )
+
+
+def _small(batch: Batch) -> Flags:
+    """Return which families have a child under school age; shape (B,)."""
+    return np.array([household.children_between(0, SMALL) > 0 for household in batch.households])
 
 
 class Health(Criterion):
@@ -49,13 +55,13 @@ class Health(Criterion):
 
     @override
     def relevance(self, batch: Batch) -> Floats:
-        """Return 1 for a family that needs care, has a small child or somebody old, 0.5 for others."""
+        """Return 1 for a family that needs care, has an infant or somebody old, 0.5 for others."""
         return np.where(_often(batch), 1.0, 0.5)
 
     @override
     def needed(self, batch: Batch) -> Floats:
         """Return the steps that a clinic counts at least; see :meth:`Criterion.needed`."""
-        return np.where(_often(batch), OFTEN_NEED, EVERYBODY_NEEDS)
+        return np.where(_often(batch), OFTEN_NEED, np.where(_small(batch), SMALL_NEED, EVERYBODY_NEEDS))
 
     @override
     def reason_of(self, places: Destinations, about: None, place: int) -> Message:

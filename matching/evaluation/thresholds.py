@@ -145,7 +145,7 @@ def _tastes(report: Mapping[str, Any]) -> list[Threshold]:
         Threshold(
             "the same, above the average ranking",
             ">= +10 %",
-            f"{100 * gain:+.1f} % (its share {100 * average:.1f} %)",
+            f"{100 * gain:+.1f} % (the oracle {100 * (1.0 / average - 1.0):+.1f} %)",
             gain >= 0.10,
         ),
     ]

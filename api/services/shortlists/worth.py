@@ -6,7 +6,7 @@ from api.services.engine import Engine
 from api.services.language.formats import written
 from api.services.language.i18n import Translator
 from matching.household import Household
-from matching.ranking.steps import StepWorth, worth_of_steps
+from matching.ranking.step_worth import StepWorth, worth_of_steps
 
 
 def worth_lines(household: Household, engine: Engine, translator: Translator) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from matching.batch import Batch
 from matching.destinations import Destinations
 from matching.household import Household
 from matching.ranking.ranker import SurveyRanker
-from matching.ranking.steps import worth_of_steps
+from matching.ranking.step_worth import worth_of_steps
 
 
 def test_a_step_is_worth_what_raising_the_wish_does(family: Household, places: Destinations) -> None:
