@@ -18,8 +18,8 @@ from matching.placement.decisions import Pin
 class FamilyRow(TypedDict):
     """A family of a plan; ``kato`` and ``region`` are empty where it is left.
 
-    ``value`` is in points; ``rank`` is 1 for the family's best place by fit; ``listed`` is its place in the family's own
-    list, None beyond the tenth.
+    ``value`` is in points; ``rank`` is 1 for the family's best place by fit; ``listed`` is its place in the family's
+    own list, None beyond the tenth.
     """
 
     family: str
