@@ -15,8 +15,8 @@ from prometheus_client import Counter
 
 from api.ogc.snapshot import Snapshot
 from api.ogc.spatial_index import LiveRecords
+from api.services.demand_renewal import renew_apart
 from api.services.engine import Engine
-from api.services.expected_demand import renew_demand
 from api.services.register_room import RegisterRoom
 from geo import store
 from geo.assemble import today
@@ -225,7 +225,7 @@ class Holder:
                 self._served = replace(served, engine=with_room)
         if renew and self._served is not None and self._renewed is not self._served:
             self._renewed = self._served
-            await to_thread.run_sync(renew_demand, self._served.engine)
+            await to_thread.run_sync(renew_apart, self._served.engine)
 
 
 def tidy() -> None:

@@ -15,8 +15,8 @@ def build() -> None:
     """Build the atlas from the facts, and the official borders where they have been synced."""
     from rich.console import Console
 
+    from api.cli.renew_demand import renew_demand
     from api.services.engine import Engine
-    from api.services.expected_demand import renew_demand
     from geo.pipeline import build_atlas
 
     settings = AtlasSettings()

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from api.services import expected_demand as renewing
+from api.cli import renew_demand as renewing
+from api.services.demand_renewal import renew_apart
 from api.services.engine import Engine
 from api.services.language.i18n import translator_for
 from api.services.shortlists.shortlist_json import shown_shortlist
@@ -77,6 +78,16 @@ def test_who_waited_takes_what_another_process_counted(trained: Path, counted: l
     assert counted == []
     assert engine.demand is not None
     assert engine.demand.atlas == engine.atlas.version
+
+
+def test_a_server_has_it_counted_in_a_process_of_its_own(trained: Path) -> None:
+    engine = Engine.open(trained)
+    save_demand(replace(OLD, model=engine.ranker.name), trained)
+    assert renew_apart(engine)
+    assert engine.demand is not None
+    assert (engine.demand.atlas, engine.demand.model) == (engine.atlas.version, engine.ranker.name)
+    assert sum(engine.demand.takers.values()) > 0
+    assert not renew_apart(engine)
 
 
 def test_without_a_model_there_is_no_demand_to_count(home: Path, tmp_path: Path, counted: list[str]) -> None:
