@@ -248,8 +248,8 @@ CASES = (
     ),
     Case(["T01_hidden_first.xlsx"], "quota", _quota),
     Case(["L02b_two_layers.gpkg"], "land", _plots(3, 3)),
-    Case(["L01b_one_folder_labels.kml"], "land", _plots(3, 3)),
-    Case(["L16c_strids.geojson", "L16d_strids.geojson"], "land", _plots(6, 6)),
+    Case(["L01b_one_folder_labels.kml"], "land", _plots(3, 0)),
+    Case(["L16c_strids.geojson", "L16d_strids.geojson"], "land", _plots(6, 0)),
     Case(
         ["T03b_merged_wrong.xlsx"],
         "open_settlements",
@@ -261,7 +261,7 @@ CASES = (
     Case(["L03e_utf8_no_cpg/plots.shp"], "land", _cyrillic),
     Case(["L04_UPPER/PLOTS.SHP"], "land", _plots(3, 3)),
     Case(["L08c_no_crs_metres.geojson"], "land", _plots(3, 3), {"crs": "EPSG:32642"}),
-    Case(["L13c_curve.csv"], "land", _plots(1, 1), {"crs": "EPSG:4326"}),
+    Case(["L13c_curve.csv"], "land", _plots(1, 0), {"crs": "EPSG:4326"}),
     Case(["J02_folder"], "vacancies", _taken(3, "p9_broken")),
     Case(["J02b_folder_empty"], "vacancies", _taken(3, "p10_empty")),
     *(

@@ -6,14 +6,17 @@ import json
 from datetime import UTC, date, datetime
 
 import geopandas as gpd
+import pandas as pd
 
 from data import FOLDER
 from geo.counts import NONE_LISTED, record_counts
+from geo.layers.facts import no_observations
 from geo.layers.land import COLUMNS as PARCEL_COLUMNS
 from geo.layers.registry import LAYERS
 from geo.layers.vacancies import COLUMNS as VACANCY_COLUMNS
 from geo.layers.world import DEMO_DATE, DEMO_SOURCE, World
-from geo.provenance import Source
+from geo.places import inhabited
+from geo.provenance import Source, Status
 from geo.tables import Tables, empty_records, observation_table
 
 BARRED_COLUMNS = ("kind", "source", "geometry")
@@ -98,4 +101,20 @@ def counted(tables: Tables, on: str) -> Tables:
     listed = tables.observations[tables.observations["note"] == NONE_LISTED]
     pairs = zip(listed["indicator"], listed["kato"], strict=True)
     zeros = listed[[kato not in there.get(indicator, ()) for indicator, kato in pairs]]
-    return tables.with_(observations=observation_table([kept, zeros, *counts]))
+    named = there.get("vacancies", set()) | set(listed.loc[listed["indicator"] == "vacancies", "kato"])
+    return tables.with_(observations=observation_table([kept, zeros, *counts, _made_up_zeros(tables, named)]))
+
+
+def _made_up_zeros(tables: Tables, named: set[str]) -> pd.DataFrame:
+    """Return a made-up zero for each place that made-up vacancies leave out: they are drawn for the whole country.
+
+    Of a place that neither they nor a list names nothing is known, which is something else than none.
+    """
+    if not (tables.vacancies["status"] == Status.DEMO.value).any():
+        return no_observations()
+    places = inhabited(tables.places)
+    rows = pd.DataFrame({"kato": places.index[~places.index.isin(named)]})
+    return rows.assign(
+        indicator="vacancies", period="", value=0.0, text="", unit="vacancies", status=Status.DEMO.value,
+        source=DEMO.id, as_of=DEMO_DATE, note="count of records",
+    )  # fmt: skip

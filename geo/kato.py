@@ -57,7 +57,7 @@ def parse_kato(text: str, where: str = "", field: str = "kato") -> str:
     if digits.isascii() and digits.isdigit() and len(digits) in (2, 4, 6, 9) and digits[:2] >= "10":
         return digits.ljust(9, "0")
     expected = "a KATO code of nine digits, such as 593233100"
-    raise InputError([Fault(where or "KATO", field, expected, shorten(text))])
+    raise InputError([Fault(where or "KATO", field, expected, shorten(text), key="cell.kato")])
 
 
 def level_of(code: str) -> Level:

@@ -55,13 +55,23 @@ def checked_positions(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
     y = np.atleast_1d(np.asarray(lat, dtype=np.float64))
     if x.shape != y.shape or x.ndim != 1:
         raise InputError(
-            [Fault("positions", "lon, lat", "two arrays of one length", f"{x.shape}, {y.shape}")]
+            [
+                Fault(
+                    "positions",
+                    "lon, lat",
+                    "two arrays of one length",
+                    f"{x.shape}, {y.shape}",
+                    key="internal",
+                )
+            ]
         )
     inside = (x >= REACH.west) & (x <= REACH.east) & (y >= REACH.south) & (y <= REACH.north)
     if not inside.all():
         row = int(np.flatnonzero(~inside)[0])
         expected = f"longitude {REACH.west:g}..{REACH.east:g} and latitude {REACH.south:g}..{REACH.north:g}"
-        raise InputError([Fault(f"position {row}", "lon, lat", expected, f"{x[row]:g}, {y[row]:g}")])
+        raise InputError(
+            [Fault(f"position {row}", "lon, lat", expected, f"{x[row]:g}, {y[row]:g}", key="position")]
+        )
     return x, y
 
 
@@ -132,7 +142,9 @@ def pairs_within(
         See `project`; or the radius is negative or not a number.
     """
     if not radius_km >= 0:
-        raise InputError([Fault("radius_km", "", "a number of kilometres, 0 or more", repr(radius_km))])
+        raise InputError(
+            [Fault("radius_km", "", "a number of kilometres, 0 or more", repr(radius_km), key="cell.number")]
+        )
     ax, ay = checked_positions(lon_a, lat_a)
     bx, by = checked_positions(lon_b, lat_b)
     metres = radius_km * M_PER_KM * STRETCH + 1.0

@@ -133,11 +133,18 @@ def _check_records(
 ) -> list[Fault]:
     missing = [column for column in columns if column not in records]
     if missing:
-        return [Fault(name, column, "a column of this name") for column in missing]
+        return [
+            Fault(name, column, "a column of this name", key="heading", params={"columns": column})
+            for column in missing
+        ]
     unknown = records.loc[~records["kato"].isin([*tables.places.index, ""]), "kato"]
     faults = [
-        Fault(name, "kato", "the code of a known place", shorten(code)) for code in unknown.unique()[:20]
+        Fault(name, "kato", "the code of a known place", shorten(code), key="place")
+        for code in unknown.unique()[:20]
     ]
     doubled = records.loc[records["id"].duplicated(), "id"]
-    faults += [Fault(name, "id", "an id that stands once", shorten(value)) for value in doubled.unique()[:20]]
+    faults += [
+        Fault(name, "id", "an id that stands once", shorten(value), key="number_twice")
+        for value in doubled.unique()[:20]
+    ]
     return faults

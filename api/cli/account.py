@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="People who sign in.")
 LoginArgument = Annotated[str, typer.Argument(help="the person's login")]
-LangOption = Annotated[Lang, typer.Option(help="language of what is printed")]
+LangOption = Annotated[Lang, typer.Option(help="language of what is printed", envvar="QONYS_LANG")]
 
 
 @contextmanager

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def check(
     as_json: Annotated[bool, typer.Option("--json", help="print as JSON")] = False,
     region: Annotated[str, typer.Option(help="KATO code of the region to tell the missing files of")] = "",
-    lang: Annotated[Lang, typer.Option(help="language of what is printed")] = "kk",
+    lang: Annotated[Lang, typer.Option(help="language of what is printed", envvar="QONYS_LANG")] = "kk",
 ) -> None:
     """Tell coverage, status, date, source and licence of every layer, and the files to ask for."""
     from geo.assemble import today
@@ -48,7 +48,13 @@ def _regions(atlas: Atlas, region: str) -> list[str]:
         return receiving_oblasts(atlas)
     code = region.ljust(9, "0")
     if code not in atlas.places.index or atlas.places.loc[code, "level"] != "oblast":
-        raise InputError([Fault("--region", "", "the KATO code of an oblast, such as 590000000", region)])
+        raise InputError(
+            [
+                Fault(
+                    "--region", "", "the KATO code of an oblast, such as 590000000", region, key="oblast_code"
+                )
+            ]
+        )
     return [code]
 
 

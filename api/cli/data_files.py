@@ -23,7 +23,7 @@ SHOWN = 20
 
 FAMILIES = "families"
 """Name of the template that no layer is loaded from."""
-Language = Annotated[Lang, typer.Option(help="language of what is printed")]
+Language = Annotated[Lang, typer.Option(help="language of what is printed", envvar="QONYS_LANG")]
 
 
 def import_(
@@ -47,12 +47,19 @@ def import_(
             help="OURS=THEIRS: a heading of the files, by the id of our column; kept for the source"
         ),
     ] = None,
+    every: Annotated[
+        list[str] | None,
+        typer.Option(help="OURS=VALUE: what every row has in a column that the files lack"),
+    ] = None,
     complete: Annotated[
         list[str] | None,
         typer.Option(
             help="KATO code of an area for which the list is complete: what it does not name is not"
         ),
     ] = None,
+    period: Annotated[
+        str, typer.Option(help="time for which it is complete: 2026-10, 2026-10-01..2026-10-31")
+    ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="tell what would change, write nothing")] = False,
     allow_rejects: Annotated[
         bool, typer.Option("--allow-rejects", help="exit status 0 though rows were refused")
@@ -73,7 +80,8 @@ def import_(
         report = import_file(
             settings.private_home(), layer, files, as_of=as_of, source=source, licence=licence, crs=crs,
             older_too=older_too, demo=settings.demo, encoding=encoding, columns=_columns(column or []),
-            complete=complete or [], dry_run=dry_run,
+            every=_columns(every or [], "--every"),
+            complete=complete or [], period=period, dry_run=dry_run,
         )  # fmt: skip
     if as_json:
         typer.echo(json.dumps(report.to_dict(), ensure_ascii=False, indent=1))
@@ -84,14 +92,14 @@ def import_(
         raise typer.Exit(1)
 
 
-def _columns(pairs: list[str]) -> dict[str, str]:
-    """Return the headings that are stated as ``OURS=THEIRS``."""
+def _columns(pairs: list[str], option: str = "--column") -> dict[str, str]:
+    """Return what is stated as ``OURS=THEIRS``."""
     columns = {}
     for pair in pairs:
         ours, mark, theirs = pair.partition("=")
         if not (mark and ours.strip() and theirs.strip()):
             raise InputError(
-                [Fault("--column", "", "OURS=THEIRS, such as title=Лауазым", pair, key="column_pair")]
+                [Fault(option, "", "OURS=THEIRS, such as title=Лауазым", pair, key="column_pair")]
             )
         columns[ours.strip()] = theirs.strip()
     return columns

@@ -22,7 +22,7 @@ SHOWN = 5
 """Faults of a file that are printed."""
 FOR_THE_BUILD = ("borders",)
 """What is brought if no source is named: what ``qonys data build`` reads."""
-Language = Annotated[Lang, typer.Option(help="language of what is printed")]
+Language = Annotated[Lang, typer.Option(help="language of what is printed", envvar="QONYS_LANG")]
 Mirror = Annotated[
     Path | None, typer.Option(help="take the files from this folder, laid out like sources/", file_okay=False)
 ]
@@ -75,7 +75,10 @@ def sources(lang: Language = "kk") -> None:
     Console().print(table)
     typer.echo(words.gettext("data.sources.ask"))
     for target in catalogue.TO_ASK:
-        typer.echo(f"– {words.gettext(f'data.need.{target}')}: qonys data template {target} {target}.xlsx")
+        typer.echo(f"– {words.gettext(f'data.need.{target}')}. {words.gettext(f'data.holder.{target}')}")
+        typer.echo(f"  qonys data template {target} {target}.xlsx")
+    for target in catalogue.WITHOUT_TEMPLATE:
+        typer.echo(f"– {words.gettext(f'data.need.{target}')}. {words.gettext(f'data.holder.{target}')}")
 
 
 def _refresh(names: Sequence[str], mirror: Path | None, words: Translator) -> int:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def verify(
-    lang: Annotated[Lang, typer.Option(help="language of what is printed")] = "kk",
+    lang: Annotated[Lang, typer.Option(help="language of what is printed", envvar="QONYS_LANG")] = "kk",
 ) -> None:
     """Check every version, import, cache and the model on disk, and say what to do about what is spoilt."""
     translator = translator_for(lang)

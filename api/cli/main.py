@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from importlib import import_module
-from typing import Any
+from importlib.metadata import version
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
+from api.services.language.i18n import best_language, translator_for
 from geo.faults import DomainError, InputError
 
 _COMMANDS = {
@@ -50,10 +53,24 @@ class _Commands(TyperGroup):
         module, _, name = _COMMANDS[cmd_name].partition(":")
         found = getattr(import_module(f"api.cli.{module}"), name)
         if isinstance(found, typer.Typer):
-            return typer.main.get_group(found)
+            return _told(typer.main.get_group(found), cmd_name)
         alone = typer.Typer(add_completion=False)
         alone.command(cmd_name)(found)
-        return typer.main.get_command(alone)
+        return _told(typer.main.get_command(alone), cmd_name)
+
+
+def _told(command: Any, name: str) -> Any:
+    """Return a command with the line that the list of commands has for it, in the language of ``QONYS_LANG``."""
+    words = translator_for(best_language(os.environ.get("QONYS_LANG")))
+    command.name = name
+    command.short_help = words.gettext(f"cli.help.{name}")
+    return command
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"qonys {version('qonys')}")
+        raise typer.Exit
 
 
 app = typer.Typer(
@@ -66,7 +83,11 @@ app = typer.Typer(
 
 
 @app.callback()
-def _qonys() -> None:
+def _qonys(
+    number: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="print the version and end")
+    ] = False,
+) -> None:
     """Settlement matching for Kazakhstan's voluntary resettlement."""
 
 

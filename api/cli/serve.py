@@ -35,7 +35,7 @@ def serve(
     host: Annotated[str | None, typer.Option(help="address to listen on  [default: 127.0.0.1]")] = None,
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="port  [default: 8000]")] = None,
     workers: Annotated[int | None, typer.Option(min=1, max=64, help="processes  [default: 1]")] = None,
-    lang: Annotated[Lang, typer.Option(help="language of what is printed")] = "kk",
+    lang: Annotated[Lang, typer.Option(help="language of what is printed", envvar="QONYS_LANG")] = "kk",
 ) -> None:
     """Serve pages, REST, OGC API and maps."""
     settings = checked(host=host, port=port, workers=workers)

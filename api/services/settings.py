@@ -18,6 +18,9 @@ LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 """Names that a server on one's own machine is called by."""
 
 
+_LOOPBACK = frozenset({*LOCAL_HOSTS, "::1"})
+
+
 class AtlasSettings(BaseSettings):
     """Where the atlas lies and what it may hold."""
 
@@ -132,6 +135,10 @@ class ServerSettings(BaseSettings):
     stop_timeout_s: int = Field(
         default=20, ge=1, le=600, description="time for requests in progress when stopping"
     )
+    loader: bool = Field(
+        default=False,
+        description="whether /load takes files into layers; on this machine alone, behind no proxy",
+    )
 
     @field_validator("hosts", mode="before")
     @classmethod
@@ -166,6 +173,12 @@ class ServerSettings(BaseSettings):
         if self.host not in {*LOCAL_HOSTS, "::1"} and set(self.hosts) <= set(LOCAL_HOSTS):
             raise ValueError(
                 "to listen on an address that others reach, set QONYS_HOSTS to the names they call it by"
+            )
+        if self.loader and (
+            self.public_url or not set(self.hosts) <= set(LOCAL_HOSTS) or self.host not in _LOOPBACK
+        ):
+            raise ValueError(
+                "loader: only for a server that this machine alone reaches; else use qonys data import"
             )
         if "*" in self.proxies:
             raise ValueError("proxies: addresses; '*' would let every client choose its own address")

@@ -10,6 +10,7 @@ import pandas as pd
 from geo.assemble import counted
 from geo.imports.conflicts import withhold
 from geo.imports.merge import MergeResult, merge_observations, merge_records
+from geo.imports.periods import ANY
 from geo.imports.unit_shapes_merge import merge_units
 from geo.sources.reading.parsed import ROW, Parsed, Reject
 from geo.tables import Tables, settle
@@ -49,6 +50,7 @@ def apply(
     file: str = "",
     older_too: bool = False,
     complete: tuple[str, ...] = (),
+    period: tuple[str, str] = ANY,
 ) -> Applied:
     """Put what a reader found into tables; counts and overlaps are left to :func:`finished`.
 
@@ -64,6 +66,8 @@ def apply(
         Whether older values displace newer ones.
     complete : tuple of str
         KATO codes of the areas for which the file is complete.
+    period : (str, str)
+        First and last day of the time for which it is.
 
     Returns
     -------
@@ -74,7 +78,7 @@ def apply(
     changed = values = 0
     kept: dict[str, pd.DataFrame] = {}
     for name, fresh in _parts(parsed):
-        merged = _merge(name, tables, fresh, file, older_too, parsed.parts, complete)
+        merged = _merge(name, tables, fresh, file, older_too, parsed.parts, complete, period)
         if merged.table is not getattr(tables, name):
             tables = tables.with_(**{name: merged.table})
         kept[name] = merged.taken
@@ -100,13 +104,14 @@ def _merge(
     older_too: bool,
     parts: tuple[str, ...],
     complete: tuple[str, ...],
+    period: tuple[str, str],
 ) -> MergeResult:
     held = getattr(tables, name)
     if name == "observations":
         return merge_observations(held, fresh, file, older_too, parts)
     if name in {"vacancies", "parcels"}:
         records = gpd.GeoDataFrame(fresh, crs=held.crs)
-        return merge_records(name, held, records, file, older_too, parts, complete)
+        return merge_records(name, held, records, file, older_too, parts, complete, period)
     if name == "barred":
         return _merge_exclusions(held, fresh)
     return _merge_boundaries(tables, fresh) if name == "boundaries" else _merge_places(held, fresh)

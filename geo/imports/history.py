@@ -72,6 +72,17 @@ def rollback(home: Path, version: str) -> str:
         known = [step.version for step in history(home)]
         hits = [each for each in known if version and each.startswith(version)]
         if len(hits) != 1:
-            raise InputError([Fault("rollback", "version", "one of " + ", ".join(known), version)])
+            raise InputError(
+                [
+                    Fault(
+                        "rollback",
+                        "version",
+                        "one of " + ", ".join(known),
+                        version,
+                        key="one_of",
+                        params={"words": ", ".join(known)},
+                    )
+                ]
+            )
         store.point_at(home, hits[0])
     return hits[0]

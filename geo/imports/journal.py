@@ -22,6 +22,7 @@ import pandas as pd
 
 from geo import durable
 from geo.faults import DamagedError, NotReadyError
+from geo.imports.periods import ANY
 from geo.imports.report import ImportReport, write_report
 from geo.provenance import Source
 from geo.sources.reading.parsed import Parsed
@@ -49,12 +50,15 @@ class Entry:
         The source of the values that named none.
     complete : tuple of str
         KATO codes of the areas for which its files were said to be complete.
+    period : (str, str)
+        First and last day of the time for which they were.
     """
 
     parts: tuple[Parsed, ...]
     older_too: bool
     source: Source
     complete: tuple[str, ...] = ()
+    period: tuple[str, str] = ANY
 
 
 def folder(home: Path) -> Path:
@@ -76,6 +80,7 @@ def write(
     older_too: bool,
     source: Source,
     complete: tuple[str, ...] = (),
+    period: tuple[str, str] = ANY,
 ) -> Path:
     """Write an import's folder whole; call it inside :func:`geo.store.writing`.
 
@@ -93,6 +98,8 @@ def write(
         The source of the values that named none.
     complete : tuple of str
         KATO codes of the areas for which its files were said to be complete.
+    period : (str, str)
+        First and last day of the time for which they were.
 
     Returns
     -------
@@ -108,7 +115,7 @@ def write(
     for number, parsed in enumerate(taken):
         _write_part(fresh / str(number), parsed)
     more: dict[str, object] = {"older_too": older_too, "source": source.to_dict(), "parts": len(taken)}
-    more["complete"] = list(complete)
+    more |= {"complete": list(complete), "period": list(period)}
     write_report(fresh, report, more)
     sums = json.dumps(durable.checksums(fresh), indent=1)
     (fresh / CHECKSUMS).write_text(sums, encoding="utf-8")
@@ -144,7 +151,9 @@ def read(home: Path, name: str) -> Entry:
         ) from None
     except (ValueError, KeyError, TypeError):
         raise DamagedError(path / "report.json", "no_schema", REMEDY) from None
-    return Entry(parts, report["older_too"], Source(**report["source"]), tuple(report.get("complete", ())))
+    source, complete = Source(**report["source"]), tuple(report.get("complete", ()))
+    first, last = report.get("period", ANY)
+    return Entry(parts, report["older_too"], source, complete, (first, last))
 
 
 def verify(path: Path) -> None:

@@ -22,6 +22,7 @@ import numpy as np
 import pandas as pd
 
 from geo.faults import Fault
+from geo.imports.periods import ANY
 from geo.kato import is_within
 from geo.layers.registry import INDICATORS, LAYER_OF
 from geo.provenance import OBSERVATION_COLUMNS, TRUST_OF, Status
@@ -199,6 +200,7 @@ def merge_records(
     older_too: bool,
     parts: Sequence[str] = (),
     complete: Sequence[str] = (),
+    period: tuple[str, str] = ANY,
 ) -> MergeResult:
     """Merge the records of a table.
 
@@ -218,6 +220,8 @@ def merge_records(
         Names of the sheets or layers of the file.
     complete : sequence of str
         KATO codes of the areas for which the file is complete.
+    period : (str, str)
+        First and last day of the time for which it is: records of another time stay.
 
     Returns
     -------
@@ -225,7 +229,8 @@ def merge_records(
     """
     within = _within(held["kato"], complete)
     demo = (held["status"] == Status.DEMO.value) & (held["kato"].isin(fresh["kato"]) | within)
-    closed = within & ~demo & ~held["id"].isin(fresh["id"]) & (held["as_of"] <= fresh["as_of"].max())
+    last = period[1] if period != ANY else fresh["as_of"].max()
+    closed = within & ~demo & ~held["id"].isin(fresh["id"]) & held["as_of"].between(period[0], last)
     real = held[~demo & ~closed]
     compared = [
         column for column in held.columns if column not in {"geometry", "withheld", "offered", "source"}

@@ -144,5 +144,16 @@ def target(name: str) -> Target:
     """
     found = TARGETS.get(ALIASES.get(name, name))
     if found is None:
-        raise InputError([Fault("import", "layer", "one of " + ", ".join(TARGETS), name)])
+        raise InputError(
+            [
+                Fault(
+                    "import",
+                    "layer",
+                    "one of " + ", ".join(TARGETS),
+                    name,
+                    key="one_of",
+                    params={"words": ", ".join(TARGETS)},
+                )
+            ]
+        )
     return found

@@ -45,7 +45,7 @@ def replayed(tables: Tables, home: Path, names: tuple[str, ...], today: str) -> 
     for name in names:
         entry = journal.read(home, name)
         for part in entry.parts:
-            tables = apply(tables, part, name, entry.older_too, entry.complete).tables
+            tables = apply(tables, part, name, entry.older_too, entry.complete, entry.period).tables
         tables = with_source(tables, entry.source)
     return finished(tables, today, before) if names else tables
 

@@ -14,7 +14,7 @@ from geo import store
 from geo.assemble import today as today_utc
 from geo.atlas import Atlas, checked_manifest
 from geo.faults import Fault, InputError
-from geo.imports import journal, source_columns
+from geo.imports import journal, periods, source_columns
 from geo.imports.apply import Applied, apply, finished
 from geo.imports.readers import Target, target
 from geo.imports.replay import with_source
@@ -36,7 +36,9 @@ class _Options:
     older_too: bool
     encoding: str
     columns: Mapping[str, str]
+    every: Mapping[str, str]
     complete: tuple[str, ...]
+    period: tuple[str, str]
 
 
 def import_file(
@@ -53,7 +55,9 @@ def import_file(
     today: str | None = None,
     encoding: str = "",
     columns: Mapping[str, str] | None = None,
+    every: Mapping[str, str] | None = None,
     complete: Sequence[str] = (),
+    period: str = "",
     dry_run: bool = False,
 ) -> ImportReport:
     """Load files into a layer and publish the next version of the atlas, or change nothing.
@@ -85,8 +89,13 @@ def import_file(
         Encoding of text and shapefiles that do not say their own.
     columns : mapping of str to str, optional
         Headings of the files by the id of our column. They are kept for the source, and hold for its next file.
+    every : mapping of str to str, optional
+        Cells of every row, by the id of a column that the files do not have; for these files only.
     complete : sequence of str
         KATO codes of the areas for which the files are complete: what they do not name there is not.
+    period : str
+        For which time they are: a year, a month, a day, or two of them joined by ``..``; what speaks to another time
+        stays. Until today if not given.
     dry_run : bool
         Whether all is told, and nothing written.
 
@@ -104,7 +113,9 @@ def import_file(
         If no atlas has been built.
     """
     reader = target(layer)
-    options = _options(files, as_of, source, licence, crs, today, older_too, encoding, columns, complete)
+    options = _options(
+        files, as_of, source, licence, crs, today, older_too, encoding, columns, every, complete, period
+    )
     with store.writing(home):
         atlas = Atlas.open(home)
         options = replace(
@@ -134,7 +145,7 @@ def _applied(
     results = []
     for file in files:
         parsed = _sourced(reader.read(Path(file), _context(tables, options)), file, options)
-        result = apply(tables, parsed, Path(file).name, options.older_too, options.complete)
+        result = apply(tables, parsed, Path(file).name, options.older_too, options.complete, options.period)
         tables = result.tables
         results.append((parsed, result))
     return results
@@ -150,10 +161,12 @@ def _options(
     older_too: bool,
     encoding: str,
     columns: Mapping[str, str] | None,
+    every: Mapping[str, str] | None,
     complete: Sequence[str],
+    period: str,
 ) -> _Options:
     if not files:
-        raise InputError([Fault("import", "files", "at least one file", "none")])
+        raise InputError([Fault("import", "files", "at least one file", "none", key="file_none")])
     for name, day in (("as_of", as_of), ("today", today)):
         try:
             date.fromisoformat(day or "2000-01-01")
@@ -169,7 +182,7 @@ def _options(
             "import", "as_of", f"a day not after {now}", str(as_of), key="cell.past", params={"today": now}
         )
         raise InputError([fault])
-    stated = (encoding, columns or {}, tuple(complete))
+    stated = (encoding, columns or {}, every or {}, tuple(complete), periods.read(period, now, complete))
     return _Options(as_of or now, as_of is not None, source or "", licence, crs, now, older_too, *stated)
 
 
@@ -203,7 +216,9 @@ def _context(tables: Tables, options: _Options) -> Context:
         dated=options.dated,
         encoding=options.encoding,
         columns=options.columns,
+        every=options.every,
         complete=options.complete,
+        period=options.period,
     )
 
 
@@ -292,6 +307,6 @@ def _publish(
     imports = [*atlas.manifest.imports, report.id]
     manifest = checked_manifest(tables, f"import {report.layer}", atlas.version, imports)
     report = replace(report, after=manifest.version)
-    journal.write(home, report, taken, options.older_too, made, options.complete)
+    journal.write(home, report, taken, options.older_too, made, options.complete, options.period)
     store.publish(tables, manifest, home)
     return report

@@ -42,11 +42,24 @@ def write_template(path: Path, name: str, lang: Lang, explain: Explain) -> None:
     """
     form = target(name).form
     if form is None:
-        raise InputError([Fault("template", "layer", "one of " + ", ".join(with_template()), name)])
+        raise InputError(
+            [
+                Fault(
+                    "template",
+                    "layer",
+                    "one of " + ", ".join(with_template()),
+                    name,
+                    key="one_of",
+                    params={"words": ", ".join(with_template())},
+                )
+            ]
+        )
     try:
         book = Workbook(path)
     except OSError as error:
-        raise InputError([Fault(str(path), "", "a file that can be written", str(error))]) from None
+        raise InputError(
+            [Fault(str(path), "", "a file that can be written", str(error), key="file_written")]
+        ) from None
     book.add_sheet(form.id, _form_table(form, lang))
     book.add_sheet(explain(lang, "template.sheet"), _explanations(form, explain))
     book.close()

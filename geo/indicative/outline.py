@@ -64,7 +64,16 @@ def outline_from(atlas: Path) -> shapely.MultiPolygon:
         country = next(each for each in countries if each.get("id") == _COUNTRY)
     except (ValueError, KeyError, StopIteration) as error:
         raise InputError(
-            [Fault(atlas.name, "objects.countries", f"TopoJSON with country {_COUNTRY}", str(error))]
+            [
+                Fault(
+                    atlas.name,
+                    "objects.countries",
+                    f"TopoJSON with country {_COUNTRY}",
+                    str(error),
+                    key="outline",
+                    params={"country": _COUNTRY},
+                )
+            ]
         ) from error
     arcs = _arcs(topology)
     rings = [_ring(arcs, polygon[0]) for polygon in country["arcs"]]

@@ -45,7 +45,10 @@ def observation_faults(rows: pd.DataFrame, known: set[str]) -> list[Fault]:
     if faults:
         return faults
     strangers = rows.loc[~rows["kato"].isin(known), "kato"].unique()
-    faults = [Fault("observations", "kato", "the code of a known place", shorten(code)) for code in strangers]
+    faults = [
+        Fault("observations", "kato", "the code of a known place", shorten(code), key="place")
+        for code in strangers
+    ]
     return [*faults, *_range_faults(rows)][:_SHOWN]
 
 
@@ -60,6 +63,7 @@ def _schema_faults(rows: pd.DataFrame) -> list[Fault]:
                 str(case.column),
                 str(case.check),
                 shorten(case.failure_case),
+                key="internal",
             )
             for case in cases.itertuples(index=False, name="Case")
         ]
@@ -76,6 +80,11 @@ def _range_faults(rows: pd.DataFrame) -> list[Fault]:
             str(row.indicator),
             f"{INDICATORS[str(row.indicator)].lowest:g} to {INDICATORS[str(row.indicator)].highest:g} {row.unit}",
             f"{row.value:g}",
+            key="cell.number_within",
+            params={
+                "low": f"{INDICATORS[str(row.indicator)].lowest:g}",
+                "high": f"{INDICATORS[str(row.indicator)].highest:g}",
+            },
         )
         for row in wrong.head(_SHOWN).itertuples(index=False)
     ]

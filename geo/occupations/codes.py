@@ -66,7 +66,9 @@ def occupation(code: str) -> Occupation:
     try:
         return occupations()[code]
     except KeyError:
-        fault = Fault("occupation", "", "an ISCO-08 code of one to four digits", shorten(code))
+        fault = Fault(
+            "occupation", "", "an ISCO-08 code of one to four digits", shorten(code), key="cell.isco_digits"
+        )
         raise InputError([fault]) from None
 
 
@@ -99,7 +101,7 @@ def check_code(text: str, *, where: str = "occupation", field: str = "") -> str:
     group = occupations().get(code)
     if group is not None and group.level == UNIT_GROUP_DIGITS:
         return code
-    raise InputError([Fault(where, field, _expectation(code), shorten(text))])
+    raise InputError([Fault(where, field, _expectation(code), shorten(text), key="cell.isco")])
 
 
 def _expectation(code: str) -> str:

@@ -64,7 +64,7 @@ def _rows(each: Taken, code: str, context: Context) -> list[dict[str, object]] |
     values = each.values
     origin = _origin(values["origin"], context)
     if not origin:
-        return Fault("", "origin", "an oblast by code or name", values["origin"])
+        return Fault("", "origin", "an oblast by code or name", values["origin"], key="oblast")
     as_of = values.get("as_of") or f"{values['year']}-12-31"
     return [
         observation(

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from geo.crs import WGS84
-from geo.faults import Fault
 from geo.sources.parcel_words import BARRED_KINDS, first_match
 from geo.sources.reading.columns import read_columns
 from geo.sources.reading.forms import Column, Form
+from geo.sources.reading.notes import Note
 from geo.sources.reading.parsed import ROW, Context, Parsed
-from geo.sources.reading.shapes import mended, read_shapes, shape_faults
+from geo.sources.reading.shapes import mended, read_shapes, shape_fault, shape_faults
 
 FORM = Form(
     "barred",
@@ -58,11 +58,13 @@ def read(path: Path, context: Context) -> Parsed:
     wrong = shape_faults(frame.geometry)
     wrong[~frame.geom_type.isin(["Polygon", "MultiPolygon"]) & (wrong == "")] = "no polygon"
     more = {
-        int(at): Fault(f"{path.name}, row {at + 2}", "geometry", "a polygon in Kazakhstan", wrong[at])
+        int(at): shape_fault(f"{path.name}, row {at + 2}", "a polygon in Kazakhstan", wrong[at])
         for at in np.flatnonzero(wrong != "")
     }
     shapes, broken = mended(frame.geometry.to_numpy()[wrong == ""])
-    notes = (f"{path.name}: {broken.sum()} invalid shapes mended",) if broken.any() else ()
+    count = int(broken.sum())
+    text = f"{path.name}: {count} invalid shapes mended"
+    notes = (Note("shapes_mended", text, file=path.name, count=count),) if count else ()
     areas = gpd.GeoDataFrame(
         {
             "kind": np.array(kinds)[wrong == ""],

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -20,8 +21,7 @@ from geo.faults import Fault, InputError
 from geo.indicative.voronoi import COLUMNS, Quality, areal
 from geo.kato import Level, level_of
 from geo.sources.gazetteer.unit_finder import name_keys, texts_of, units_of
-from geo.sources.reading.shapes import read_shapes
-from geo.space import REACH
+from geo.sources.reading.shapes import ENCODING, LAYER, read_shapes, shape_fault, shape_faults
 
 OFFICIAL_FOLDER = "geokz_boundaries"
 """Folder of the synced shapes below the folder of sources."""
@@ -29,6 +29,7 @@ OFFICIAL_FILE = "kaz_admbnda_adm2_2024.shp"
 SOURCE = "geokz-boundaries"
 """Name of the source of the synced shapes."""
 
+_MOST_FAULTS = 20
 _WORD = re.compile(r"[^\W\d_]{3}")
 _CODE = re.compile(r"KZ[-\d]")
 
@@ -52,7 +53,9 @@ class BoundaryReport:
     mended : tuple of str
         Units whose rings crossed themselves and were mended.
     unmatched : tuple of Fault
-        Shapes that no unit was found for.
+        Shapes that no unit was found for, and features that are no shape of one.
+    encodings : tuple of str
+        Encodings of the attributes that were guessed.
     """
 
     rows: int
@@ -62,6 +65,7 @@ class BoundaryReport:
     without_shape: tuple[str, ...]
     mended: tuple[str, ...]
     unmatched: tuple[Fault, ...]
+    encodings: tuple[str, ...] = ()
 
 
 def official(folder: Path, places: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, BoundaryReport]:
@@ -88,7 +92,13 @@ def official(folder: Path, places: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, 
 
 
 def read_boundaries(
-    file: Path, places: gpd.GeoDataFrame, *, source: str, quality: Quality = Quality.OFFICIAL
+    file: Path,
+    places: gpd.GeoDataFrame,
+    *,
+    source: str,
+    quality: Quality = Quality.OFFICIAL,
+    crs: str = "",
+    encoding: str = "",
 ) -> tuple[gpd.GeoDataFrame, BoundaryReport]:
     """Read a file of shapes and find the unit of each.
 
@@ -102,6 +112,10 @@ def read_boundaries(
         Name of the source, for the column of that name.
     quality : Quality
         What the shapes are worth.
+    crs : str
+        Reference system, for a file that states none.
+    encoding : str
+        Encoding of the attributes, where it is known.
 
     Returns
     -------
@@ -111,9 +125,11 @@ def read_boundaries(
     Raises
     ------
     InputError
-        GDAL cannot read the file, it states no CRS, it has no polygons, or they lie outside Kazakhstan.
+        GDAL cannot read the file, it states no CRS, or it has no polygon in Kazakhstan.
     """
-    frame = _read(file)
+    frame, odd = _read(file, crs, encoding)
+    guessed = tuple(sorted(frame[ENCODING].dropna().unique())) if ENCODING in frame else ()
+    frame = frame.drop(columns=[ENCODING, LAYER], errors="ignore")  # what is no attribute of a unit
     shapes, mended = _mended(frame)
     units = units_of(frame, places)
     labels = _labels(frame)
@@ -126,7 +142,8 @@ def read_boundaries(
     table = table.assign(level=table["kato"].map(level_of), quality=quality, source=source, note="")
     table["note"] = table["kato"].isin(units["kato"][mended]).map({True: "crossing rings mended", False: ""})
     report = BoundaryReport(
-        rows=len(frame),
+        rows=len(frame) + len(odd),
+        encodings=guessed,
         matched={str(how): int(n) for how, n in units["how"][found].value_counts().items()},
         newer=tuple(
             (k, n) for k, n in zip(units["kato"], labels, strict=True) if k and k not in places.index
@@ -136,12 +153,14 @@ def read_boundaries(
         mended=tuple(
             f"{k or 'unmatched'} {n}" for k, n in zip(units["kato"][mended], labels[mended], strict=True)
         ),
-        unmatched=tuple(
+        unmatched=odd
+        + tuple(
             Fault(
                 f"{file.name}, row {row + 1}",
                 "",
                 "a KATO, UN or ISO 3166-2 code, or a known name",
                 str(labels[row]),
+                key="unit_unknown",
             )
             for row in frame.index[~found]
         ),
@@ -149,19 +168,27 @@ def read_boundaries(
     return table[list(COLUMNS)], report
 
 
-def _read(file: Path) -> gpd.GeoDataFrame:
-    frame = read_shapes(file)
-    frame = frame[frame.geometry.notna() & ~frame.geometry.is_empty].reset_index(drop=True)
-    if frame.empty or not frame.geom_type.isin(["Polygon", "MultiPolygon"]).all():
-        found = ", ".join(sorted(set(frame.geom_type))) or "nothing"
-        raise InputError([Fault(file.name, "geometry", "polygons", found)])
-    west, south, east, north = frame.total_bounds
-    if not (REACH.west <= west and east <= REACH.east and REACH.south <= south and north <= REACH.north):
-        found = f"{west:.2f}, {south:.2f} to {east:.2f}, {north:.2f}"
-        raise InputError(
-            [Fault(file.name, "geometry", "shapes in Kazakhstan (is the CRS the right one?)", found)]
+def _read(file: Path, crs: str, encoding: str) -> tuple[gpd.GeoDataFrame, tuple[Fault, ...]]:
+    """Return the polygons of a file that lie in Kazakhstan, and the faults of its other features.
+
+    Raises
+    ------
+    InputError
+        If it has no such polygon.
+    """
+    frame = read_shapes(file, crs, encoding=encoding)
+    wrong = shape_faults(frame.geometry)
+    wrong[~frame.geom_type.isin(["Polygon", "MultiPolygon"]) & (wrong == "")] = "no polygon"
+    faults = tuple(
+        shape_fault(
+            f"{file.name}, row {at + 1}", "a polygon in Kazakhstan (is the CRS the right one?)", wrong[at]
         )
-    return frame
+        for at in np.flatnonzero(wrong != "")
+    )
+    kept = frame[wrong == ""].reset_index(drop=True)
+    if kept.empty:
+        raise InputError(faults[:_MOST_FAULTS])
+    return kept, faults
 
 
 def _mended(frame: gpd.GeoDataFrame) -> tuple[list[shapely.Geometry], pd.Series[bool]]:

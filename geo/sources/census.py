@@ -94,7 +94,14 @@ def _census_rows(each: Taken, code: str, context: Context) -> list[dict[str, obj
     ages = {age: values.get(f"age_{age}") or 0.0 for age in range(101)}
     total = values["total"]
     if sum(ages.values()) != total:
-        return Fault("", "Всего", f"the sum of the ages, {sum(ages.values()):g}", f"{total:g}")
+        return Fault(
+            "",
+            "Всего",
+            f"the sum of the ages, {sum(ages.values()):g}",
+            f"{total:g}",
+            key="sum",
+            params={"sum": sum(ages.values())},
+        )
     groups = {f"population_age_{name}": sum(ages[age] for age in span) for name, span in AGES.items()}
     figures = {"population": total} | groups
     return [observation(each.row, code, name, value, context, period=when) for name, value in figures.items()]
@@ -114,7 +121,14 @@ def _coded_rows(each: Taken, code: str, context: Context) -> list[dict[str, obje
         figures = [values.get(part) for part in parts]
         if None not in figures and sum(map(float, filter(None, figures))) != values["total"]:
             total = f"{sum(map(float, filter(None, figures))):g}"
-            return Fault("", "total", f"the sum of {' and '.join(parts)}, {total}", f"{values['total']:g}")
+            return Fault(
+                "",
+                "total",
+                f"the sum of {' and '.join(parts)}, {total}",
+                f"{values['total']:g}",
+                key="sum",
+                params={"sum": total},
+            )
     return [
         observation(each.row, code, indicator, values[part], context, period=context.as_of)
         for part, indicator in _INDICATORS.items()

@@ -11,6 +11,7 @@ from geo.sources.reading.cells import Cell, CellError, Number, footnoted, one_of
 from geo.sources.reading.form_rows import Taken, raw_row
 from geo.sources.reading.forms import Column, Form
 from geo.sources.reading.geocoding import KATO
+from geo.sources.reading.notes import Note
 from geo.sources.reading.parsed import Context, Parsed, Reject, observation, observation_frame
 from geo.sources.reading.placed_rows import read_placed
 from geo.sources.reading.tabular import Sheet, read_sheets
@@ -84,11 +85,16 @@ def read_workbook(path: Path, context: Context) -> Parsed:
         if indicator and head is not None:
             _read_sheet(sheet, indicator, head, context, values, rejects)
         else:
-            notes.append(f"{path.name}: sheet {sheet.name!r} is not by city and year, passed over")
+            text = f"{path.name}: sheet {sheet.name!r} is not by city and year, passed over"
+            notes.append(Note("sheets_other", text, file=path.name, names=sheet.name))
     if not values and not rejects:
-        raise InputError([Fault(path.name, "", "a sheet of prices with cities down and years across")])
+        raise InputError(
+            [Fault(path.name, "", "a sheet of prices with cities down and years across", key="price_sheet")]
+        )
     market = [value for value in values if not value["note"]]
-    notes.append(f"{path.name}: {len(values) - len(market)} footnoted figures are no market prices: left out")
+    count = len(values) - len(market)
+    text = f"{path.name}: {count} footnoted figures are no market prices: left out"
+    notes.append(Note("footnoted", text, file=path.name, count=count))
     return Parsed(
         len(values) + len(rejects), observation_frame(market), rejects=tuple(rejects), notes=tuple(notes)
     )
@@ -110,14 +116,21 @@ def _read_sheet(
         code = _city(context, name)
         titles = [years.get(i, "city") for i in range(len(line))]
         if not code:
-            fault = Fault(sheet.where(number), "city", "a city of the atlas", shorten(name))
+            fault = Fault(sheet.where(number), "city", "a city of the atlas", shorten(name), key="city")
             rejects.append(Reject(number, (fault,), raw_row(titles, line)))
             continue
         for position, year in years.items():
             try:
                 value, note = _figure(line[position])
             except CellError as error:
-                fault = Fault(sheet.where(number), year, str(error), shorten(line[position]))
+                fault = Fault(
+                    sheet.where(number),
+                    year,
+                    str(error),
+                    shorten(line[position]),
+                    key=error.key,
+                    params=error.params,
+                )
                 rejects.append(Reject(number, (fault,), raw_row(titles, line)))
                 continue
             if value is not None:

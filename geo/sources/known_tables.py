@@ -76,7 +76,18 @@ def read_wages(path: Path, context: Context) -> Parsed:
         rows = _checked(path, lambda: regional.unemployment(path))
         return _parsed(rows, len(rows), context)
     expected = f"a heading with {', '.join(sorted(_UNEMPLOYMENT))} or {', '.join(sorted(_WAGES))}"
-    raise InputError([Fault(path.name, "heading", expected, ", ".join(sorted(titles)))])
+    raise InputError(
+        [
+            Fault(
+                path.name,
+                "heading",
+                expected,
+                ", ".join(sorted(titles)),
+                key="heading",
+                params={"columns": expected.removeprefix("a heading with ")},
+            )
+        ]
+    )
 
 
 def _checked(path: Path, read: Callable[[], pd.DataFrame]) -> pd.DataFrame:
@@ -87,7 +98,9 @@ def _checked(path: Path, read: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         if isinstance(error, InputError):
             raise
-        raise InputError([Fault(path.name, "", "numbers in every column of figures", str(error))]) from None
+        raise InputError(
+            [Fault(path.name, "", "numbers in every column of figures", str(error), key="figures")]
+        ) from None
 
 
 def _parsed(rows: pd.DataFrame, count: int, context: Context, notes: tuple[str, ...] = ()) -> Parsed:

@@ -101,7 +101,14 @@ def _price_fault(values: dict[str, float | str | None], where: str) -> Fault | N
     per_m2 = float(price) / float(area)
     if low <= per_m2 <= high:
         return None
-    return Fault(where, "price", f"{low:g} to {high:g} KZT/m2 for {deal}", f"{per_m2:,.0f} KZT/m2")
+    return Fault(
+        where,
+        "price",
+        f"{low:g} to {high:g} KZT/m2 for {deal}",
+        f"{per_m2:,.0f} KZT/m2",
+        key="price_bounds",
+        params={"low": low, "high": high},
+    )
 
 
 def _summary(code: str, group: pd.DataFrame, context: Context) -> list[dict[str, object]]:

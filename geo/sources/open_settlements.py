@@ -87,8 +87,11 @@ def _unnamed(listed: pd.DataFrame, context: Context) -> pd.DataFrame:
     gone = held[
         (held["value"] > 0) & ~held["kato"].isin(listed["kato"]) & held["kato"].str[:2].isin(newest.index)
     ]
-    gone = gone[gone["as_of"].to_numpy() <= newest.reindex(gone["kato"].str[:2]).to_numpy()]
-    return gone.assign(as_of=newest.reindex(gone["kato"].str[:2]).to_numpy())
+    last = newest.reindex(gone["kato"].str[:2]).to_numpy(object)
+    if context.period[0]:
+        inside = gone["as_of"].between(*context.period)
+        return gone[inside].assign(as_of=context.period[1])
+    return gone.assign(as_of=last)[gone["as_of"].to_numpy(object) <= last]
 
 
 def _closed(gone: pd.DataFrame, context: Context) -> pd.DataFrame:

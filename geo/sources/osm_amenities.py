@@ -19,7 +19,7 @@ from geo.sandbox.limits import IMPORT
 from geo.sources.gazetteer.nearest import nearest
 from geo.sources.reading.guards import check_file
 from geo.sources.reading.parsed import Context, Parsed, Reject, observation, observation_frame
-from geo.sources.reading.shapes import read_shapes, shape_faults
+from geo.sources.reading.shapes import read_shapes, shape_fault, shape_faults
 
 Pairs = tuple[tuple[str, str], ...]
 _SCHOOL: Pairs = (("amenity", "school"),)
@@ -92,7 +92,7 @@ def read(path: Path, context: Context) -> Parsed:
     rejects = tuple(
         Reject(
             int(at) + 2,
-            (Fault(f"{path.name}, row {at + 2}", "geometry", "a place in Kazakhstan", wrong[at]),),
+            (shape_fault(f"{path.name}, row {at + 2}", "a place in Kazakhstan", wrong[at]),),
         )
         for at in np.flatnonzero(wrong != "")
     )
@@ -105,7 +105,7 @@ def read(path: Path, context: Context) -> Parsed:
         if rejects:
             return Parsed(len(frame), rejects=rejects)
         expected = "features tagged amenity=school, kindergarten, clinic, hospital or railway=station"
-        raise InputError([Fault(path.name, "", expected, "none")])
+        raise InputError([Fault(path.name, "", expected, "none", key="no_amenity")])
     points = kept.geometry.to_crs(EQUAL_AREA).centroid.to_crs(WGS84)
     values = [row for name, mask in far.items() for row in _distances(name, points[mask], points, context)]
     values += [row for name, mask in here.items() for row in _present(name, points[mask], context)]

@@ -20,6 +20,7 @@ from geo.sources.gazetteer.nearest import nearest
 from geo.sources.parcel_words import BARRED_CATEGORIES, CATEGORIES, PURPOSES, first_match, is_free, is_taken
 from geo.sources.reading.cells import Cell, CellError, Number, read_date, read_text
 from geo.sources.reading.columns import Columns, read_columns
+from geo.sources.reading.described import with_described
 from geo.sources.reading.forms import PROGRAM_NAMES, Column, Form, fold_title
 from geo.sources.reading.geocoding import PLACE_COLUMNS, place_of
 from geo.sources.reading.headings import Head
@@ -27,7 +28,15 @@ from geo.sources.reading.notes import Note
 from geo.sources.reading.parsed import ROW, Context, Parsed
 from geo.sources.reading.parts import joined
 from geo.sources.reading.placed_rows import read_each
-from geo.sources.reading.shapes import LABELS, mended, parse_crs, read_layers, shape_faults, to_wgs84
+from geo.sources.reading.shapes import (
+    LABELS,
+    mended,
+    parse_crs,
+    read_layers,
+    shape_fault,
+    shape_faults,
+    to_wgs84,
+)
 from geo.sources.reading.tabular import SUFFIXES, Sheet
 from geo.space import geodesic_km
 
@@ -107,10 +116,12 @@ def read(path: Path, context: Context) -> Parsed:
         return read_each(path, FORM, context, read_one)
     layers, notes = read_layers(path, context)
     drawn = [(name, frame) for name, frame in layers if _has_polygon(frame)] or layers
-    form = replace(FORM.with_titles(context.columns), any_of=())
+    form = replace(FORM.with_titles(context.columns, context.every), any_of=())
     parts = []
     for name, frame in drawn:
         where = f"{path.name}, layer {name}" if name else path.name
+        frame, told = with_described(where, frame)
+        notes += told
         attributes = pd.DataFrame(frame.drop(columns=frame.geometry.name))
         table = read_columns(where, attributes, form, 2, context.today, LABELS)
         parts.append(_plots(where, table, frame.geometry.to_numpy(), context, optional=False))
@@ -142,10 +153,22 @@ def _plots(where: str, table: Columns, shapes: np.ndarray, context: Context, *, 
         )
     rows = rows.drop(index=twice)
     records = _records(rows, table, context) if len(rows) else None
-    if "category" not in table.named:
-        text = f"{where}: no column of the category of land: whether a plot is forest, water or protected is not known"
-        notes.append(Note("no_category", text, where=where))
+    notes += _withheld_notes(where, records)
     return Parsed(len(table.raw), parcels=records, rejects=table.rejects(more), notes=tuple(notes))
+
+
+def _withheld_notes(where: str, records: gpd.GeoDataFrame | None) -> list[Note]:
+    """Tell how many plots are not offered because their category or state is not known."""
+    notes: list[Note] = []
+    for reason, column in (("category_unknown", "category"), ("state_unknown", "state")):
+        count = 0 if records is None else int((records["withheld"] == reason).sum())
+        if count:
+            text = (
+                f"{where}: the {column} of {count} plots is not known: they are not offered; "
+                f"state the column with --column {column}=THEIRS, or what all are with --every {column}=…"
+            )
+            notes.append(Note(reason, text, where=where, count=count))
+    return notes
 
 
 def _numbered(rows: pd.DataFrame, where: str, table: Columns, notes: list[str]) -> pd.DataFrame:
@@ -192,7 +215,7 @@ def _read_table(sheet: Sheet, head: Head, path: Path, context: Context) -> tuple
     ]
     raw = pd.DataFrame(lines, columns=titles, dtype=object)
     blank = raw.isin(["", None]).all(axis=1)
-    form = FORM.with_titles(context.columns)
+    form = FORM.with_titles(context.columns, context.every)
     where = f"{sheet.file}, sheet {sheet.name}" if sheet.name else sheet.file
     table = read_columns(where, raw[~blank].reset_index(drop=True), form, head.row + 1, context.today)
     shapes = np.full(len(table.raw), None, dtype=object)
@@ -217,13 +240,17 @@ def _with_shape(
     kinds = shapes.geom_type
     wrong[kinds.notna() & ~kinds.isin(["Polygon", "MultiPolygon"]) & (wrong == "")] = "no polygon"
     for position, found in zip(rows.index[wrong != ""], wrong[wrong != ""], strict=True):
-        more[position] = Fault(_where(file, table, position), "geometry", "a polygon in Kazakhstan", found)
+        more[position] = shape_fault(_where(file, table, position), "a polygon in Kazakhstan", found)
     kept = rows[wrong == ""].copy()
     whole, broken = mended(kept["geometry"].to_numpy())
     kept["geometry"] = whole
     for position in kept.index[broken & shapely.is_missing(whole)]:
         more[position] = Fault(
-            _where(file, table, position), "geometry", "a polygon with an area", "none is left of it"
+            _where(file, table, position),
+            "geometry",
+            "a polygon with an area",
+            "none is left of it",
+            key="shape.no_area",
         )
     sound: pd.DataFrame = kept[~kept.index.isin(more)]
     if count := int(broken.sum()):
@@ -286,7 +313,7 @@ def _far(rows: pd.DataFrame, context: Context) -> list[tuple[int, Fault]]:
     """Return faults of plots that lie nowhere near their place, and of those that have neither shape nor place."""
     faults: list[tuple[int, Fault]] = []
     bare = shapely.is_missing(rows["geometry"].to_numpy())
-    placeless = Fault("", "kato", "a place, for a plot without a shape", "neither")
+    placeless = Fault("", "kato", "a place, for a plot without a shape", "neither", key="plot_nowhere")
     faults += [(int(position), placeless) for position in rows.index[bare & (rows["kato"] == "").to_numpy()]]
     shaped = rows[~bare & (rows["kato"] != "").to_numpy()]
     if shaped.empty:
@@ -299,7 +326,19 @@ def _far(rows: pd.DataFrame, context: Context) -> list[tuple[int, Fault]]:
         expected = (
             f"a shape within {MAX_KM:g} km of {place}; are the coordinates swapped, or the code another's?"
         )
-        faults.append((int(shaped.index[index]), Fault("", "geometry", expected, f"{km[index]:,.0f} km")))
+        faults.append(
+            (
+                int(shaped.index[index]),
+                Fault(
+                    "",
+                    "geometry",
+                    expected,
+                    f"{km[index]:,.0f} km",
+                    key="plot_far",
+                    params={"km": f"{MAX_KM:g}", "place": place},
+                ),
+            )
+        )
     return faults
 
 
@@ -309,14 +348,16 @@ def _records(rows: pd.DataFrame, table: Columns, context: Context) -> gpd.GeoDat
         words["purpose"].where(words["purpose"] != "", words["condition"]), lambda t: first_match(PURPOSES, t)
     )
     category = _mapped(words["category"], lambda text: first_match(CATEGORIES, text))
+    # a lot is put up for auction: that it may be had is what the list says
+    is_lot = "лот" in fold_title(table.named.get("id", "")) or "lot" in fold_title(table.named.get("id", ""))
     withheld = np.select(
         [
             category.isin(BARRED_CATEGORIES),
             _mapped(words["state"], is_taken).astype(bool),
             purpose == "",
             # words that are not understood may say forest, or let: until they are known, nobody is sent there
-            (category == "") & (words["category"] != ""),
-            (words["state"] != "") & ~_mapped(words["state"], is_free).astype(bool),
+            category == "",
+            ~_mapped(words["state"], is_free).astype(bool) & ((words["state"] != "") | (not is_lot)),
         ],
         ["category:" + category, "taken", "purpose_unknown", "category_unknown", "state_unknown"],
         "",

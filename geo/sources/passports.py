@@ -49,9 +49,37 @@ _NUMBERS: dict[str, tuple[tuple[str, ...], Number]] = {
         Number(whole=True, highest=2000),
     ),
     "homes_free": (("Бос үйлер", "Свободных домов", "Free homes"), Number(whole=True, highest=10_000)),
+    "school_km": (
+        ("Мектепке дейін", "До школы", "School distance", "Школа, км", "Мектеп, км"),
+        Number(highest=1000),
+    ),
+    "clinic_km": (
+        ("Амбулаторияға дейін", "До медпункта", "Clinic distance", "Медпункт, км", "ФАП, км"),
+        Number(highest=1000),
+    ),
     "altitude_m": (("Биіктігі", "Высота над уровнем моря", "Altitude"), Number(lowest=-150, highest=5000)),
-    "hospital_km": (("Ауруханаға дейін", "До больницы", "Hospital distance"), Number(highest=1000)),
-    "station_km": (("Вокзалға дейін", "До станции", "Station distance"), Number(highest=1000)),
+    "hospital_km": (
+        (
+            "Ауруханаға дейін",
+            "До больницы",
+            "Hospital distance",
+            "Больница, км",
+            "Аурухана, км",
+            "Расстояние до больницы",
+        ),
+        Number(highest=1000),
+    ),
+    "station_km": (
+        (
+            "Вокзалға дейін",
+            "До станции",
+            "Station distance",
+            "Станция, км",
+            "Вокзал, км",
+            "Расстояние до станции",
+        ),
+        Number(highest=1000),
+    ),
 }
 
 FORM = Form(

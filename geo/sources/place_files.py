@@ -27,9 +27,10 @@ from geo.sources.reading.encodings import decode
 from geo.sources.reading.form_rows import read_rows
 from geo.sources.reading.forms import Column, Form
 from geo.sources.reading.guards import check_file, refuse
+from geo.sources.reading.notes import Note
 from geo.sources.reading.parsed import ROW, Context, Parsed, Reject
 from geo.sources.reading.placed_rows import best_sheet
-from geo.sources.reading.shapes import read_shapes, shape_faults
+from geo.sources.reading.shapes import read_shapes, shape_fault, shape_faults
 from geo.sources.reading.tabular import SUFFIXES
 
 
@@ -93,7 +94,13 @@ def read(path: Path, context: Context) -> Parsed:
         if bad:
             rejects.append(
                 each.rejected(
-                    Fault(sheet.where(each.row), "te", "a code that stands once", each.values["code"])
+                    Fault(
+                        sheet.where(each.row),
+                        "te",
+                        "a code that stands once",
+                        each.values["code"],
+                        key="number_twice",
+                    )
                 )
             )
     kept = rows[~twice].sort_values("code", ignore_index=True)
@@ -104,7 +111,13 @@ def _read_list(path: Path) -> pd.DataFrame:
     try:
         return kato_list.read_kato_list(path)
     except (UnicodeDecodeError, pd.errors.ParserError) as error:
-        raise refuse(path, "rows of id;parent_id;code;name in UTF-8", str(error)) from None
+        raise refuse(
+            path,
+            "rows of id;parent_id;code;name in UTF-8",
+            str(error),
+            key="heading",
+            columns="id;parent_id;code;name",
+        ) from None
 
 
 def _listed(file: str, rows: pd.DataFrame, rejects: list[Reject], context: Context) -> Parsed:
@@ -115,18 +128,32 @@ def _listed(file: str, rows: pd.DataFrame, rejects: list[Reject], context: Conte
     odd = rows[~np.array(known, dtype=bool)]
     rejects += [
         Reject(
-            0, (Fault(file, "name", "a name with its kind word (с., г., с.о., район …)", f"{code} {name}"),)
+            0,
+            (
+                Fault(
+                    file,
+                    "name",
+                    "a name with its kind word (с., г., с.о., район …)",
+                    f"{code} {name}",
+                    key="name_kind",
+                ),
+            ),
         )
         for code, name in odd[["code", "name"]].itertuples(index=False)
     ]
     rows = rows[np.array(known, dtype=bool)].reset_index(drop=True)
     if rows.empty:
         raise InputError(
-            [Fault(file, "", "at least one place", "none"), *(each.faults[0] for each in rejects)]
+            [
+                Fault(file, "", "at least one place", "none", key="places_none"),
+                *(each.faults[0] for each in rejects),
+            ]
         )
     listed = kato_list.places_of(rows[["code", "name"]]).set_index("kato")
     if left := sum(map(_is_former, listed.index)):
-        raise InputError([Fault(file, "", OUR_CLASSIFIER, f"{left} settlements that it has no more")])
+        raise InputError(
+            [Fault(file, "", OUR_CLASSIFIER, f"{left} settlements that it has no more", key="classifier_old")]
+        )
     if "name_kk" in rows:
         written = rows.set_index("code")["name_kk"].reindex(listed.index).fillna("")
         listed["name_kk"] = [
@@ -193,7 +220,15 @@ def _read_points(path: Path, context: Context) -> Parsed:
     frame = read_shapes(path, context.crs)
     if not (frame.geom_type.dropna() == "Point").all():
         raise InputError(
-            [Fault(path.name, "geometry", "points", ", ".join(sorted(set(frame.geom_type.dropna()))))]
+            [
+                Fault(
+                    path.name,
+                    "geometry",
+                    "points",
+                    ", ".join(sorted(set(frame.geom_type.dropna()))),
+                    key="shape.no_point",
+                )
+            ]
         )
     if set(frame.columns) >= _OSM_TAGS:
         return _from_osm(path, context)
@@ -202,7 +237,15 @@ def _read_points(path: Path, context: Context) -> Parsed:
     )
     if not code_column:
         raise InputError(
-            [Fault(path.name, "kato", "a column of KATO codes, or tags of OpenStreetMap", "neither")]
+            [
+                Fault(
+                    path.name,
+                    "kato",
+                    "a column of KATO codes, or tags of OpenStreetMap",
+                    "neither",
+                    key="points_column",
+                )
+            ]
         )
     wrong = shape_faults(frame.geometry)
     codes = frame[code_column].astype(str).str.removesuffix(".0")
@@ -211,7 +254,11 @@ def _read_points(path: Path, context: Context) -> Parsed:
     rejects = [
         Reject(
             at + 2,
-            (Fault(f"{path.name}, row {at + 2}", "kato", "a point in Kazakhstan, of a known code", reason),),
+            (
+                shape_fault(
+                    f"{path.name}, row {at + 2}", "a point in Kazakhstan, of a known code", reason, "kato"
+                ),
+            ),
         )
         for at, reason in enumerate(wrong)
         if reason
@@ -239,13 +286,16 @@ def _from_osm(path: Path, context: Context) -> Parsed:
     held = context.places.loc[found.index]
     better = held["position_status"] != Status.OBSERVED.value
     same = (held["lon"] == found["lon"]) & (held["lat"] == found["lat"])
-    note = f"{path.name}: {len(points):,} named points, {len(found):,} matched to places"
+    text = f"{path.name}: {len(points):,} named points, {len(found):,} matched to places"
+    note = Note("points_matched", text, file=path.name, points=len(points), found=len(found))
     return Parsed(len(found), places=_moved(found[better | same], context.places), notes=(note,))
 
 
 def _areas(context: Context) -> gpd.GeoDataFrame:
     if context.boundaries is None:
-        raise InputError([Fault("boundaries", "", "shapes of districts in the atlas", "none")])
+        raise InputError(
+            [Fault("boundaries", "", "shapes of districts in the atlas", "none", key="no_districts")]
+        )
     districts = context.boundaries[context.boundaries["level"] == "district"]
     names = (
         context.places.reindex(districts["kato"])[["name_kk", "name_ru"]].fillna("").reset_index(drop=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
-from geo.faults import Fault
+from geo.faults import Fault, InputError
 from geo.sources.reading.cells import Cell, CellError, Number, one_of, read_date, read_text
 from geo.sources.reading.form_rows import Taken
 from geo.sources.reading.forms import Column, Form
@@ -15,7 +16,7 @@ from geo.sources.reading.geocoding import DISTRICT, KATO, OBLAST
 from geo.sources.reading.notes import Note
 from geo.sources.reading.parsed import ROW, Context, Parsed, Reject, observation
 from geo.sources.reading.parts import row_said
-from geo.sources.reading.placed_rows import read_placed
+from geo.sources.reading.placed_rows import headed_sheets, read_placed
 
 GROUPS = {
     "resettlers": (
@@ -47,6 +48,9 @@ def read_year(cell: Cell) -> str:
         raise CellError("a year such as 2026", "year", low=str(FIRST_YEAR), high=str(LAST_YEAR))
     return text
 
+
+_TITLED = re.compile(r"(?i)\b(20\d\d)\s*(?:год|г\.|жыл|ж\.)")
+"""A year in the title of a table."""
 
 FORM = Form(
     "quota",
@@ -99,8 +103,34 @@ def read(path: Path, context: Context) -> Parsed:
     InputError
         If it is no such table.
     """
+    context, told = _of_titled_year(path, context)
     parsed = read_placed(path, FORM, context, ("oblast", "district"), _rows)
+    parsed = replace(parsed, notes=(*told, *parsed.notes))
     return _without_impossible(parsed, path.name, context)
+
+
+def _of_titled_year(path: Path, context: Context) -> tuple[Context, list[Note]]:
+    """Return the context with the year that stands above a table which has no column of it, and what is told of it."""
+    if "year" in context.every:
+        return context, []
+    without = FORM.with_titles(context.columns, {**context.every, "year": str(FIRST_YEAR)})
+    try:
+        chosen, _ = headed_sheets(path, without, context.encoding)
+    except InputError:
+        return context, []
+    found: set[str] = set()
+    for sheet, head in chosen:
+        if any(column.id == "year" for column in head.columns.values()):
+            return context, []
+        above = " ".join(str(cell) for line in sheet.lines[: head.row] for cell in line if cell)
+        found |= set(_TITLED.findall(above))
+    if len(found) != 1:
+        return context, []
+    (year,) = found
+    text = f"{path.name}: no column of the year; {year}, as the title says; if it is wrong: --every year=YEAR"
+    return replace(context, every={**context.every, "year": year}), [
+        Note("year_titled", text, file=path.name, year=year)
+    ]
 
 
 def _without_impossible(parsed: Parsed, file: str, context: Context) -> Parsed:
@@ -119,7 +149,7 @@ def _without_impossible(parsed: Parsed, file: str, context: Context) -> Parsed:
             continue
         where, found = row_said(file, int(row[ROW]), parsed.parts), f"{row['value']:g}"
         fault = Fault(
-            where, str(row["indicator"]), f"at most {most:g}", found, key=key, params={"most": f"{most:g}"}
+            where, str(row["indicator"]), f"at most {most:g}", found, key=key, params={"most": most}
         )
         rejects.append(Reject(int(row[ROW]), (fault,), {"kato": row["kato"], "value": found}))
         left.append(at)

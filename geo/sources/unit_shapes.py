@@ -52,9 +52,11 @@ def read(path: Path, context: Context) -> Parsed:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # GDAL warns of shapes that read_boundaries checks
-            shapes, report = read_boundaries(path, context.places, source=context.source)
-    except (UnicodeDecodeError, shapely.errors.ShapelyError) as error:
-        raise refuse(path, "shapes with attributes in UTF-8", str(error)) from None
+            shapes, report = read_boundaries(
+                path, context.places, source=context.source, crs=context.crs, encoding=context.encoding
+            )
+    except (UnicodeDecodeError, shapely.errors.ShapelyError):
+        raise refuse(path, "shapes with attributes in UTF-8", key="encoding_attributes") from None
     rejects = [Reject(0, (fault,), {"name": fault.found}) for fault in report.unmatched]
     shapes, misfits, moved = _fitted(path.name, shapes, context)
     return Parsed(
@@ -134,17 +136,28 @@ def _namesakes(code: str, context: Context) -> list[str]:
 
 def _notes(file: str, report: BoundaryReport, context: Context) -> tuple[str, ...]:
     ways = ", ".join(f"{count} by {how}" for how, count in report.matched.items())
-    listed = sum(report.matched.values()) - len(report.newer)
-    notes = [f"{file}: {report.rows} shapes, {listed} of the list ({ways}), {len(report.newer)} not in it"]
-    notes += [f"{file}: not in the list: {code} {name}" for code, name in report.newer]
-    notes += [
-        f"{file}: {code} is called {found} here, {own} in the list" for code, found, own in report.renamed
-    ]
-    if report.without_shape and len(report.without_shape) <= _LISTED:
-        notes += [f"{file}: no shape for {context.finder.name(code)}" for code in report.without_shape]
-    elif report.without_shape:
-        count = len(report.without_shape)
+    listed, newer = sum(report.matched.values()) - len(report.newer), len(report.newer)
+    text = f"{file}: {report.rows} shapes, {listed} of the list ({ways}), {newer} not in it"
+    notes = [Note("units_read", text, file=file, shapes=report.rows, listed=listed, newer=newer)]
+    if report.encodings:
+        names = ", ".join(report.encodings)
+        text = f"{file}: encoding of the attributes, as guessed: {names}; if it is wrong, state it with --encoding"
+        notes.append(Note("encoding_guessed", text, file=file, encoding=names))
+    for code, name in report.newer:
+        text = f"{file}: not in the list: {code} {name}"
+        notes.append(Note("unit_unlisted", text, file=file, unit=f"{code} {name}"))
+    for code, found, own in report.renamed:
+        text = f"{file}: {code} is called {found} here, {own} in the list"
+        notes.append(Note("unit_renamed", text, file=file, code=code, found=found, own=own))
+    if (count := len(report.without_shape)) > _LISTED:
         text = f"{file}: {count} other units of the list are not in the file and keep their shapes"
         notes.append(Note("units_kept", text, file=file, count=count))
-    notes += [f"{file}: crossing rings mended: {unit}" for unit in report.mended]
+    elif count:
+        units = ", ".join(context.finder.name(code) for code in report.without_shape)
+        text = f"{file}: no shape for {units}"
+        notes.append(Note("units_shapeless", text, file=file, units=units))
+    if report.mended:
+        units = ", ".join(report.mended)
+        text = f"{file}: crossing rings mended: {units}"
+        notes.append(Note("units_mended", text, file=file, units=units))
     return tuple(notes)

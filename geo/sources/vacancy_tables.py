@@ -17,6 +17,7 @@ from geo.faults import Fault, InputError
 from geo.kato import is_within
 from geo.layers.vacancies import COLUMNS
 from geo.occupations import check_code, code_titles
+from geo.places import inhabited
 from geo.provenance import Status
 from geo.sources.reading import strict_json
 from geo.sources.reading.cells import Cell, CellError, Number, is_absent, read_date, read_flag, read_text
@@ -47,7 +48,7 @@ def read_isco(cell: Cell) -> str:
     try:
         return check_code(read_text(cell).zfill(4))
     except InputError as error:
-        raise CellError(error.faults[0].expected) from None
+        raise CellError(error.faults[0].expected, "isco") from None
 
 
 FORM = Form(
@@ -91,6 +92,7 @@ FORM = Form(
                 "Зарплата",
                 "Оклад",
                 "Зарплата от",
+                *("Заработная плата от", "Оклад от", "З/п от", "Жалақы бастап"),
                 "wage_from",
                 "Заработная плата",
                 "З/п",
@@ -101,7 +103,12 @@ FORM = Form(
             example=250000,
             soft=True,
         ),
-        Column("wage_to", ("Жалақы дейін", "Зарплата до", "Wage to"), read_wage, soft=True),
+        Column(
+            "wage_to",
+            ("Жалақы дейін", "Зарплата до", "Wage to", "Заработная плата до", "Оклад до", "З/п до"),
+            read_wage,
+            soft=True,
+        ),
         Column("currency", ("Валюта", "Валютасы", "Currency", "salary_currency"), read_currency),
         Column(
             "count",
@@ -200,16 +207,21 @@ def with_zeros(parsed: Parsed, context: Context) -> Parsed:
     """Return vacancies with a zero for each settlement that a complete list does not name, inside its areas."""
     if not context.complete or parsed.vacancies is None:
         return parsed
-    held, as_of = context.held("vacancies"), str(parsed.vacancies["as_of"].max())
+    held, as_of = context.held("vacancies"), _last_day(parsed.vacancies, context)
     newer = set(held.loc[(held["status"] == Status.OBSERVED.value) & (held["as_of"] > as_of), "kato"])
     named = set(parsed.vacancies["kato"]) | newer
-    settlements = context.places.index[context.places["level"] == "settlement"]
+    settlements = inhabited(context.places).index  # with the cities on codes of their own
     zeros = [
         observation(0, str(code), "vacancies", 0.0, context, as_of=as_of, note=NONE_LISTED)
         for code in settlements
         if code not in named and is_within(str(code), context.complete)
     ]
     return replace(parsed, observations=observation_frame(zeros)) if zeros else parsed
+
+
+def _last_day(vacancies: gpd.GeoDataFrame, context: Context) -> str:
+    """Return the day to which a complete list speaks: the end of its period, or its newest row."""
+    return context.period[1] if context.period[0] else str(vacancies["as_of"].max())
 
 
 def vacancies_of(sheet: Sheet, context: Context, head: Head | None = None) -> Parsed:
@@ -225,7 +237,9 @@ def vacancies_of(sheet: Sheet, context: Context, head: Head | None = None) -> Pa
         Where the titles stand, and which column is which; found by :data:`FORM` if not given.
     """
     own: list[str] = []
-    taken, rejects = read_rows(sheet, FORM.with_titles(context.columns), head, context.today, own)
+    taken, rejects = read_rows(
+        sheet, FORM.with_titles(context.columns, context.every), head, context.today, own
+    )
     count = len(taken) + len(rejects)
     abroad: list[Fault] = []
     rows = [row for each in taken if (row := _placed(each, context, rejects, abroad))]
@@ -289,9 +303,7 @@ def _dates_fault(values: Mapping[str, Any], where: str) -> Fault | None:
     top = high.high or high.low
     if low.low and top and low.low > top:
         expected = f"a wage of at least {low.low:g}"
-        return Fault(
-            where, "wage_to", expected, f"{top:g}", key="cell.wage_order", params={"low": f"{low.low:g}"}
-        )
+        return Fault(where, "wage_to", expected, f"{top:g}", key="cell.wage_order", params={"low": low.low})
     return None
 
 

@@ -93,7 +93,9 @@ def sync(sources: Path, mirror: Path | None = None) -> SyncResult:
                     return SyncResult(folder, kept=kept, fault=fault)
             _put_in_place(fresh, folder, Path(made) / "before")
     except OSError as error:
-        fault = Fault(str(sources), "", "a folder that can be written to", str(error.strerror))
+        fault = Fault(
+            str(sources), "", "a folder that can be written to", str(error.strerror), key="folder_written"
+        )
         return SyncResult(folder, kept=kept, fault=fault)
     return SyncResult(folder, tuple(name for name in PINNED if name not in kept), kept)
 
@@ -103,10 +105,12 @@ def _bring(name: str, have: Path | None, mirror: Path | None, fresh: Path) -> Fa
     if origin is None:
         return _download(name, fresh)
     if not (origin / name).is_file():
-        return Fault(str(origin), name, "the file", "none")
+        return Fault(str(origin), name, "the file", "none", key="file_missing")
     shutil.copyfile(origin / name, fresh / name)
     if not _is_right(fresh / name, name):
-        return Fault(str(origin), name, f"SHA-256 {PINNED[name][:12]}…", f"{_sha256(fresh / name)[:12]}…")
+        return Fault(
+            str(origin), name, f"SHA-256 {PINNED[name][:12]}…", f"{_sha256(fresh / name)[:12]}…", key="hash"
+        )
     return None
 
 
@@ -120,9 +124,11 @@ def _download(name: str, fresh: Path) -> Fault | None:
     try:
         pooch.retrieve(url, known_hash=f"sha256:{PINNED[name]}", fname=name, path=fresh, downloader=client)
     except requests.RequestException as error:
-        return Fault(url, "", "a network connection (or --mirror DIR)", f"none ({type(error).__name__})")
+        return Fault(
+            url, "", "a network connection (or --mirror DIR)", f"none ({type(error).__name__})", key="network"
+        )
     except ValueError as error:  # what pooch raises when the hash is another one
-        return Fault(url, "", f"SHA-256 {PINNED[name][:12]}…", shorten(str(error)))
+        return Fault(url, "", f"SHA-256 {PINNED[name][:12]}…", shorten(str(error)), key="hash")
     return None
 
 

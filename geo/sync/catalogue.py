@@ -82,10 +82,10 @@ _ALL = (
 REMOTE: Mapping[str, RemoteSource] = MappingProxyType({source.id: source for source in _ALL})
 """Sources with an address, by name."""
 
-TO_ASK = (
-    "quota", "open_settlements", "land", "housing", "infrastructure", "population", "climate",
-)  # fmt: skip
+TO_ASK = ("quota", "open_settlements", "land", "housing", "infrastructure", "population", "climate")
 """What has no public address: layers whose holders are asked for a file (``qonys data template LAYER``)."""
+WITHOUT_TEMPLATE = ("wages", "taxes")
+"""What has no public address and no template: the bureau's workbook of districts, the rates that maslikhats set."""
 
 
 def known(names: tuple[str, ...], folder: Path) -> tuple[RemoteSource, ...]:

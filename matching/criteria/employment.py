@@ -48,6 +48,19 @@ def jobs_known(places: Destinations) -> bool:
     return bool(places.jobs.any())
 
 
+@cached_with_places()
+def jobs_told(places: Destinations) -> Flags:
+    """Return at which destinations something is known of the vacancies within reach, be it that there is none; (P,).
+
+    A list that is not complete says nothing of the settlements that it does not name.
+    """
+    told = np.asarray(places.atlas.newest_rows("vacancies") >= 0)
+    inside = places.atlas.places.index.get_indexer(places.atlas.inhabited.index)
+    reach = places.near.copy()
+    reach.data = np.ones_like(reach.data)
+    return np.asarray(reach @ told[inside].astype(np.float64) > 0)
+
+
 def matching_jobs(batch: Batch, places: Destinations) -> tuple[Ints, Floats]:
     """Return, for each adult who seeks work, the vacancies within reach weighted by similarity of the occupation.
 
@@ -81,9 +94,8 @@ class Employment(Criterion):
             return np.zeros(len(places))
         if not jobs_known(places):
             return np.full(len(places), np.nan)
-        if key:
-            return np.asarray(job_utility(places)[list(key)].mean(axis=0))
-        return _any_job_utility(places)
+        known = np.asarray(job_utility(places)[list(key)].mean(axis=0)) if key else _any_job_utility(places)
+        return np.where(jobs_told(places), known, np.nan)
 
     @override
     def relevance(self, batch: Batch) -> Floats:
@@ -100,7 +112,7 @@ class Employment(Criterion):
         """Return the vacancies that count with the least trusted status among them, unemployment, and how earlier
         movers to the region fared.
         """
-        provenance = _provenance(places)
+        provenance = _provenance(places) if jobs_told(places)[place] else None
         status, as_of, source = provenance or ("missing", "", "")
         count = float((places.jobs[place] @ similarity_to(about)).sum()) if provenance else None
         jobs = Value(
@@ -118,7 +130,7 @@ class Employment(Criterion):
     @override
     def reason_of(self, places: Destinations, about: tuple[int, ...], place: int) -> Message:
         """Return how many vacancies match, within which distance, and how far the nearest is: a far one counts less."""
-        if not jobs_known(places):
+        if not (jobs_known(places) and jobs_told(places)[place]):
             found = record_value(places, "job_matches_qualification", "work_record", place).value
             return Message("reason.employment.record", {"percent": found}) if found else Message(_UNKNOWN)
         if not about:

@@ -13,7 +13,7 @@ from geo.places import SETTLEMENT_TYPES
 from matching.batch import Batch
 from matching.criteria.business import customers
 from matching.criteria.climate import home_january
-from matching.criteria.employment import job_utility, jobs_known
+from matching.criteria.employment import job_utility, jobs_known, jobs_told
 from matching.criteria.health import CARE
 from matching.criteria.housing import FLOOR_M2, USUAL_BUDGET, money_for_home
 from matching.criteria.land import offered_plots
@@ -89,9 +89,9 @@ def jobs_least(places: Destinations, codes: tuple[int, ...] | None) -> Floats:
     """Return the least of the adults' utilities of jobs, where two or more look for work; 0 everywhere for others."""
     if codes is None or len(codes) < 2:
         return np.zeros(len(places))
-    return (
-        np.asarray(job_utility(places)[list(codes)].min(axis=0)) if jobs_known(places) else _unknown(places)
-    )
+    if not jobs_known(places):
+        return _unknown(places)
+    return np.where(jobs_told(places), job_utility(places)[list(codes)].min(axis=0), np.nan)
 
 
 def jobs_skilled(places: Destinations, key: tuple[tuple[int, ...], int]) -> Floats:
@@ -101,7 +101,7 @@ def jobs_skilled(places: Destinations, key: tuple[tuple[int, ...], int]) -> Floa
         return np.zeros(len(places))
     if not jobs_known(places):
         return _unknown(places)
-    return np.asarray(job_utility(places)[list(codes)].sum(axis=0) / of)
+    return np.where(jobs_told(places), job_utility(places)[list(codes)].sum(axis=0) / of, np.nan)
 
 
 def _unknown(places: Destinations) -> Floats:

@@ -90,7 +90,12 @@ def read_outcomes(
     reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
     lacking = [name for name in FIELDS if name not in (reader.fieldnames or ())]
     if lacking:
-        raise InputError([Fault(where, name, "a column of this name") for name in lacking])
+        raise InputError(
+            [
+                Fault(where, name, "a column of this name", key="heading", params={"columns": name})
+                for name in lacking
+            ]
+        )
     lines: list[_Line] = []
     faults: list[Fault] = []
     for number, raw in enumerate(reader, start=2):
@@ -101,7 +106,18 @@ def read_outcomes(
             faults += line
     if faults:
         rest = (
-            [Fault(where, "", "fewer faults", f"{len(faults)} in all")] if len(faults) > MOST_FAULTS else []
+            [
+                Fault(
+                    where,
+                    "",
+                    "fewer faults",
+                    f"{len(faults)} in all",
+                    key="more_faults_all",
+                    params={"most": MOST_FAULTS},
+                )
+            ]
+            if len(faults) > MOST_FAULTS
+            else []
         )
         raise InputError([*faults[:MOST_FAULTS], *rest])
     return _enough(_table(lines, places), where)
@@ -116,23 +132,37 @@ def _line(
     today: date | None,
 ) -> _Line | list[Fault]:
     cell = {name: (raw.get(name) or "").strip() for name in FIELDS}
-    faults = [Fault(where, "family", "a number for the family")] if not cell["family"] else []
+    faults = [Fault(where, "family", "a number for the family", key="mark")] if not cell["family"] else []
     moved = _day(cell["moved"])
     if moved is None or (today is not None and (today - moved).days < 365):
         faults.append(
-            Fault(where, "moved", "a day at least twelve months ago, YYYY-MM-DD", shorten(cell["moved"]))
+            Fault(
+                where,
+                "moved",
+                "a day at least twelve months ago, YYYY-MM-DD",
+                shorten(cell["moved"]),
+                key="moved_day",
+            )
         )
     if cell["kato"] not in places.position:
-        faults.append(Fault(where, "kato", "the KATO code of a settlement", shorten(cell["kato"])))
+        faults.append(
+            Fault(where, "kato", "the KATO code of a settlement", shorten(cell["kato"]), key="place")
+        )
     faults += [
-        Fault(where, name, "yes or no", shorten(cell[name]))
+        Fault(where, name, "yes or no", shorten(cell[name]), key="cell.flag")
         for name in ("works_3_months", "stays_12_months")
         if cell[name] not in _YES
     ]
     try:
         household = parse_household(cell["household"], occupations=occupations, places=katos, where=where)
     except InputError as error:
-        return [*faults, *(Fault(f.where, f"household.{f.field}", f.expected, f.found) for f in error.faults)]
+        return [
+            *faults,
+            *(
+                Fault(f.where, f"household.{f.field}", f.expected, f.found, key=f.key, params=f.params)
+                for f in error.faults
+            ),
+        ]
     if faults or moved is None:
         return faults
     return _Line(
@@ -170,12 +200,28 @@ def _enough(found: Outcomes, where: str) -> Outcomes:
     faults = []
     if found.families < LEAST_FAMILIES:
         faults.append(
-            Fault(where, "family", f"at least {LEAST_FAMILIES} families to learn from", str(found.families))
+            Fault(
+                where,
+                "family",
+                f"at least {LEAST_FAMILIES} families to learn from",
+                str(found.families),
+                key="families_least",
+                params={"least": LEAST_FAMILIES},
+            )
         )
     for name, happened in (("works_3_months", found.rows.works), ("stays_12_months", found.rows.stays)):
         rarer = min(int(happened.sum()), int((~happened).sum()))
         if rarer < LEAST_OF_EACH:
-            faults.append(Fault(where, name, f"at least {LEAST_OF_EACH} rows of each answer", str(rarer)))
+            faults.append(
+                Fault(
+                    where,
+                    name,
+                    f"at least {LEAST_OF_EACH} rows of each answer",
+                    str(rarer),
+                    key="answers_least",
+                    params={"least": LEAST_OF_EACH},
+                )
+            )
     if faults:
         raise InputError(faults)
     return found

@@ -174,9 +174,11 @@ def _capacity(places: Destinations, demand: dict[str, Floats]) -> tuple[dict[str
     vacancies = vacancies_by_group(places)
     if places.matched_vacancies.empty:
         unknown.append("jobs")
+    # where no list names a settlement, that it has no vacancy is not known, and it is not held back by it
+    told = ~np.isnan(places.column("vacancies").value)
     capacity.update(
         {
-            name: np.maximum(vacancies[name] - places.taken_at(name), 0.0)
+            name: np.where(told, np.maximum(vacancies[name] - places.taken_at(name), 0.0), np.inf)
             for name in demand
             if name.startswith("jobs:")
         }

@@ -175,7 +175,19 @@ def rank(
 def _rows(places: Destinations, katos: tuple[str, ...]) -> list[int]:
     unknown = [kato for kato in katos if kato not in places.position]
     if unknown:
-        raise InputError([Fault("ask", "", _expected(kato), shorten(kato)) for kato in unknown])
+        raise InputError(
+            [
+                Fault(
+                    "ask",
+                    "",
+                    _expected(kato),
+                    shorten(kato),
+                    key="no_destination",
+                    params={"former": f"; {former}" if (former := gone(kato)) else ""},
+                )
+                for kato in unknown
+            ]
+        )
     return [places.position[kato] for kato in katos]
 
 

@@ -177,7 +177,7 @@ def test_new_iso_digits_and_foreign_projection(tmp_path: Path, places: gpd.GeoDa
 BAD = [
     ("not a file of shapes", lambda file: file.write_text("hello"), "GDAL can read as GPKG"),
     ("no CRS", lambda file: write(file, [box(68, 53, 70, 55)], None), "a reference system"),
-    ("points", lambda file: write(file, [shapely.Point(68, 53)], WGS84), "polygons"),
+    ("points", lambda file: write(file, [shapely.Point(68, 53)], WGS84), "polygon"),
     ("swapped axes", lambda file: write(file, [box(53, 68, 55, 70)], WGS84), "in Kazakhstan"),
     (
         "metres called degrees",

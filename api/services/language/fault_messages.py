@@ -13,6 +13,25 @@ from geo.names import Lang
 from geo.sources.reading.notes import LeftOut, Note
 
 _ROW = re.compile(r", row (\d+)\b")
+_PART = re.compile(r", (sheet|layer) (?=\S)")
+_FIGURE = re.compile(r"^([+\d,]+) (?:bytes|bytes off|claimed|in all|settlements that it has no more)$")
+ABSENT = frozenset(
+    {
+        *(
+            "none",
+            "nothing",
+            "neither",
+            "no such column",
+            "none is left of it",
+            "0 bytes",
+            "no suffix",
+            "more",
+        ),
+        *("one name twice", "another way of packing", "a link", "another, or a damaged one", "empty sheets"),
+        *("nothing but blanks", "bytes that are no text (a workbook under another name?)"),
+    }
+)
+"""What was found, in English, where the sentence of the key says it already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +80,12 @@ def _told(fault: Fault, translator: Translator) -> tuple[str, Lang]:
     where = where_said(fault.where, translator)
     place = f"{where}: {fault.field}" if fault.field else where
     said = translator.gettext(key, **fault.params)
-    found = translator.gettext("wrong.found", found=fault.found) if fault.found else ""
+    seen = (
+        ""
+        if fault.found in ABSENT or {"found", "at"} & set(fault.params)
+        else _FIGURE.sub(r"\1", fault.found)
+    )
+    found = translator.gettext("wrong.found", found=seen) if seen else ""
     return f"{place}: {said}{found}", translator.lang
 
 
@@ -78,12 +102,17 @@ def told_note(note: str, translator: Translator) -> str:
     if isinstance(note, LeftOut):
         return translator.gettext("note.left_out", fault=_told(note.fault, translator)[0])
     if isinstance(note, Note) and translator.has(f"note.{note.key}"):
-        return translator.gettext(f"note.{note.key}", **note.params)
+        params = {
+            name: where_said(str(value), translator) if name == "where" else value
+            for name, value in note.params.items()
+        }
+        return translator.gettext(f"note.{note.key}", **params)
     return note
 
 
 def where_said(where: str, translator: Translator) -> str:
-    """Return where a fault lies, rows in the reader's language."""
-    return _ROW.sub(lambda found: translator.gettext("wrong.row", name="", row=found[1]), where).removeprefix(
+    """Return where a fault lies, rows, sheets and layers in the reader's language."""
+    named = _PART.sub(lambda found: f", {translator.gettext(f'wrong.{found[1]}')} ", where)
+    return _ROW.sub(lambda found: translator.gettext("wrong.row", name="", row=found[1]), named).removeprefix(
         ", "
     )

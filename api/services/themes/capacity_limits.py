@@ -19,8 +19,11 @@ from api.services.engine import Engine
 from api.services.themes.table_view import TableView
 from api.services.themes.theme_registry import THEMES
 from api.services.themes.theme_values import values_of, years_of
+from geo.assemble import today
 from geo.counts import worst
 from geo.layers.facts import fact_table
+from geo.layers.freshness import is_old
+from geo.provenance import Status
 
 SCHOOL_YEARS, CHILD_YEARS = 12, 18
 """Years of age from 6 to 17, at school, among the years from 0 to 17: children are taken to be spread evenly."""
@@ -147,6 +150,11 @@ class Capacity:
         For how many persons it is enough.
     status, source, as_of : str
         Provenance of the value.
+    coverage : float
+        Share of the oblast's settlements of which a value is known: what is known of some is the least that there is,
+        and holds nothing back.
+    old : bool
+        Whether the value is older than its layer's life.
     """
 
     value: float | None
@@ -154,6 +162,13 @@ class Capacity:
     status: str
     source: str
     as_of: str
+    coverage: float = 1.0
+    old: bool = False
+
+    @property
+    def binds(self) -> bool:
+        """Whether it is known of the whole oblast, so that it may hold back."""
+        return self.persons is not None and self.coverage >= 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +194,8 @@ class Limit:
 
     @property
     def unknown(self) -> tuple[str, ...]:
-        """The capacities that nothing is known of and that were left out."""
-        return tuple(name for name, each in self.capacities.items() if each.persons is None)
+        """The capacities that are not known of the whole oblast and were left out."""
+        return tuple(name for name, each in self.capacities.items() if not each.binds)
 
     @property
     def most(self) -> float:
@@ -212,7 +227,9 @@ def limits(engine: Engine, year: str, family: Family) -> list[Limit]:
 
 def _limit(kato: str, tables: Mapping[str, pd.DataFrame], family: Family) -> Limit:
     capacities = {name: _capacity(name, tables[name], kato, family) for name in CAPACITIES}
-    known = {name: each.persons for name, each in capacities.items() if each.persons is not None}
+    known = {
+        name: each.persons for name, each in capacities.items() if each.persons is not None and each.binds
+    }
     binding = min(known, key=lambda name: known[name])
     status = worst(pd.Series([capacities[name].status for name in known]))
     return Limit(kato, capacities, binding, status)
@@ -223,4 +240,5 @@ def _capacity(name: str, table: pd.DataFrame, kato: str, family: Family) -> Capa
     value = None if math.isnan(number) else number
     persons = None if value is None else family.persons_in(name, value)
     status, source, as_of = (str(table.at[kato, column]) for column in ("status", "source", "as_of"))
-    return Capacity(value, persons, status, source, as_of)
+    old = status != Status.DEMO and is_old(THEMES[name].indicator, as_of, today())
+    return Capacity(value, persons, status, source, as_of, float(table["coverage"].loc[kato]), old)

@@ -14,6 +14,8 @@ from api.services.themes.basemap import map_words, town_points
 from api.services.themes.borders import borders
 from api.services.themes.table_view import SortKey, TableView, alphabetically, by_status, sorted_rows
 from api.services.themes.theme_values import place_names
+from geo.assemble import today
+from geo.layers.freshness import old_rows
 from geo.names import Lang
 from maps.flows import flows_map
 from maps.popups import PopupField
@@ -69,7 +71,7 @@ def flow_table(engine: Engine, measure: str, year: str, lang: Lang) -> pd.DataFr
     Returns
     -------
     DataFrame
-        ``id, origin, destination`` (KATO codes), ``from_name, to_name, name, value, unit, status, source, as_of``.
+        ``id, origin, destination`` (KATO codes), ``from_name, to_name, name, value, unit, status, source, as_of, old``.
     """
     rows = engine.atlas.rows(f"arrivals_{measure}")
     known = engine.atlas.places.index
@@ -80,6 +82,7 @@ def flow_table(engine: Engine, measure: str, year: str, lang: Lang) -> pd.DataFr
         from_name=place_names(engine, pd.Index(newest["text"]), translator).to_numpy(),
         to_name=place_names(engine, pd.Index(newest["kato"]), translator).to_numpy(),
     )
+    table["old"] = old_rows(table, f"arrivals_{measure}", today())
     table["name"] = table["from_name"] + " → " + table["to_name"]
     table["id"] = table["origin"].astype(str) + "-" + table["destination"].astype(str)
     columns = [
@@ -94,6 +97,7 @@ def flow_table(engine: Engine, measure: str, year: str, lang: Lang) -> pd.DataFr
         "status",
         "source",
         "as_of",
+        "old",
     ]
     return (
         table[columns]

@@ -15,7 +15,9 @@ from api.services.themes.basemap import light_basemap, map_words, shapes
 from api.services.themes.table_view import SortKey, TableView, alphabetically, sorted_rows
 from api.services.themes.theme_values import place_names
 from api.services.themes.theme_view import oblasts
+from geo.assemble import today
 from geo.crs import WGS84
+from geo.layers.freshness import old_rows
 from geo.layers.land import PURPOSES
 from geo.names import Lang
 from maps.land import land_map
@@ -93,7 +95,7 @@ def plots(engine: Engine, region: str, lang: Lang) -> gpd.GeoDataFrame:
     -------
     GeoDataFrame
         ``id, kato, name, in_district, purpose, purpose_word, category, category_word, area_ha, offered, withheld, why,
-        status, source, as_of`` and polygons in EPSG:4326.
+        status, source, as_of, old`` and polygons in EPSG:4326.
     """
     translator = translator_for(lang)
     parcels = engine.atlas.parcels
@@ -108,6 +110,7 @@ def plots(engine: Engine, region: str, lang: Lang) -> gpd.GeoDataFrame:
         purpose_word=here["purpose"].map(words).fillna(translator.gettext("status.missing")),
         category_word=[land_kind(str(code), translator) for code in here["category"]],
         why=[why_withheld(str(code), translator) for code in here["withheld"]],
+        old=old_rows(here, f"plots_{PURPOSES[0]}", today()),
     ).reset_index(drop=True)
 
 

@@ -50,7 +50,9 @@ def read_housing_prices(path: Path, places: pd.DataFrame) -> tuple[pd.DataFrame,
     codes = {fold(name): code for name, code in zip(cities["name_ru"], cities["kato"], strict=True)}
     unknown = [name for name in rows["city_ru"].unique() if fold(name) not in codes]
     if unknown:
-        raise InputError([Fault(path.name, "city_ru", "a city of the country", name) for name in unknown])
+        raise InputError(
+            [Fault(path.name, "city_ru", "a city of the country", name, key="city") for name in unknown]
+        )
     tables = []
     for noted in (False, True):
         chosen = rows[(rows["note"] != "") == noted]

@@ -48,10 +48,24 @@ def read_kato_list(path: Path) -> pd.DataFrame:
     rows = pd.read_csv(path, sep=";", dtype=str, keep_default_na=False, encoding="utf-8-sig")
     if list(rows.columns) != COLUMNS:
         found = ", ".join(map(str, rows.columns))
-        raise InputError([Fault(path.name, "heading", ";".join(COLUMNS), found)])
+        raise InputError(
+            [
+                Fault(
+                    path.name,
+                    "heading",
+                    ";".join(COLUMNS),
+                    found,
+                    key="heading",
+                    params={"columns": ";".join(COLUMNS)},
+                )
+            ]
+        )
     bad = rows.loc[~rows["code"].str.fullmatch(r"[1-9]\d{8}") | rows["code"].duplicated(), "code"]
     if len(bad):
-        faults = [Fault(f"{path.name}, row {i + 2}", "code", "nine digits, once", bad[i]) for i in bad.index]
+        faults = [
+            Fault(f"{path.name}, row {i + 2}", "code", "nine digits, once", bad[i], key="cell.kato")
+            for i in bad.index
+        ]
         raise InputError(faults)
     return rows[["code", "name"]].sort_values("code", ignore_index=True)
 

@@ -53,14 +53,23 @@ def read_official(path: Path) -> pd.DataFrame:
     rows = pd.read_csv(path, dtype=str, keep_default_na=False)
     lacking = set(COLUMNS) - set(rows.columns)
     if lacking:
-        raise InputError([Fault(path.name, "heading", name, "no such column") for name in sorted(lacking)])
+        raise InputError(
+            [
+                Fault(path.name, "heading", name, "no such column", key="heading", params={"columns": name})
+                for name in sorted(lacking)
+            ]
+        )
     bad = ~rows["kato"].str.fullmatch(r"[1-9]\d{8}") | rows["kato"].duplicated()
     bad |= (rows["name_ru"].str.strip() == "") | (rows["name_kk"].str.strip() == "")
     if bad.any():
         raise InputError(
             [
                 Fault(
-                    f"{path.name}, row {i + 2}", "kato", "nine digits, once, with two names", rows["kato"][i]
+                    f"{path.name}, row {i + 2}",
+                    "kato",
+                    "nine digits, once, with two names",
+                    rows["kato"][i],
+                    key="cell.kato",
                 )
                 for i in rows.index[bad]
             ]

@@ -38,7 +38,9 @@ def read_osm_places(path: Path) -> pd.DataFrame:
     """
     features = json.loads(path.read_text(encoding="utf-8")).get("features")
     if not features:
-        raise InputError([Fault(path.name, "features", "a FeatureCollection of points")])
+        raise InputError(
+            [Fault(path.name, "features", "a FeatureCollection of points", key="shape.no_point")]
+        )
     rows = [_row(path.name, index, feature) for index, feature in enumerate(features)]
     table = pd.DataFrame(rows, columns=COLUMNS)
     table["population"] = pd.to_numeric(table["population"], errors="coerce")
@@ -49,7 +51,17 @@ def read_osm_places(path: Path) -> pd.DataFrame:
 def _row(name: str, index: int, feature: dict[str, dict[str, object]]) -> dict[str, object]:
     shape, tags = feature["geometry"], feature["properties"]
     if shape["type"] != "Point" or not isinstance(shape["coordinates"], list):
-        raise InputError([Fault(f"{name}, feature {index}", "geometry", "a Point", str(shape["type"]))])
+        raise InputError(
+            [
+                Fault(
+                    f"{name}, feature {index}",
+                    "geometry",
+                    "a Point",
+                    str(shape["type"]),
+                    key="shape.no_point",
+                )
+            ]
+        )
     lon, lat = shape["coordinates"][:2]
     return {
         "osm_id": tags["osm_id"],

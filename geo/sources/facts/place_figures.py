@@ -109,12 +109,19 @@ def read_figures(sources: Path, table: FigureTable) -> pd.DataFrame:
     rows = pd.read_csv(sources / table.file, dtype=str, keep_default_na=False)
     lacking = {"kato", *table.columns.values()} - set(rows.columns)
     if lacking:
-        raise InputError([Fault(table.file, "heading", name, "no such column") for name in sorted(lacking)])
+        raise InputError(
+            [
+                Fault(table.file, "heading", name, "no such column", key="heading", params={"columns": name})
+                for name in sorted(lacking)
+            ]
+        )
     if "note" in rows:
         rows = rows[~rows["note"].str.startswith(COUNTED_TWICE)]
     doubled = rows.loc[rows["kato"].duplicated(), "kato"]
     if len(doubled):
-        raise InputError([Fault(table.file, "kato", "a place once", code) for code in doubled])
+        raise InputError(
+            [Fault(table.file, "kato", "a place once", code, key="number_twice") for code in doubled]
+        )
     made = pd.DataFrame({"kato": rows["kato"]})
     for name, column in table.columns.items():
         made[name] = _written(rows[column], table.factors.get(name, 1.0), table.decimals)

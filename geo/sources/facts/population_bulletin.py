@@ -93,7 +93,18 @@ def read_rows(path: Path) -> tuple[list[Row], list[Fault]]:
     """
     sheets = {sheet.name: sheet.lines for sheet in read_sheets(path)}
     if DETAIL not in sheets:
-        raise InputError([Fault(path.name, "sheets", f"a sheet named {DETAIL}", ", ".join(sheets))])
+        raise InputError(
+            [
+                Fault(
+                    path.name,
+                    "sheets",
+                    f"a sheet named {DETAIL}",
+                    ", ".join(sheets),
+                    key="sheet_named",
+                    params={"name": DETAIL},
+                )
+            ]
+        )
     cells = sheets[DETAIL]
     _check_headings(path.name, cells[:6])
     rows: list[Row] = []
@@ -117,7 +128,16 @@ def _check_headings(name: str, head: Sequence[Sequence[object]]) -> None:
     missing = [heading for heading in _HEADINGS if heading not in text]
     if missing:
         raise InputError(
-            [Fault(f"{name}, sheet {DETAIL}", "headings", ", ".join(_HEADINGS), f"none of {missing}")]
+            [
+                Fault(
+                    f"{name}, sheet {DETAIL}",
+                    "headings",
+                    ", ".join(_HEADINGS),
+                    f"none of {missing}",
+                    key="heading",
+                    params={"columns": ", ".join(_HEADINGS)},
+                )
+            ]
         )
 
 
@@ -129,11 +149,20 @@ def _row(where: str, number: int, text: str, cells: Sequence[object]) -> tuple[R
         elif isinstance(cell, str) and cell.strip() in _ABSENT:
             figures.append(None)
         else:
-            return None, Fault(where, column, "a whole number of persons or a dash", shorten(cell))
+            return None, Fault(
+                where, column, "a whole number of persons or a dash", shorten(cell), key="cell.whole"
+            )
     for whole, parts in (("total", ("male", "female")), ("total", ("urban", "rural"))):
         total = sum(figures[FIGURES.index(part)] or 0 for part in parts)
         if total != figures[FIGURES.index(whole)]:
-            return None, Fault(where, whole, f"the sum of {' and '.join(parts)}, {total}", str(figures[0]))
+            return None, Fault(
+                where,
+                whole,
+                f"the sum of {' and '.join(parts)}, {total}",
+                str(figures[0]),
+                key="sum",
+                params={"sum": total},
+            )
     kind = _KIND.search(text)
     name = text[: kind.start()] if kind else text
     return Row(number, name, kind[1] if kind else "", tuple(figures)), None
@@ -179,7 +208,13 @@ def place_rows(rows: list[Row], places: pd.DataFrame, file: str = "") -> tuple[d
         else:
             expected = f"a place of {district or oblast or 'the country'} not named before"
             rejects.append(
-                Fault(f"{file}, row {row.number}", "name", expected, f"{row.name} {row.kind}".strip())
+                Fault(
+                    f"{file}, row {row.number}",
+                    "name",
+                    expected,
+                    f"{row.name} {row.kind}".strip(),
+                    key="bulletin_name",
+                )
             )
     return placed, rejects
 

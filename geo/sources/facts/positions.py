@@ -31,8 +31,8 @@ def position_fault(lon: float | None, lat: float | None, where: str) -> Fault | 
         The row, for the fault.
     """
     if lon is None or lat is None:
-        return Fault(where, "lon, lat", EXPECTED, "nothing")
+        return Fault(where, "lon, lat", EXPECTED, "nothing", key="position")
     if inside(lon, lat):
         return None
     swapped = " (longitude and latitude are swapped)" if inside(lat, lon) else ""
-    return Fault(where, "lon, lat", EXPECTED, f"{lon:g}, {lat:g}{swapped}")
+    return Fault(where, "lon, lat", EXPECTED, f"{lon:g}, {lat:g}{swapped}", key="position")

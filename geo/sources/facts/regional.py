@@ -50,7 +50,9 @@ def _read(path: Path, column: str) -> pd.DataFrame:
     unknown = rows.loc[codes == "", column]
     if len(unknown) or codes.duplicated().any():
         names = [*unknown, *rows.loc[codes.duplicated(), column]]
-        raise InputError([Fault(path.name, column, "a region of today, once", name) for name in names])
+        raise InputError(
+            [Fault(path.name, column, "a region of today, once", name, key="oblast") for name in names]
+        )
     return rows.assign(kato=codes)
 
 

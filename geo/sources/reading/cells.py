@@ -135,7 +135,7 @@ class Number:
         kind = "whole" if self.whole else "number"
         if self.highest == float("inf"):
             return CellError(self.expected, kind)
-        return CellError(self.expected, f"{kind}_within", low=f"{self.lowest:g}", high=f"{self.highest:g}")
+        return CellError(self.expected, f"{kind}_within", low=self.lowest, high=self.highest)
 
     def _read(self, written: str) -> float:
         text = _BLANKS.sub("", written)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from geo.faults import Fault, InputError, shorten
 from geo.sources.reading.cells import Cell, CellError
+from geo.sources.reading.contents import guess_by_content
 from geo.sources.reading.form_rows import cell_fault, left_out_notes, read_cell
 from geo.sources.reading.forms import Column, Form
 from geo.sources.reading.headings import EXTRA, guess_notes, unknown_notes
@@ -91,6 +92,8 @@ def read_columns(
     shown = [title if title.lower() not in passed else "" for title in titles]
     found = form.match(shown)
     guessed = form.guess(shown, found)
+    cells = {at: [plain(cell) for cell in raw.iloc[:, at]] for at in _unnamed(shown, found | guessed)}
+    guessed |= guess_by_content(form, cells, found | guessed)
     named = {column.id: titles[at] for at, column in (found | guessed).items()}
     _require(form, set(named), file, titles)
     notes = [
@@ -104,6 +107,7 @@ def read_columns(
         if column.id in named:
             wrong = left if column.soft else faults
             values[column.id] = _read(file, raw[named[column.id]], column, wrong, first_row, today)
+    values |= {name: _every(value, len(raw)) for name, value in form.stated(named).items()}
     table = pd.DataFrame(
         values, index=pd.RangeIndex(len(raw)), columns=[column.id for column in form.columns]
     )
@@ -128,6 +132,16 @@ def _not_read(raw: pd.DataFrame, shown: list[str], read: set[int]) -> list[str]:
         for at, title in enumerate(shown)
         if title and at not in read and title not in EXTRA and _filled(raw.iloc[:, at])
     ]
+
+
+def _unnamed(titles: list[str], named: Mapping[int, Column]) -> list[int]:
+    return [at for at, title in enumerate(titles) if title and at not in named and title not in EXTRA]
+
+
+def _every(value: object, count: int) -> np.ndarray:
+    cells = np.empty(count, dtype=object)
+    cells[:] = [value] * count
+    return cells
 
 
 def _filled(cells: pd.Series) -> bool:

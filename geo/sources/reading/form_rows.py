@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from geo.faults import Fault, shorten
-from geo.sources.reading.cells import NOT_COMPUTED, TOO_LONG, Cell, CellError, Number
+from geo.sources.reading.cells import NOT_COMPUTED, TOO_LONG, Cell, CellError, Number, is_absent, read_text
 from geo.sources.reading.forms import Column, Form
 from geo.sources.reading.headings import Head, find_head, heading_notes
 from geo.sources.reading.notes import LeftOut, Note
@@ -18,6 +19,8 @@ from geo.sources.reading.tabular import Sheet
 
 ABOVE = ("oblast", "district")
 """Columns of which a row also tells what stood in the rows above it."""
+_THOUSANDS = re.compile(r"(?i)[,(]\s*(?:в\s+)?(?:тыс|мың|thousand)")
+_TOTAL = re.compile(r"(?i)^(?:итог[оа]?|всего|барлығы|жиыны|жалпы саны|total|sum)\b")
 SHOWN_CELLS = 30
 """Cells that were left out are told one by one up to this many."""
 
@@ -73,8 +76,12 @@ def read_rows(
     left: list[Fault] = []
     spread = _merged_cells(sheet, head)
     above: dict[str, object] = {}
+    passed: list[int] = []
     for number, line in enumerate(sheet.lines[head.row :], start=head.row + 1):
         if not any(cell not in ("", None) for cell in line):
+            continue
+        if _is_no_row(line, head):
+            passed.append(number)
             continue
         values, faults = _values(sheet, head, number, _filled(line, spread.get(number, {})), today, left)
         above |= {name: values[name] for name in ABOVE if values.get(name)}
@@ -85,15 +92,54 @@ def read_rows(
             taken.append(
                 Taken(
                     number,
-                    values | {f"{name}_above": above[name] for name in ABOVE if name in above},
+                    dict(head.stated)
+                    | values
+                    | {f"{name}_above": above[name] for name in ABOVE if name in above},
                     head.titles,
                     line,
                     sheet.where(number),
                 )
             )
     if notes is not None:
-        notes += [*heading_notes(sheet, head), *left_out_notes(left)]
+        notes += [*heading_notes(sheet, head), *left_out_notes(left), *_passed_notes(sheet, passed)]
     return taken, rejects
+
+
+def _is_no_row(line: Sequence[Cell], head: Head) -> bool:
+    """Tell whether a line is none of the rows: the numbers of the columns, a sum of the rows above it, or a signature.
+
+    Of a signature no cell stands in a column that is read; a sum says so in the first word of the line.
+    """
+    filled = [
+        read_text(cell)
+        for cell in line
+        if isinstance(cell, str | float) and not is_formula(cell) and cell != ""
+    ]
+    if not filled:
+        return False
+    count = len(filled)
+    if count > 1 and filled == [str(number) for number in range(1, count + 1)]:
+        return True
+    if not any(at < len(line) and line[at] not in ("", None) for at in head.columns):
+        return True
+    texts = [text for text in filled if not text.replace(".", "").isdigit()]
+    return bool(texts and _TOTAL.match(texts[0]))
+
+
+def _passed_notes(sheet: Sheet, rows: Sequence[int]) -> list[Note]:
+    if not rows:
+        return []
+    where = f"{sheet.file}, sheet {sheet.name}" if sheet.name else sheet.file
+    said = ", ".join(map(str, rows[:SHOWN_CELLS]))
+    text = f"{where}: rows passed over as sums, numbers of columns or signatures: {said}"
+    return [Note("rows_passed", text, where=where, rows=said)]
+
+
+def is_formula(cell: Cell) -> bool:
+    """Tell whether a cell is a formula, or a number that none can be: what stands there is for its column to refuse."""
+    return cell in (NOT_COMPUTED, TOO_LONG) or (
+        isinstance(cell, str) and cell.startswith("=") and len(cell) > 1
+    )
 
 
 def _merged_cells(sheet: Sheet, head: Head) -> dict[int, dict[int, Cell]]:
@@ -160,7 +206,7 @@ def _values(
     for position, column in head.columns.items():
         cell = line[position] if position < len(line) else None
         try:
-            values[column.id] = read_cell(column, cell, today)
+            values[column.id] = read_cell(column, in_units(cell, head.titles[position]), today)
         except CellError as error:
             found = "a formula" if cell == NOT_COMPUTED else shorten(cell)
             fault = cell_fault(sheet.where(number), head.titles[position], error, found)
@@ -218,6 +264,14 @@ def read_cell(column: Column, cell: Cell, today: str = "") -> Any:
     if column.past and today and value and value > _next_day(today):
         raise CellError(f"a day not after {today}", "past", today=today)
     return value
+
+
+def in_units(cell: Cell, title: str) -> Cell:
+    """Return a number below a heading that says "thousands" with that word."""
+    if not _THOUSANDS.search(title) or is_absent(cell) or isinstance(cell, bool | date):
+        return cell
+    text = read_text(cell) if cell not in (NOT_COMPUTED, TOO_LONG) else ""
+    return f"{text} тыс" if re.fullmatch(r"[\d\s.,–-]+", text) else cell
 
 
 @lru_cache(maxsize=8)

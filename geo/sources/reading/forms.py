@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from geo.faults import Fault, InputError
-from geo.sources.reading.cells import Cell, read_text
+from geo.sources.reading.cells import Cell, CellError, read_text
 
 PROGRAM_NAMES = frozenset({"id", "fid", "ogc fid", "objectid"})
 """Headings, folded, under which programs keep a running number of their own."""
 _SHORTEST_GUESS = 4
+_IN_KM = re.compile(r"[,(]\s*(?:в\s+)?(?:км|km|шақырым)\.?\s*\)?\s*$")
 _LATIN = str.maketrans(
     dict(
         zip(
@@ -72,19 +73,27 @@ class Form:
         Its columns.
     any_of : tuple of tuple of str
         Of each group of column ids at least one must be in the heading.
+    every : mapping of str to str
+        Cells that a user states for every row, by the id of a column that the heading does not have.
     """
 
     id: str
     columns: tuple[Column, ...]
     any_of: tuple[tuple[str, ...], ...] = ()
+    every: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def by_title(self) -> dict[str, Column]:
         """Columns by folded heading."""
-        return {fold_title(title): column for column in self.columns for title in (column.id, *column.titles)}
+        known = {
+            fold_title(title): column for column in self.columns for title in (column.id, *column.titles)
+        }
+        far = {f"{title} км": column for title, column in known.items() if column.id.endswith("_km")}
+        return far | known
 
     def missing(self, found: set[str]) -> list[str]:
         """Return what a heading with these column ids lacks."""
+        found = found | set(self.every)
         lacking = [column.id for column in self.columns if column.required and column.id not in found]
         return lacking + [" or ".join(group) for group in self.any_of if not found & set(group)]
 
@@ -121,31 +130,24 @@ class Form:
         meant = [column.id for column in hits.values()]
         return {position: column for position, column in hits.items() if meant.count(column.id) == 1}
 
-    def with_titles(self, titles: Mapping[str, str]) -> Form:
+    def with_titles(self, titles: Mapping[str, str], every: Mapping[str, str] | None = None) -> Form:
         """Return the form with headings that a user states, by column id; they go before all others.
+
+        Parameters
+        ----------
+        titles : mapping of str to str
+            Headings by column id.
+        every : mapping of str to str, optional
+            Cells of every row, by the id of a column that the file does not have.
 
         Raises
         ------
         InputError
-            If it has no such column.
+            If it has no such column, or what is stated for every row cannot be read as its cell.
         """
-        if not titles:
+        if not titles and not every:
             return self
-        ids = {column.id for column in self.columns}
-        if strange := sorted(set(titles) - ids):
-            known = ", ".join(sorted(ids))
-            raise InputError(
-                [
-                    Fault(
-                        "--column",
-                        name,
-                        f"a column of {self.id}: {known}",
-                        key="column_id",
-                        params={"known": known},
-                    )
-                    for name in strange
-                ]
-            )
+        self._check_stated([*titles, *(every or {})])
         stated = {fold_title(title) for title in titles.values()}
         columns = tuple(
             replace(column, titles=(titles[column.id],))
@@ -153,16 +155,50 @@ class Form:
             else replace(column, titles=tuple(t for t in column.titles if fold_title(t) not in stated))
             for column in self.columns
         )
-        return replace(self, columns=columns)
+        return replace(self, columns=columns, every=dict(every or {}))
+
+    def _check_stated(self, names: Sequence[str]) -> None:
+        known = ", ".join(sorted(column.id for column in self.columns))
+        strange = sorted(set(names) - {column.id for column in self.columns})
+        expected = f"a column of {self.id}: {known}"
+        if strange:
+            raise InputError(
+                [
+                    Fault("--column", name, expected, key="column_id", params={"known": known})
+                    for name in strange
+                ]
+            )
+
+    def stated(self, named: Collection[str]) -> dict[str, Any]:
+        """Return the values that a user states for every row, of columns that a heading does not name.
+
+        Raises
+        ------
+        InputError
+            If one cannot be read as a cell of its column.
+        """
+        values: dict[str, Any] = {}
+        for column in self.columns:
+            if column.id in self.every and column.id not in named:
+                try:
+                    values[column.id] = column.read(self.every[column.id])
+                except CellError as error:
+                    fault = Fault("--every", column.id, str(error), key=error.key, params=error.params)
+                    raise InputError([fault]) from None
+        return values
 
 
 def fold_title(title: Cell) -> str:
-    """Return a heading as it is compared: lower case, letters and digits, without brackets and what follows a comma."""
+    """Return a heading as it is compared: lower case, letters and digits, without brackets and what follows a comma.
+
+    That it is in kilometres stays: a distance is another column than what is so far.
+    """
     text = unicodedata.normalize("NFC", str(title)).lower().replace("ё", "е")
+    far = " км" if _IN_KM.search(text) else ""  # how far a school is, is not whether there is one
     text = (
         re.sub(r"\([^)]*\)", " ", text).split(",")[0].replace("*", " ").replace("²", "2").replace("№", " no ")
     )
-    return " ".join(re.findall(r"[^\W_]+", text))
+    return " ".join(re.findall(r"[^\W_]+", text)) + far
 
 
 def _is_alike(heading: str, title: str) -> bool:

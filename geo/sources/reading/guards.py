@@ -65,11 +65,13 @@ def check_file(path: Path) -> None:
         with path.open("rb") as handle:
             handle.read(1)
     except OSError as error:
-        raise refuse(path, "a file that can be read", error.strerror or str(error)) from None
+        raise refuse(path, "a file that can be read", error.strerror or str(error), key="file_read") from None
     if size == 0:
-        raise refuse(path, "a file with something in it", "0 bytes")
+        raise refuse(path, "a file with something in it", "0 bytes", key="file_empty")
     if size > MAX_BYTES:
-        raise refuse(path, f"a file of at most {MAX_BYTES:,} bytes", f"{size:,} bytes")
+        raise refuse(
+            path, f"a file of at most {MAX_BYTES:,} bytes", f"{size:,} bytes", key="bytes", most=MAX_BYTES
+        )
 
 
 def opened(path: Path, raw: bytes | None) -> Path | io.BytesIO:
@@ -105,21 +107,35 @@ def check_zip(path: Path, raw: bytes | None = None, most_ratio: int = MAX_RATIO)
         raise
     except _DAMAGED as error:
         expected = "a whole archive or workbook; the file is cut off or damaged"
-        raise refuse(path, expected, str(error)) from None
+        raise refuse(path, expected, str(error), key="damaged") from None
 
 
 def _check_directory(path: Path, members: list[zipfile.ZipInfo], limit: int) -> None:
     """Check what the directory of an archive says of its members."""
     if len(members) > MAX_MEMBERS:
-        raise refuse(path, f"an archive of at most {MAX_MEMBERS:,} members", f"{len(members):,}")
+        raise refuse(
+            path,
+            f"an archive of at most {MAX_MEMBERS:,} members",
+            f"{len(members):,}",
+            key="archive_members",
+            most=MAX_MEMBERS,
+        )
     # where two have one name, one program reads the first, another the last
     if len({member.filename.lower() for member in members}) < len(members):
-        raise refuse(path, "an archive whose members have names of their own", "one name twice")
+        raise refuse(
+            path, "an archive whose members have names of their own", "one name twice", key="archive_names"
+        )
     if any(member.compress_type not in _PACKINGS for member in members):
-        raise refuse(path, "an archive that is deflated", "another way of packing")
+        raise refuse(path, "an archive that is deflated", "another way of packing", key="archive_packing")
     claimed = sum(member.file_size for member in members)
     if claimed > limit:
-        raise refuse(path, f"an archive that unpacks to at most {limit:,} bytes", f"{claimed:,} claimed")
+        raise refuse(
+            path,
+            f"an archive that unpacks to at most {limit:,} bytes",
+            f"{claimed:,} claimed",
+            key="archive_bytes",
+            most=limit,
+        )
 
 
 def _check_member(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
@@ -129,7 +145,7 @@ def _check_member(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo)
         while chunk := stream.read(_CHUNK):
             left -= len(chunk)
     if left:
-        raise refuse(path, f"{member.filename} of the size it claims", f"{left:+,} bytes off")
+        raise refuse(path, f"{member.filename} of the size it claims", f"{left:+,} bytes off", key="damaged")
 
 
 def check_size(path: Path, rows: int, cells: int, limits: Limits) -> None:
@@ -183,10 +199,12 @@ def check_shapefile(path: Path) -> None:
     with path.open("rb") as handle:
         head = handle.read(28)
     if len(head) < 28 or struct.unpack(">i", head[:4])[0] != 9994:
-        raise refuse(path, "a shapefile", f"{head[:4]!r}")
+        raise refuse(path, "a shapefile", f"{head[:4]!r}", key="damaged")
     claimed = struct.unpack(">i", head[24:28])[0] * 2
     if claimed != path.stat().st_size:
-        raise refuse(path, f"{claimed:,} bytes, as its header claims", f"{path.stat().st_size:,} bytes")
+        raise refuse(
+            path, f"{claimed:,} bytes, as its header claims", f"{path.stat().st_size:,} bytes", key="damaged"
+        )
     _check_dbf(beside(path, ".dbf") or path.with_suffix(".dbf"))
 
 
@@ -194,9 +212,9 @@ def _check_dbf(path: Path) -> None:
     with path.open("rb") as handle:
         head = handle.read(12)
     if len(head) < 12:
-        raise refuse(path, "a dBASE table", f"{len(head)} bytes")
+        raise refuse(path, "a dBASE table", f"{len(head)} bytes", key="damaged")
     records, head_bytes, record_bytes = struct.unpack("<IHH", head[4:12])
     claimed = head_bytes + records * record_bytes
     size = path.stat().st_size
     if not 0 <= size - claimed <= 2:
-        raise refuse(path, f"{claimed:,} bytes, as its header claims", f"{size:,} bytes")
+        raise refuse(path, f"{claimed:,} bytes, as its header claims", f"{size:,} bytes", key="damaged")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from geo.faults import Fault, InputError, shorten
 from geo.sources.reading.cells import Cell
+from geo.sources.reading.contents import guess_by_content
 from geo.sources.reading.forms import PROGRAM_NAMES, Column, Form, fold_title
 from geo.sources.reading.notes import Note
 from geo.sources.reading.tabular import Sheet
@@ -19,12 +21,13 @@ EXTRA = ("_row", "_field", "_expected", "_found")
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Where the heading of a sheet is and what it names."""
+    """Where the heading of a sheet is, what it names, and the values that a user states for every row."""
 
     row: int
     columns: dict[int, Column]
     titles: tuple[str, ...]
     guessed: frozenset[int] = frozenset()
+    stated: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -46,6 +49,8 @@ def find_head(sheet: Sheet, form: Form) -> Head:
         for head in _heads_at(sheet, form, index):
             if best is None or _fullness(head) > _fullness(best):
                 best = head
+    if best is not None and best.columns:
+        best = _with_contents(sheet, form, best)
     found = {column.id for column in best.columns.values()} if best else set()
     lacking = form.missing(found)
     if best is None or lacking:
@@ -61,7 +66,20 @@ def find_head(sheet: Sheet, form: Form) -> Head:
             ]
         )  # fmt: skip
     _refuse_twice(sheet, form, best)
-    return best
+    return replace(best, stated=form.stated(found)) if form.every else best
+
+
+def _with_contents(sheet: Sheet, form: Form, head: Head) -> Head:
+    """Return a heading with the columns that are known by what stands below it."""
+    below = sheet.lines[head.row :]
+    cells = {
+        at: [line[at] for line in below if at < len(line)]
+        for at in range(len(head.titles))
+        if at not in head.columns and head.titles[at] not in EXTRA
+    }
+    found = guess_by_content(form, cells, head.columns)
+    columns = dict(sorted((head.columns | found).items()))
+    return replace(head, columns=columns, guessed=head.guessed | frozenset(found)) if found else head
 
 
 def _sheet_name(sheet: Sheet) -> str:
@@ -129,7 +147,7 @@ def _refuse_twice(sheet: Sheet, form: Form, head: Head) -> None:
 def heading_notes(sheet: Sheet, head: Head) -> list[Note]:
     """Return what is told of the columns of a heading that were guessed, and of those that are not read."""
     where = _sheet_name(sheet)
-    guesses = {head.titles[at]: head.columns[at].id for at in sorted(head.guessed)}
+    guesses = {head.titles[at] or f"{at + 1}": head.columns[at].id for at in sorted(head.guessed)}
     return [*guess_notes(where, guesses), *unknown_notes(where, _filled_titles(sheet, head))]
 
 

@@ -44,8 +44,12 @@ class Context:
         Encoding that the user states for text that does not say its own.
     columns : mapping of str to str
         Headings that the user states, by the id of our column.
+    every : mapping of str to str
+        Cells that the user states for every row, by the id of a column that the file does not have.
     complete : tuple of str
         KATO codes of the areas for which the user says that the list is complete: what it does not name there is not.
+    period : (str, str)
+        First and last day of the time for which it is complete.
     """
 
     places: gpd.GeoDataFrame
@@ -58,7 +62,9 @@ class Context:
     dated: bool = False
     encoding: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
+    every: Mapping[str, str] = field(default_factory=dict)
     complete: tuple[str, ...] = ()
+    period: tuple[str, str] = ("", "9999-12-31")
 
     @cached_property
     def finder(self) -> PlaceFinder:

@@ -51,7 +51,7 @@ def read_each(
     InputError
         If no visible sheet has the heading; or the only one that has cannot be read.
     """
-    chosen, notes = headed_sheets(path, form.with_titles(context.columns), context.encoding)
+    chosen, notes = headed_sheets(path, form.with_titles(context.columns, context.every), context.encoding)
     parts: list[Parsed] = []
     for sheet, head in chosen:
         told: list[str] = [*sheet_notes(sheet)]
@@ -109,7 +109,7 @@ def all_rows(path: Path, form: Form, context: Context) -> AllRows:
     context : Context
         Titles of columns that the user named, the encoding, and today.
     """
-    chosen, unread = headed_sheets(path, form.with_titles(context.columns), context.encoding)
+    chosen, unread = headed_sheets(path, form.with_titles(context.columns, context.every), context.encoding)
     every = AllRows(
         [], [], [], tuple(sheet.name for sheet, _ in chosen) if len(chosen) > 1 else (), path.name
     )
@@ -127,7 +127,8 @@ def sheet_notes(sheet: Sheet) -> tuple[Note, ...]:
     if not sheet.read_as:
         return ()
     text = f"{sheet.file}: read as {sheet.read_as}"
-    return (Note("read_as", text, file=sheet.file, read_as=sheet.read_as),)
+    said = sheet.read_as.replace("separated by ", "")
+    return (Note("read_as", text, file=sheet.file, read_as=said),)
 
 
 def headed_sheets(path: Path, form: Form, encoding: str = "") -> tuple[list[tuple[Sheet, Head]], list[Note]]:

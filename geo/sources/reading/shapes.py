@@ -122,7 +122,7 @@ def parse_crs(text: str, where: str) -> CRS:
         return CRS.from_user_input(int(text) if text.strip().isdigit() else text)
     except CRSError:
         raise InputError(
-            [Fault(where, "crs", "a reference system such as EPSG:4326 or EPSG:32642", text)]
+            [Fault(where, "crs", "a reference system such as EPSG:4326 or EPSG:32642", text, key="crs_name")]
         ) from None
 
 
@@ -149,7 +149,18 @@ def to_wgs84(frame: gpd.GeoDataFrame, path: Path, crs: str) -> gpd.GeoDataFrame:
             raise InputError([Fault(path.name, "crs", expected, "none", key="crs_none")])
         frame = frame.set_crs(parse_crs(crs, path.name))
     elif crs and parse_crs(crs, path.name) != frame.crs:
-        raise InputError([Fault(path.name, "crs", f"{crs}, as stated", str(frame.crs.to_string()))])
+        raise InputError(
+            [
+                Fault(
+                    path.name,
+                    "crs",
+                    f"{crs}, as stated",
+                    str(frame.crs.to_string()),
+                    key="crs_other",
+                    params={"crs": crs},
+                )
+            ]
+        )
     return frame.to_crs(WGS84)
 
 
@@ -180,6 +191,34 @@ def shape_faults(shapes: gpd.GeoSeries) -> np.ndarray:
     faults[~finite] = "coordinates are no numbers"
     faults[absent] = "no shape"
     return faults
+
+
+_SHAPE_KEYS = {
+    "no shape": "shape.none",
+    "no polygon": "shape.no_polygon",
+    "longitude and latitude are swapped": "shape.swapped",
+    "coordinates are no numbers": "shape.no_numbers",
+    "none is left of it": "shape.no_area",
+    "an unknown code": "place",
+}
+
+
+def shape_fault(where: str, expected: str, found: str, field: str = "geometry") -> Fault:
+    """Return the fault of a shape.
+
+    Parameters
+    ----------
+    where : str
+        File and row.
+    expected : str
+        What would have been right.
+    found : str
+        One of :func:`shape_faults`, or what a reader of plots or of points says besides.
+    field : str
+        Column that is meant.
+    """
+    params = {"found": found.rpartition(" at ")[2]}  # where it is; the sentences of the others say all
+    return Fault(where, field, expected, found, key=_SHAPE_KEYS.get(found, "shape.outside"), params=params)
 
 
 def _within(bounds: np.ndarray) -> np.ndarray:

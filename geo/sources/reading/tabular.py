@@ -99,7 +99,13 @@ def read_sheets(
             f"{_ISOLATED}.workbooks:read_workbook", path, raw, limits=limits, read_as="table"
         )
     else:
-        raise refuse(path, "a table named " + ", ".join(sorted(SUFFIXES)), path.suffix or "no suffix")
+        raise refuse(
+            path,
+            "a table named " + ", ".join(sorted(SUFFIXES)),
+            path.suffix or "no suffix",
+            key="file_named",
+            names=", ".join(sorted(SUFFIXES)),
+        )
     return [_sheet(path, table) for table in tables]
 
 

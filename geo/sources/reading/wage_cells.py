@@ -111,9 +111,9 @@ def plausible(wage: Wage) -> Wage:
         # a comparison with NaN is false: NaN is refused with what is out of bounds
         if value is not None and value != 0 and not LOWEST <= value <= HIGHEST:
             expected = f"a wage from {LOWEST:,.0f} to {HIGHEST:,.0f} tenge a month"
-            raise CellError(expected, "wage_bounds", low=f"{LOWEST:g}", high=f"{HIGHEST:g}")
+            raise CellError(expected, "wage_bounds", low=LOWEST, high=HIGHEST)
     if wage.low and wage.high and wage.low > wage.high:
-        raise CellError(f"a wage of at least {wage.low:g}", "wage_order", low=f"{wage.low:g}")
+        raise CellError(f"a wage of at least {wage.low:g}", "wage_order", low=wage.low)
     return Wage(wage.low or None, wage.high or None)
 
 

@@ -129,12 +129,49 @@ class TestSums:
 
 class TestLandWords:
     def test_words_that_are_not_understood_withhold_a_plot(self, home, tmp_path):
-        frame = plots(4, gid=list("abcd"), category=["земли населённых пунктов", "земли лесфонда", "", ""])
-        frame["state"] = ["свободен", "", "прочее", ""]
+        settled = "земли населённых пунктов"
+        frame = plots(5, gid=list("abcde"), category=[settled, "земли лесфонда", settled, settled, ""])
+        frame["state"] = ["свободен", "", "прочее", "", "свободен"]
         frame.to_file(tmp_path / "a.gpkg")
         import_file(home, "land", [tmp_path / "a.gpkg"], today=TODAY)
         held = Atlas.open(home).parcels.set_index("id")["withheld"]
-        assert dict(held[list("abcd")]) == {"a": "", "b": "category_unknown", "c": "state_unknown", "d": ""}
+        assert dict(held[list("abcde")]) == {
+            "a": "", "b": "category_unknown", "c": "state_unknown", "d": "state_unknown", "e": "category_unknown",
+        }  # fmt: skip
+
+    def test_a_column_that_a_name_of_ten_bytes_cut_off_is_no_permission(self, home, tmp_path):
+        frame = plots(
+            2, gid=["a", "b"], purpose="ИЖС", kategzeml=["земли лесного фонда", "земли населённых пунктов"]
+        )
+        frame["sost"] = "свободен"
+        frame.to_file(tmp_path / "a.shp", encoding="utf-8")
+        report = import_file(home, "land", [tmp_path / "a.shp"], today=TODAY)
+        assert Atlas.open(home).parcels["withheld"].tolist() == ["category_unknown"] * 2
+        assert "kategzeml" in told(report)
+        assert "--column category" in told(report)
+        import_file(home, "land", [tmp_path / "a.shp"], today=TODAY, columns={"category": "kategzeml"})
+        held = Atlas.open(home).parcels.set_index("id")["withheld"]
+        assert dict(held) == {"a": "category:forest_fund", "b": ""}
+
+    def test_what_every_plot_is_can_be_stated(self, home, tmp_path):
+        plots(2, gid=["a", "b"], purpose="ИЖС").to_file(tmp_path / "a.gpkg")
+        import_file(
+            home,
+            "land",
+            [tmp_path / "a.gpkg"],
+            today=TODAY,
+            every={"category": "земли лесного фонда", "state": "свободен"},
+        )
+        assert set(Atlas.open(home).parcels["withheld"]) == {"category:forest_fund"}
+
+    def test_what_is_stated_for_every_row_of_a_table_needs_no_heading(self, home, load):
+        load(
+            "open_settlements", "a.csv", "Село\nБесколь\nАсаново\n", every={"district": "Кызылжарский район"}
+        )
+        held = Atlas.open(home).newest("open_settlement")
+        assert len(held) == 2
+        with pytest.raises(InputError, match="--every"):
+            load("open_settlements", "b.csv", "Село\nПлоское\n", every={"as_of": "вчера"})
 
 
 class TestPlaces:

@@ -80,7 +80,13 @@ def start(path: Path, limits: Limits) -> None:
     """
     allowed = DRIVERS.get(path.suffix.lower())
     if allowed is None:
-        raise refuse(path, "shapes in a file named " + ", ".join(sorted(DRIVERS)), path.suffix or "no suffix")
+        raise refuse(
+            path,
+            "shapes in a file named " + ", ".join(sorted(DRIVERS)),
+            path.suffix or "no suffix",
+            key="file_named",
+            names=", ".join(sorted(DRIVERS)),
+        )
     if "OSM" in allowed:
         index = min(_OSM_INDEX * path.stat().st_size, limits.memory // 4) // _MIB
         os.environ["OSM_MAX_TMPFILE_SIZE"] = str(max(index, 64))

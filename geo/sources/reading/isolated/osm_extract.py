@@ -60,9 +60,9 @@ def read_extract(
             rows += _rows(found, tags, lines)
     except RuntimeError as error:
         said = str(error).replace(str(path), path.name)[:200]
-        raise refuse(path, "an extract of OpenStreetMap (.osm.pbf)", said) from None
+        raise refuse(path, "an extract of OpenStreetMap (.osm.pbf)", said, key="osm_extract") from None
     if not rows:
-        raise refuse(path, "features with one of the tags " + ", ".join(tags), "none")
+        raise refuse(path, "features with one of the tags " + ", ".join(tags), "none", key="no_amenity")
     lon, lat, *columns = zip(*dict.fromkeys(rows), strict=True)
     return gpd.GeoDataFrame(
         dict(zip((*tags, LINE), columns, strict=True)), geometry=gpd.points_from_xy(lon, lat), crs=WGS84

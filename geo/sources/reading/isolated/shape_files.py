@@ -86,13 +86,17 @@ def read_shape_file(
             for name, part in parts
             if isinstance(part, gpd.GeoDataFrame) and len(part)
         ]
-    except ProjError as error:
-        raise refuse(path, "a reference system that can be brought to EPSG:4326", str(error)[:200]) from None
+    except ProjError:
+        raise refuse(
+            path, "a reference system that can be brought to EPSG:4326", key="crs_unusable"
+        ) from None
     if not frames:
         raise refuse(path, "features with a geometry", "none", key="no_features")
     whole = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
     if len(whole) > MAX_FEATURES:
-        raise refuse(path, f"at most {MAX_FEATURES:,} features", "more")
+        raise refuse(
+            path, f"at most {MAX_FEATURES:,} features", "more", key="features_most", most=MAX_FEATURES
+        )
     return gpd.GeoDataFrame(whole if len(frames) > 1 else whole.drop(columns=LAYER), crs=frames[0].crs)
 
 
@@ -105,7 +109,13 @@ def _as_stated(frame: gpd.GeoDataFrame, path: Path, crs: str, states_crs: bool) 
         return frame.set_crs(None, allow_override=True)
     if min(abs(west), abs(east)) > _MOST_DEGREES or min(abs(south), abs(north)) > _MOST_DEGREES:
         expected = "degrees, or a reference system: state it with --crs EPSG:…"
-        raise refuse(path, expected, f"coordinates such as {west:,.0f}, {south:,.0f}", key="crs_metres")
+        raise refuse(
+            path,
+            expected,
+            f"coordinates such as {west:,.0f}, {south:,.0f}",
+            key="crs_metres",
+            at=f"{west:,.0f}, {south:,.0f}",
+        )
     return frame
 
 
@@ -127,7 +137,9 @@ def _check_named_crs(path: Path) -> bool:
         except ValueError:
             continue  # GDAL says what is wrong with it
         if isinstance(value, dict) and str(value.get("type", "")).lower().startswith(("link", "url")):
-            raise refuse(path, "a reference system by its name, or none, which is EPSG:4326", "a link")
+            raise refuse(
+                path, "a reference system by its name, or none, which is EPSG:4326", "a link", key="crs_link"
+            )
         states = states or isinstance(value, dict)
     return states
 

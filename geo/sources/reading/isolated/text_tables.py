@@ -55,9 +55,9 @@ def read_text_table(path: Path, content: bytes | None, limits: Limits, *, encodi
             check_size(path, len(lines) + 1, cells, limits)
             lines.append(line)
     except csv.Error as error:
-        raise refuse(path, "rows of a text table with closed quotes", str(error)) from None
+        raise refuse(path, "rows of a text table with closed quotes", str(error), key="quotes") from None
     if not any(any(line) for line in lines):
-        raise refuse(path, "a table with a heading and rows", "nothing but blanks")
+        raise refuse(path, "a table with a heading and rows", "nothing but blanks", key="table_empty")
     return {"lines": [*lines], "read_as": f"{encoding}, separated by {separator!r}"}
 
 

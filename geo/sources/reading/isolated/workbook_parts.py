@@ -100,23 +100,28 @@ def read_parts(path: Path, archive: zipfile.ZipFile, most_strings: int) -> Workb
         if tag == "sheet":
             name = attributes.get("name", "")
             if name in ids:
-                raise refuse(path, "sheets with names of their own", name[:40])
+                raise refuse(path, "sheets with names of their own", name[:40], key="damaged")
             ids[name] = next((value for key, value in attributes.items() if key.endswith(":id")), "")
 
     def strings(tag: str, attributes: Attributes) -> None:
         if tag == "sst" and not _small(attributes.get("uniqueCount", "0"), most_strings):
-            raise refuse(path, f"at most {most_strings:,} shared strings", attributes["uniqueCount"][:20])
+            raise refuse(
+                path,
+                f"at most {most_strings:,} shared strings",
+                attributes["uniqueCount"][:20],
+                key="damaged",
+            )
 
     for part, handler in ((_RELATIONS, relation), (_WORKBOOK, sheet), (_STRINGS, strings)):
         if part in named:
             _parse(path, archive, named[part], handler)
         elif part != _STRINGS:
-            raise refuse(path, "an XLSX workbook; save it anew as one", f"no {part}")
+            raise refuse(path, "an XLSX workbook; save it anew as one", f"no {part}", key="workbook")
     parts = WorkbookParts()
     for name, key in ids.items():
         member = named.get(_member(targets.get(key, "")))
         if member is None:
-            raise refuse(path, f"a sheet {name[:40]} that is in the workbook", "none")
+            raise refuse(path, f"a sheet {name[:40]} that is in the workbook", "none", key="damaged")
         parts.members[name] = member
         if member not in parts.sheets:
             parts.sheets[member] = _sheet_part(path, archive, member)
@@ -176,14 +181,16 @@ class _Position:
         elif tag == "row":
             number = attributes.get("r", str(self._row + 1))
             if not _small(number, MAX_ROW):
-                raise refuse(self._path, f"at most {MAX_ROW:,} rows", number[:20])
+                raise refuse(
+                    self._path, f"at most {MAX_ROW:,} rows", number[:20], key="table_rows", most=MAX_ROW
+                )
             self._row, self.column = int(number), 0
 
     def _place(self, reference: str) -> tuple[int, int]:
         found = _REFERENCE.fullmatch(reference)
         row, column = (int(found[2]), column_number(found[1].upper())) if found else (0, 0)
         if not (1 <= row <= MAX_ROW and 1 <= column <= MAX_COLUMN):
-            raise refuse(self._path, "cells from A1 to XFD1048576", reference[:20])
+            raise refuse(self._path, "cells from A1 to XFD1048576", reference[:20], key="damaged")
         return row, column
 
 
@@ -245,7 +252,9 @@ def _feed(path: Path, archive: zipfile.ZipFile, member: str, parser: expat.XMLPa
     except InputError:
         raise
     except (expat.ExpatError, ValueError, LookupError) as error:  # LookupError: an encoding that there is not
-        raise refuse(path, f"a workbook that can be opened: {member} as {_PLAIN_XML}", str(error)) from None
+        raise refuse(
+            path, f"a workbook that can be opened: {member} as {_PLAIN_XML}", str(error), key="damaged"
+        ) from None
 
 
 def column_number(letters: str) -> int:

@@ -68,14 +68,14 @@ def read_workbook(path: Path, content: bytes | None, limits: Limits) -> list[Raw
     try:
         sheets, looks = _sheets(path, CalamineWorkbook.from_object(_by_content(path, content, start)), limits)
     except (CalamineError, OSError, ValueError) as error:
-        raise refuse(path, "a workbook that can be opened", str(error)) from None
+        raise refuse(path, "a workbook that can be opened", str(error), key="workbook") from None
     for name, lines in sheets.items():
         for row, column in formulas.get(name, ()):
             if row <= len(lines) and column <= len(lines[row - 1]):
                 lines[row - 1][column - 1] = NOT_COMPUTED
     filled = {name: lines for name, lines in sheets.items() if _has_cell(lines)}
     if not filled:
-        raise refuse(path, "a workbook with a heading and rows", "empty sheets")
+        raise refuse(path, "a workbook with a heading and rows", "empty sheets", key="table_empty")
     return [
         {"name": name, "lines": [*lines], "hidden": looks[name].hidden, "merged": looks[name].merged}
         for name, lines in filled.items()

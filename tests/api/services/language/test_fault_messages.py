@@ -5,15 +5,17 @@ from __future__ import annotations
 import ast
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from api.services.intake.family_lists import read_families
-from api.services.language.fault_messages import told
+from api.services.language.fault_messages import ABSENT, told
 from api.services.language.i18n import translator_for
 from geo.faults import Fault, InputError
 from geo.names import LANGS
+from geo.sources.reading.shapes import shape_fault
 
 ROOT = Path(__file__).parents[4]
 GOOD = {"origin": {"region": "610000000"}, "adults": [{"age": 36}]}
@@ -89,3 +91,70 @@ def test_every_key_of_a_fault_is_in_the_catalogues():
     ]
     assert len(keys) > 10
     assert not [key for key in keys for lang in LANGS if not translator_for(lang).has(f"wrong.{key}")]
+
+
+READING = ("geo/sources", "geo/imports", "geo/sync", "geo/sandbox", "geo/occupations", "matching/model")
+"""Whose faults and remarks whoever loads a file meets."""
+PREFIX = {"Fault": "wrong.", "refuse": "wrong.", "CellError": "wrong.cell.", "Note": "note."}
+FOUND_AT = {"Fault": 3, "refuse": 2}
+
+
+@cache
+def told_while_reading() -> list[tuple[str, str, ast.Call]]:
+    """Return where something is told of a file that is read, the name of what tells it, and the call."""
+    return [
+        (f"{path.relative_to(ROOT)}:{call.lineno}", call.func.id, call)
+        for folder in READING
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in PREFIX
+    ]
+
+
+def key_of(name: str, call: ast.Call) -> ast.expr | None:
+    at = {"Note": 0, "CellError": 1}.get(name)
+    if at is not None and len(call.args) > at:
+        return call.args[at]
+    return next((each.value for each in call.keywords if each.arg in {"key", None}), None)
+
+
+def test_every_fault_and_remark_of_a_reader_has_a_key_of_every_language():
+    calls = told_while_reading()
+    assert len(calls) > 120
+    for where, name, call in calls:
+        key = key_of(name, call)
+        assert key is not None, f"{where} is told in English only"
+        if isinstance(key, ast.Constant):
+            assert all(translator_for(lang).has(PREFIX[name] + key.value) for lang in LANGS), where
+
+
+def test_no_remark_of_a_reader_is_a_plain_text():
+    plain = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for folder in READING
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call)
+        and ast.unparse(call.func) in {"notes.append", "notes.extend", "told.append", "own.append"}
+        and isinstance(call.args[0], ast.JoinedStr)
+    ]
+    assert not plain
+
+
+def test_what_was_found_is_no_english_word():
+    for where, name, call in told_while_reading():
+        at = FOUND_AT.get(name)
+        found = call.args[at] if at is not None and len(call.args) > at else None
+        if isinstance(found, ast.Constant) and isinstance(found.value, str) and found.value != "HTML":
+            assert found.value in ABSENT, f"{where}: {found.value!r}"
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_fault_of_a_layer_of_shapes_is_wholly_in_the_language(lang):
+    fault = shape_fault(
+        "plots.gpkg, layer one, row 3", "a polygon in Kazakhstan", "outside Kazakhstan, at 10, 20"
+    )
+    ((line, _),) = told(InputError([fault]), translator_for(lang))
+    assert "10, 20" in line
+    assert "expected" not in line
+    assert lang == "en" or not re.search(r"outside|layer|row ", line)
