@@ -23,7 +23,7 @@ CASES = [
         3.0,
         40,
         7.26,
-        "Free homes: 3; families a year that may look here: about 40; for want of homes or quota it counts 7.3 points "
+        "Free homes: 3; families a year that may look here: about 40; for want of homes or quota it counts 7 points "
         "less in the order of the list",
         "a shortage",
     ),
