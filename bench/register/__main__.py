@@ -37,6 +37,7 @@ def main() -> None:
     parser.add_argument("--database", choices=["sqlite", "postgresql"])
     parser.add_argument("--attempts", type=int, default=20_000)
     parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--seconds", type=float, default=3600.0, help="end of the ledger's run, done or not")
     parser.add_argument("--cases", type=int, default=20_000)
     parser.add_argument("--advisers", type=int, default=100)
     wanted = parser.parse_args()
@@ -46,7 +47,7 @@ def main() -> None:
                 reading.run(kind, url, wanted.cases, wanted.advisers)
         if "ledger" in wanted.what:
             with database(kind) as url:
-                killing.run(kind, url, wanted.attempts, wanted.kills)
+                killing.run(kind, url, wanted.attempts, wanted.kills, wanted.seconds)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ CASES = 240
 _SPAWN = get_context("spawn")
 
 
-def run(kind: str, url: str, attempts: int, kills: int) -> None:
+def run(kind: str, url: str, attempts: int, kills: int, seconds: float) -> None:
     """Reach and kill, then print what was found."""
     register = Register.open(url)
     world = world_of(register)
@@ -38,15 +38,16 @@ def run(kind: str, url: str, attempts: int, kills: int) -> None:
         ids = [open_case(gate, draft(f"K-{n}")) for n in range(CASES)]
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        done, told, killed = _reach(url, viewer, ids, Path(folder), attempts, kills)
+        done, told, killed = _reach(url, viewer, ids, Path(folder), (attempts, kills, start + seconds))
     _report(kind, register, done, told, killed, time.monotonic() - start)
     register.close()
 
 
 def _reach(
-    url: str, viewer: Viewer, ids: list[str], folder: Path, attempts: int, kills: int
+    url: str, viewer: Viewer, ids: list[str], folder: Path, wanted: tuple[int, int, float]
 ) -> tuple[Counter[str], set[str], int]:
-    """Keep the hands busy until there were enough attempts and kills; return what they wrote down."""
+    """Keep the hands busy until there were enough attempts and kills, or the time is over; return what they wrote."""
+    attempts, kills, until = wanted
     draw, started, killed = random.Random(1), 0, 0
     hands = []
     while True:
@@ -58,7 +59,7 @@ def _reach(
             hands.append(hand)
         time.sleep(draw.expovariate(1 / 3.0))
         done = _read(folder)[0]
-        if sum(done.values()) >= attempts and killed >= kills:
+        if (sum(done.values()) >= attempts and killed >= kills) or time.monotonic() > until:
             break
         victim = draw.choice(hands)
         assert victim.pid is not None
