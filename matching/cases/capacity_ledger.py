@@ -7,12 +7,12 @@ which rises only while it stays within the limit that the atlas knows.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from matching.cases.canonical import moment, new_id
@@ -105,7 +105,7 @@ def hold(gate: Gate, case_id: str, kato: str, lines: Sequence[Line], days: int =
     if row.stage in NEED_PLACE or row.stage == "closed":
         raise StepError(f"nothing is held for a case that is {row.stage}")
     expire(gate.connection, gate.at)
-    live = _live(gate.connection, case_id)
+    live = live_row(gate.connection, case_id)
     if live is not None and live.state == "kept":
         raise StepError("something is kept for the case already")
     with gate.connection.begin_nested():  # all of it or nothing, for who goes on after the refusal
@@ -182,8 +182,10 @@ def keep(gate: Gate, case_id: str, arrived_on: date | None = None) -> None:
         If the hold has run out.
     """
     expire(gate.connection, gate.at)
-    row = _live(gate.connection, case_id)
+    row = live_row(gate.connection, case_id)
     if row is None:
+        if _ran_out(gate.connection, case_id):
+            raise StepError("what was held for the case has run out: take it back and hold anew")
         return
     if row.state == "held":
         gate.connection.execute(
@@ -198,6 +200,31 @@ def keep(gate: Gate, case_id: str, arrived_on: date | None = None) -> None:
         )
 
 
+def extend(gate: Gate, case_id: str, until: date) -> None:
+    """Let what is held for a case hold to the end of a day at least: a receiving office has that long to answer.
+
+    Parameters
+    ----------
+    gate : Gate
+        A writing transaction, in which the case was asked for.
+    case_id, until : str, date
+        Which case, and the day.
+    """
+    expire(gate.connection, gate.at)
+    row, end = live_row(gate.connection, case_id), f"{until.isoformat()}T23:59:59.999999Z"
+    if row is not None and row.state == "held" and row.held_until < end:
+        gate.connection.execute(
+            update(reservations).where(reservations.c.id == row.id).values(held_until=end)
+        )
+        append(gate, "room.extended", case_id, {"id": row.id, "until": end})
+
+
+def _ran_out(connection: Connection, case_id: str) -> bool:
+    """Return whether the last that was held for a case ran out."""
+    newest = select(reservations.c.ended_for).where(reservations.c.case_id == case_id)
+    return connection.execute(newest.order_by(reservations.c.held_at.desc()).limit(1)).scalar() == "expired"
+
+
 def free(gate: Gate, case_id: str, reason: str) -> None:
     """Free what is held or kept for a case. Nothing where nothing is.
 
@@ -210,7 +237,7 @@ def free(gate: Gate, case_id: str, reason: str) -> None:
     reason : str
         Why.
     """
-    row = _live(gate.connection, case_id)
+    row = live_row(gate.connection, case_id)
     if row is not None:
         _free(gate.connection, row, gate.moment, reason)
         append(gate, "room.freed", case_id, {"id": row.id, "reason": reason})
@@ -226,8 +253,8 @@ def expire(connection: Connection, at: datetime) -> int:
     at : datetime
         The moment.
     """
-    over = and_(reservations.c.state == "held", reservations.c.held_until < moment(at))
-    rows = connection.execute(select(reservations).where(over).order_by(reservations.c.held_until)).all()
+    over = reservations.c.state == "held", reservations.c.held_until < moment(at)
+    rows = connection.execute(select(reservations).where(*over).order_by(reservations.c.held_until)).all()
     for row in rows:
         _free(connection, row, moment(at), "expired")
         append_as(
@@ -239,7 +266,7 @@ def expire(connection: Connection, at: datetime) -> int:
 def _free(connection: Connection, row: Row[Any], at: str, reason: str) -> None:
     ended = {"state": "freed", "ended_at": at, "ended_for": reason}
     connection.execute(update(reservations).where(reservations.c.id == row.id).values(**ended))
-    for line in _lines(connection, row.id):
+    for line in lines_at(connection, row.id):
         connection.execute(
             update(uses)
             .where(uses.c.resource == line.resource, uses.c.kato == line.kato)
@@ -256,42 +283,14 @@ def held_for(gate: Gate, case_id: str) -> Held | None:
         If the viewer sees no such case.
     """
     gate.case(case_id)
-    row = _live(gate.connection, case_id)
+    row = live_row(gate.connection, case_id)
     if row is None or (row.state == "held" and row.held_until < gate.moment):
         return None
-    return Held(row.id, row.kato, row.state, row.held_until, _lines(gate.connection, row.id))
+    return Held(row.id, row.kato, row.state, row.held_until, lines_at(gate.connection, row.id))
 
 
-def in_use(
-    connection: Connection, at: datetime, but: Collection[str] = ()
-) -> tuple[tuple[Line, date | None], ...]:
-    """Return every line that is held or kept at a moment, with the day of arrival of the family, where it is there.
-
-    Amounts and places only: whose they are is not told, so that anybody's plan may know what is left.
-
-    Parameters
-    ----------
-    connection : Connection
-        Any transaction.
-    at : datetime
-        The moment.
-    but : collection of str
-        Cases that do not count: those that are placed anew.
-    """
-    live = or_(
-        reservations.c.state == "kept",
-        and_(reservations.c.state == "held", reservations.c.held_until >= moment(at)),
-    )
-    columns = (reservation_lines, reservations.c.arrived_on)
-    rows = connection.execute(
-        select(*columns)
-        .join(reservations, reservations.c.id == reservation_lines.c.reservation_id)
-        .where(live, or_(reservations.c.case_id.is_(None), reservations.c.case_id.not_in(but)))
-    )
-    return tuple((Line(row.resource, row.kato, row.amount), row.arrived_on) for row in rows)
-
-
-def _live(connection: Connection, case_id: str) -> Row[Any] | None:
+def live_row(connection: Connection, case_id: str) -> Row[Any] | None:
+    """Return the row of what is held or kept for a case; None where nothing is."""
     live = reservations.c.state.in_(("held", "kept"))
     found: Row[Any] | None = connection.execute(
         select(reservations).where(reservations.c.case_id == case_id, live)
@@ -299,7 +298,8 @@ def _live(connection: Connection, case_id: str) -> Row[Any] | None:
     return found
 
 
-def _lines(connection: Connection, reservation: str) -> tuple[Line, ...]:
+def lines_at(connection: Connection, reservation: str) -> tuple[Line, ...]:
+    """Return what a reservation takes."""
     rows = connection.execute(
         select(reservation_lines)
         .where(reservation_lines.c.reservation_id == reservation)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 import numpy as np
-from sqlalchemy import Connection
+from sqlalchemy import Connection, and_, or_, select
 
 from geo.faults import Fault, InputError, shorten
-from matching.cases.capacity_ledger import Line, in_use
+from matching.cases.canonical import moment
+from matching.cases.capacity_ledger import Line
+from matching.cases.tables import reservation_lines, reservations
 from matching.destinations import Destinations, cached_with_places
 from matching.household import Household
 from matching.placement.build import JobRule, demand_of, vacancies_by_group
@@ -127,6 +129,35 @@ def taken_of(
                 continue
         taken[key] += line.amount
     return {key: float(amount) for key, amount in taken.items()}
+
+
+def in_use(
+    connection: Connection, at: datetime, but: Collection[str] = ()
+) -> tuple[tuple[Line, date | None], ...]:
+    """Return every line that is held or kept at a moment, with the day of arrival of the family, where it is there.
+
+    Amounts and places only: whose they are is not told, so that anybody's plan may know what is left.
+
+    Parameters
+    ----------
+    connection : Connection
+        Any transaction.
+    at : datetime
+        The moment.
+    but : collection of str
+        Cases that do not count: those that are placed anew.
+    """
+    live = or_(
+        reservations.c.state == "kept",
+        and_(reservations.c.state == "held", reservations.c.held_until >= moment(at)),
+    )
+    columns = (reservation_lines, reservations.c.arrived_on)
+    rows = connection.execute(
+        select(*columns)
+        .join(reservations, reservations.c.id == reservation_lines.c.reservation_id)
+        .where(live, or_(reservations.c.case_id.is_(None), reservations.c.case_id.not_in(but)))
+    )
+    return tuple((Line(row.resource, row.kato, row.amount), row.arrived_on) for row in rows)
 
 
 def _day(places: Destinations, resource: str, kato: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from geo.faults import Fault, InputError
-from matching.cases.capacity_ledger import free, held_for, keep
+from matching.cases.capacity_ledger import extend, free, held_for, keep
 from matching.cases.case_stages import (
     CENTRE,
     FREES,
@@ -67,7 +67,7 @@ def take_step(
     NotFoundError, NotAllowedError
         As for :meth:`matching.cases.gate.Gate.case`, and if the step is the other side's.
     StepError
-        If the stage does not follow, or lacks a reason or a settlement.
+        If the stage does not follow, lacks a reason or a settlement, or what was held has run out.
     InputError
         If the reason is none of ours, or the remark may hold a person's data.
     """
@@ -80,6 +80,8 @@ def take_step(
         fresh["arrived_on"] = min(on or today, today)
     if stage == "closed" or row.stage == "closed":
         fresh["closed_on"] = today if stage == "closed" else None
+    if stage == "listed":
+        extend(gate, case_id, fresh["due_on"])
     if stage in KEEPS:
         keep(gate, case_id, fresh.get("arrived_on"))
     elif stage in FREES and needs_reason(row.stage, stage) and reason != "settled":

@@ -200,7 +200,12 @@ def test_a_case_walks_its_way(world):
         assert held_for(gate, case) is None
         kinds = [event.kind for event in history(gate, case)]
     assert kinds.count("case.step") == 10
-    assert [kind for kind in kinds if kind.startswith("room")] == ["room.held", "room.kept", "room.freed"]
+    assert [kind for kind in kinds if kind.startswith("room")] == [
+        "room.held",
+        "room.extended",
+        "room.kept",
+        "room.freed",
+    ]
 
 
 @given(st.sampled_from(STAGES), st.sampled_from(STAGES), st.sampled_from(["adviser", "receiving"]))

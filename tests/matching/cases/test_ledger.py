@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from matching.cases.audit import audit
 from matching.cases.canonical import now
-from matching.cases.capacity_ledger import Line, expire, free, held_for, hold, in_use, keep
-from matching.cases.casework import open_case
+from matching.cases.capacity_ledger import Line, expire, free, held_for, hold, keep
+from matching.cases.casework import change_case, open_case, read_case
+from matching.cases.claim import in_use
+from matching.cases.draft import CaseChange
 from matching.cases.refusals import StepError, TakenError
 from matching.cases.steps import take_step
 from matching.cases.upkeep import upkeep
@@ -110,6 +112,28 @@ def test_holds_run_out(world):
     with world.register.writing(viewer, later) as gate:
         hold(gate, other, KATO, homes())  # nobody had to tidy up first
     assert upkeep(world.register, later + timedelta(days=30)).expired == 1
+    whole(world.register)
+
+
+def test_a_hold_lasts_until_the_office_must_have_answered_and_no_longer(world):
+    start = now()
+    with world.register.writing(world.viewers["adviser"], start) as gate:
+        case = open_case(gate, draft("A-1"))
+        for stage in ("assessed", "advised", "applied"):
+            take_step(gate, case, stage)
+        hold(gate, case, KATO, homes(), days=1)
+        change_case(gate, case, read_case(gate, case).version, CaseChange(chosen_kato=KATO))
+        take_step(gate, case, "listed")
+        due = read_case(gate, case).due_on
+    office, last = world.viewers["north"], datetime.combine(due, time(20), UTC)
+    with (
+        pytest.raises(StepError, match="run out"),
+        world.register.writing(office, last + timedelta(1)) as gate,
+    ):
+        take_step(gate, case, "accepted")
+    with world.register.writing(office, last) as gate:
+        take_step(gate, case, "accepted")
+        assert held_for(gate, case).state == "kept"
     whole(world.register)
 
 
