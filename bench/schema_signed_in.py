@@ -2,8 +2,8 @@
 
     python -m bench.schema_signed_in HOME [--seconds 100]
 
-``HOME`` has an atlas; its register is left as it is, a copy of the atlas is served. Without a session the same routes are
-tried by ``tests/api/test_schemathesis.py``.
+``HOME`` has an atlas; a register of its own is made for the run, and that of ``HOME`` is not touched. Without a session the
+same routes are tried by ``tests/api/test_schemathesis.py``.
 """
 
 from __future__ import annotations
