@@ -2,7 +2,7 @@
 
     python -m bench.schema_signed_in HOME [--seconds 100]
 
-``HOME`` has an atlas; a register of its own is made for the run, and that of ``HOME`` is not touched. Without a session the
+``HOME`` has an atlas; a register is made for the run, and that of ``HOME`` is not touched. Without a session the
 same routes are tried by ``tests/api/test_schemathesis.py``.
 """
 
