@@ -82,7 +82,10 @@ def test_who_is_far_from_every_village_of_a_list_is_told_that_nothing_is_known(s
     assert row[places.position[VILLAGE]] > 0
     far = np.flatnonzero(np.isnan(row))
     assert len(far)
-    assert Employment().evidence(Batch((FAMILY,)), places, int(far[0]))[0].status == "missing"
+    assert (
+        Employment().evidence_of(places, Employment().about(Batch((FAMILY,))), int(far[0]))[0].status
+        == "missing"
+    )
 
 
 def test_a_list_of_october_says_nothing_of_november(real, seven):
