@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from api.services.engine import Engine
 from api.services.intake.own_table.assembly import Assembly
@@ -11,6 +13,7 @@ from api.services.intake.own_table.cell_reading import text_of
 from api.services.intake.own_table.columns import Column, understand
 from api.services.intake.own_table.draft import ALL, Draft, Question, Recognised, Remark, SheetColumns
 from api.services.intake.own_table.evidence import speakable
+from api.services.intake.own_table.families import YOUNGEST_ADULT
 from api.services.intake.own_table.headings import is_asked
 from api.services.intake.own_table.layout import Layout, find_layout
 from api.services.intake.own_table.lookups import places_of
@@ -158,6 +161,7 @@ def _ask_what_is_missing(into: Recognised, above: str, reader: CellReader) -> No
     for number, draft in enumerate(into.drafts):
         _check_children(number, draft, into, asked)
         _check_members(number, draft, into)
+    _tell_of_spouses(into)
 
 
 def _region_above(text: str, reader: CellReader) -> tuple[str, ...]:
@@ -208,3 +212,21 @@ def _check_members(number: int, draft: Draft, into: Recognised) -> None:
         into.remarks.append(
             Remark("own.remark.members", {"family": draft.id, "said": said, "read": read}, number)
         )
+
+
+def _tell_of_spouses(into: Recognised) -> None:
+    """Tell which married applicants stand alone: the spouse's work counts, and no cell can be asked about it."""
+    alone = [
+        draft.id
+        for draft in into.drafts
+        if draft.said.get("marital_status") == "married" and sum(map(_is_grown, draft.persons)) < 2
+    ]
+    if alone:
+        shown = ", ".join(alone[:12]) + (" …" if len(alone) > 12 else "")
+        into.remarks.append(Remark("own.remark.spouse", {"n": len(alone), "families": shown}))
+
+
+def _is_grown(person: Mapping[str, Any]) -> bool:
+    """Return whether somebody read may be one of a couple; who has no age may."""
+    age = person.get("age")
+    return person.get("kind") != "child" and not (isinstance(age, int) and age < YOUNGEST_ADULT)

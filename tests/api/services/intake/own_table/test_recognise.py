@@ -173,6 +173,17 @@ def test_members_that_were_not_read_are_told(engine: Engine) -> None:
     assert Counter(each.key for each in found.remarks) == {"own.remark.members": 1}
 
 
+def test_a_spouse_of_whom_nothing_stands_anywhere_is_told(engine: Engine) -> None:
+    titles = ["№", "Возраст", "Профессия", "Область", "Семейное положение", "Возраст супруги", "Дети"]
+    rows = [
+        [1.0, 36.0, "повар", "Шымкент", "женат", "", "2015, 2019"],
+        [2.0, 36.0, "повар", "Шымкент", "женат", 33.0, "2015, 2019"],
+        [3.0, 36.0, "повар", "Шымкент", "холост", "", ""],
+    ]
+    told = [each for each in of(engine, titles, *rows).remarks if each.key == "own.remark.spouse"]
+    assert [each.params for each in told] == [{"n": 1, "families": "1"}]
+
+
 def test_cells_that_are_not_what_the_heading_says_decide(engine: Engine) -> None:
     titles = ["№", "Возраст", "Образование, профессия", "Желаемый регион", "Областьдан"]
     rows = [
