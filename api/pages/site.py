@@ -8,7 +8,6 @@ from api.pages.account import entry, own, people, provider_page
 from api.pages.adviser import batch, plan, plan_files, workbooks
 from api.pages.applicant import advice, compare, home, map_frame, sheet, why
 from api.pages.desk import case_forms, case_pages, new_case, rights_pages, village_pages
-from api.pages.loader.load import loader_router
 from api.pages.planner import files, flows, land, limits, maps
 from api.pages.receiving import receiving_pages
 from api.pages.shared import model_card
@@ -49,4 +48,8 @@ def install(app: FastAPI) -> None:
     for router in ROUTERS:
         app.include_router(router)
     if app.state.server.loader:
+        from api.pages.loader.load import (
+            loader_router,
+        )  # brings every importer: only a server that loads waits for them
+
         app.include_router(loader_router())

@@ -9,7 +9,6 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import Bounds, minimize
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
@@ -163,6 +162,11 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         low = np.concatenate([[-np.inf], np.where(sign > 0, 0.0, -np.inf)])
         high = np.concatenate([[np.inf], np.where(sign < 0, 0.0, np.inf)])
         options = {"maxiter": self.max_iter, "maxcor": 20}
+        from scipy.optimize import (
+            Bounds,
+            minimize,
+        )  # what serves a model fits none: a start does not wait for it
+
         # The stubs know no gradient returned beside the value; scipy does (jac=True).
         found = minimize(  # type: ignore[call-overload]
             loss, start, jac=True, method="L-BFGS-B", bounds=Bounds(low, high), options=options

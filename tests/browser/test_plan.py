@@ -66,7 +66,7 @@ def test_without_javascript_a_plan_is_made_asked_and_overruled(opened: Opener):
     place(page)
     row = page.locator("#families tbody tr", has=page.locator("a")).first
     mark = row.locator("th").inner_text()
-    kato = row.locator("a").get_attribute("href").rsplit("/", 1)[1].split("?")[0]
+    kato = row.locator("a[href^='/sheet/']").get_attribute("href").rsplit("/", 1)[1].split("?")[0]
     assert page.locator("img.still").is_visible()
     page.fill("#family", mark)
     page.fill("#place", kato)

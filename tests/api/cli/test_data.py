@@ -94,10 +94,8 @@ def test_a_file_that_is_none_is_told_in_one_line(own_home, tmp_path, monkeypatch
     with pytest.raises(SystemExit) as end:
         main()
     assert end.value.code == 1
-    assert (
-        capsys.readouterr().err.strip()
-        == "none.csv: expected a file that can be read, found No such file or directory"
-    )
+    told = translator_for("kk").gettext("wrong.file_read")
+    assert capsys.readouterr().err.strip() == f"none.csv: {told}. Жазылғаны: No such file or directory"
 
 
 @pytest.mark.parametrize("lang", LANGS)

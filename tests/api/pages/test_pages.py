@@ -17,6 +17,7 @@ from pypdf import PdfReader
 from api.holder import Holder
 from api.pages.site import install
 from api.services.intake.form_answers import Answers
+from api.services.settings import ServerSettings
 from api.services.sheets.procedure import pages as application_pages
 from geo.names import LANGS
 
@@ -241,6 +242,7 @@ def test_without_demo_values_pages_say_what_is_not_known(bare_client, family):
 def test_without_an_atlas_the_page_says_which_command_makes_one(tmp_path):
     app = FastAPI()
     app.state.holder = Holder(tmp_path)
+    app.state.server = ServerSettings()
     install(app)
     answer = TestClient(app).get("/?lang=en")
     assert answer.status_code == 503

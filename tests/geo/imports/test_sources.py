@@ -104,9 +104,9 @@ def test_official_districts(home, load):
     assert report.rows == 224
     notes = "\n".join(report.notes)
     assert "224 shapes, 224 of the list (224 by kato), 0 not in it" in notes
-    assert "no shape for 711610000 район Сарайшық" in notes
-    assert "no shape for 615500000 район Сауран" in notes
-    assert "no shape for 622000000 Сатпаев" in notes
+    shapeless = next(line for line in notes.splitlines() if "no shape for" in line)
+    for unit in ("711610000 район Сарайшық", "615500000 район Сауран", "622000000 Сатпаев"):
+        assert unit in shapeless
     assert notes.count("crossing rings mended") == 1
     assert Atlas.open(home).boundaries.geometry.is_valid.all()
 

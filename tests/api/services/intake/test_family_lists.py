@@ -97,7 +97,7 @@ BAD = [
     ("f.jsonl", b"{}\n{", "row 2", "broken JSON"),
     ("f.jsonl", b"[1]", "a JSON object", "a list"),
     ("f.jsonl", b'{"adults": []}', "row 1: origin", "a family without an origin"),
-    ("f.xlsx", b"PK\x03\x04", "an XLSX workbook", "a truncated workbook"),
+    ("f.xlsx", b"PK\x03\x04", "cut off or damaged", "a truncated workbook"),
     (
         "f.csv",
         csv_of({**ROW, "savings_kzt": "1", "surname": "X"}).encode(),
