@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from bench.hostile.measure import Measured, Server, watched
 
@@ -93,9 +94,22 @@ def _is_closed(line: socket.socket, takes: bool) -> bool:
     return False
 
 
+def _sockets_of(pid: int) -> int:
+    """Return how many sockets a process has; one that is closed meanwhile is none."""
+    found = 0
+    for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):
+            found += str(descriptor.readlink()).startswith("socket:")
+    return found
+
+
 def hold(server: Server, state: State, source: Source) -> Counter[str]:
-    """Hold connections in a state; return how many the server has closed, how many are open, how many it refused."""
-    opened = []
+    """Hold connections in a state; return how many the server has closed, how many are open, how many it refused.
+
+    Where answers are not taken, the end of a connection may stand in its queue behind them, and the client does not see
+    it: the sockets that the server still has are counted instead.
+    """
+    before, opened = _sockets_of(server.pid), []
     for number in range(MANY):
         line = _connect(server, source(number))
         if line is not None:
@@ -111,6 +125,8 @@ def hold(server: Server, state: State, source: Source) -> Counter[str]:
                 with suppress(OSError):
                     line.send(state.byte)
     closed = sum(_is_closed(line, state.takes) for line in opened)
+    if not state.takes:
+        closed = len(opened) - min(len(opened), max(0, _sockets_of(server.pid) - before))
     for line in opened:
         line.close()
     found = Counter(closed=closed, open=len(opened) - closed, refused=MANY - len(opened))
