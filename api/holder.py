@@ -88,7 +88,8 @@ class Holder:
         self.home = home
         self.refused: Refusal | None = None
         self._served: Served | None = None
-        self._renewed: Served | None = None
+        self._renewed: tuple[str, str] | None = None
+        self._renewal: asyncio.Task[None] | None = None
         self._live = LiveRecords()
         self._room = RegisterRoom(home)
         self._watched = False
@@ -197,12 +198,16 @@ class Holder:
     async def watch(self) -> None:
         """Look for new versions until cancelled; whatever a look ends in, the next one comes."""
         while True:
-            await asyncio.sleep(LOOK_EVERY_S)
-            look = asyncio.create_task(self._refresh())
+            look: asyncio.Task[None] | None = None
             try:
+                await asyncio.sleep(LOOK_EVERY_S)
+                look = asyncio.create_task(self._refresh())
                 await asyncio.wait({look})
-            finally:
-                look.cancel()
+            except asyncio.CancelledError:
+                for task in (look, self._renewal):
+                    if task is not None:
+                        task.cancel()
+                raise
             if (error := look.exception()) is not None:
                 WATCH_FAILED.inc()
                 _log.error("the look for new atlas versions failed", exc_info=error)
@@ -223,9 +228,37 @@ class Holder:
             with_room = await to_thread.run_sync(self._room.look, served.engine)
             if with_room is not None and self._served is served:
                 self._served = replace(served, engine=with_room)
-        if renew and self._served is not None and self._renewed is not self._served:
-            self._renewed = self._served
-            await to_thread.run_sync(renew_apart, self._served.engine)
+        if renew and self._served is not None:
+            self._renew(self._served.engine)
+
+    def _renew(self, engine: Engine) -> None:
+        """Have the demand counted beside the looks, once for each atlas and model however often the room changes."""
+        if self._renewal is not None:
+            if not self._renewal.done():
+                return
+            done, self._renewal = self._renewal, None
+            done.result()  # what it failed with is the look's failure: counted and in the log
+        key = _counted_for(engine)
+        if key != self._renewed:
+            self._renewed = key
+            self._renewal = asyncio.create_task(self._count(engine))
+
+    async def _count(self, engine: Engine) -> None:
+        """Count the demand, and let what answers by then have it: another engine, if the room has changed meanwhile."""
+        is_new = await to_thread.run_sync(renew_apart, engine, abandon_on_cancel=True)
+        now = None if self._served is None else self._served.engine
+        if (
+            is_new
+            and engine.demand is not None
+            and now is not None
+            and _counted_for(now) == _counted_for(engine)
+        ):
+            now.take_demand(engine.demand)
+
+
+def _counted_for(engine: Engine) -> tuple[str, str]:
+    """Return what an expected demand is counted for: a version of the atlas and a model."""
+    return engine.atlas.version, engine.ranker.name
 
 
 def tidy() -> None:

@@ -21,6 +21,7 @@ from api.ogc import spatial_index as living
 from api.ogc.spatial_index import LiveRecords
 from api.services.settings import AtlasSettings
 from geo import store
+from matching.room.demand import Demand
 
 VACANCIES = "/ogc/collections/vacancies/items"
 
@@ -214,3 +215,40 @@ def test_a_spoilt_cache_is_written_anew(country: Path, make) -> None:
     features.write_bytes(raw)
     with TestClient(create_app(AtlasSettings(home=country))) as client:
         assert client.get(VACANCIES + "?limit=2").json()["features"] == orjson.loads(page)["features"]
+
+
+def test_demand_is_counted_beside_the_looks_once_for_each_version(
+    country: Path, make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, go_on, looks = [], threading.Event(), []
+
+    def count(engine) -> bool:
+        asked.append(engine.atlas.version)
+        go_on.wait(20)
+        demand = Demand(engine.atlas.version, engine.ranker.name, 7, {}, {}, {})
+        engine.take_demand(demand)
+        return True
+
+    def look(_self, engine):  # the room changes at every look: each time another engine answers
+        looks.append(engine)
+        return engine.less({})
+
+    monkeypatch.setattr(holding, "renew_apart", count)
+    monkeypatch.setattr(holding.RegisterRoom, "look", look)
+    with TestClient(create_app(AtlasSettings(home=country))) as client:
+        _until(lambda: asked)
+        first = list(asked)
+        fresh = make.publish(country, make.tables(make.vacancies(9)))
+        _until(lambda: client.get(VACANCIES).json()["numberMatched"] == 9)  # though nothing is counted yet
+        seen = len(looks)
+        _until(lambda: len(looks) > seen + 2)
+        assert asked == first
+        go_on.set()
+        _until(lambda: len(asked) == 2)
+        held = client.app.state.holder
+        _until(lambda: held.served().engine.demand is not None)
+        assert held.served().engine.demand.atlas == fresh.version
+        seen = len(looks)
+        _until(lambda: len(looks) > seen + 2)
+        assert asked == [*first, fresh.version]
+        assert held.served().engine.demand.families == 7
