@@ -266,7 +266,7 @@ def _columns(draft: CaseDraft | CaseChange) -> dict[str, Any]:
     if "household" in given:
         household: Household = given["household"]
         given |= {
-            "household": packed(household.model_dump(mode="json", exclude_defaults=True)),
+            "household": packed(household.model_dump(mode="json", exclude_unset=True)),
             "persons": household.persons,
             "origin": oblast_of(household.origin.region),
         }

@@ -76,7 +76,7 @@ def export_case(gate: Gate, case_id: str) -> dict[str, Any]:
 def asdict_case(found: Any) -> dict[str, Any]:
     """Return a case as plain values, the household as its contract has it."""
     values = {name: getattr(found, name) for name in type(found).__dataclass_fields__}
-    return values | {"household": found.household.model_dump(mode="json", exclude_defaults=True)}
+    return values | {"household": found.household.model_dump(mode="json", exclude_unset=True)}
 
 
 def erase_case(gate: Gate, case_id: str) -> None:

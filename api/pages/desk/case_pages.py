@@ -112,7 +112,7 @@ def case_page(
         chosen_name=village_name(found.chosen_kato, engine, translator),
         today=datetime.now(UTC).date(), reasons=REASONS, documents=sorted(known_documents()),
         kinds=SENSITIVE_KINDS, asks_reason=[each for each in shown["steps"] if needs_reason(found.stage, each)],
-        household=found.household.model_dump_json(exclude_defaults=True, indent=1),
+        household=found.household.model_dump_json(exclude_unset=True, indent=1),
         can_export=visit.viewer.may("export"), can_erase=visit.viewer.may("erase"),
     )  # fmt: skip
 

@@ -36,7 +36,7 @@ def family_facts(household: Household, engine: Engine, translator: Translator) -
         Fact(say("desk.fact.from"), full_name(engine, household.origin.region, translator)),
         *(Fact(say("desk.fact.adult"), _adult(adult, translator)) for adult in household.adults),
         Fact(say("desk.fact.children"), ", ".join(str(child.age) for child in household.children)),
-        Fact(say("desk.fact.tenure"), say(f"tenure.{household.housing.tenure}")),
+        Fact(say("desk.fact.tenure"), _tenure(household, translator)),
         Fact(say("desk.fact.tongues"), ", ".join(say(f"tongue.{each}") for each in household.languages)),
         Fact(say("desk.fact.land"), ", ".join(say(f"purpose.{each}") for each in household.land.purposes)),
         Fact(say("desk.fact.needs"), ", ".join(say(f"need.{each}") for each in household.needs)),
@@ -46,12 +46,20 @@ def family_facts(household: Household, engine: Engine, translator: Translator) -
 
 
 def _adult(adult: Adult, translator: Translator) -> str:
-    parts = [translator.gettext("desk.age", years=adult.age)]
+    is_said = "age" in adult.model_fields_set  # else it is the age that is reckoned with, which nobody told
+    parts = [
+        translator.gettext("desk.age", years=adult.age) if is_said else translator.gettext("desk.age.unsaid")
+    ]
     if adult.occupation:
         parts.append(occupation_label(adult.occupation, translator) or adult.occupation)
     if adult.education:
         parts.append(translator.gettext(f"education.{adult.education}"))
     return ", ".join(parts)
+
+
+def _tenure(household: Household, translator: Translator) -> str:
+    is_said = "tenure" in household.housing.model_fields_set
+    return translator.gettext(f"tenure.{household.housing.tenure}") if is_said else ""
 
 
 def _place(kato: str, engine: Engine, translator: Translator) -> str:

@@ -128,6 +128,13 @@ def test_a_case_is_kept_as_it_was_written(world):
     )
 
 
+def test_what_was_said_is_kept_though_it_is_what_is_reckoned_with_otherwise(world):
+    said = {"origin": {"region": "610000000"}, "adults": [{"age": 35}, {}], "housing": {"tenure": "any"}}
+    with world.register.writing(world.viewers["adviser"]) as gate:
+        case = open_case(gate, draft("A-1", household=Household.model_validate(said)))
+        assert read_case(gate, case).household.model_dump(mode="json", exclude_unset=True) == said
+
+
 def test_a_number_is_given_once_in_a_centre(world):
     for who in ("adviser", "stranger"):
         with world.register.writing(world.viewers[who]) as gate:
