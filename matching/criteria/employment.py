@@ -135,10 +135,13 @@ class Employment(Criterion):
             return Message("reason.employment.record", {"percent": found}) if found else Message(_UNKNOWN)
         if not about:
             return Message("reason.employment.any", {"n": _near(places, place, None), "km": COMMUTE_KM})
-        own_field = similarity_to(about) >= SIMILAR_FROM
+        similar = similarity_to(about)
+        own_field = similar >= SIMILAR_FROM
         n = _near(places, place, own_field)
         if not n:
-            return Message("reason.employment.none", {"n": n, "km": COMMUTE_KM})
+            related = _near(places, place, similar > 0)
+            kind = "related" if related else "none"
+            return Message(f"reason.employment.{kind}", {"n": related, "km": COMMUTE_KM})
         nearest = _nearest_km(places, place, own_field)
         if nearest < 1:
             return Message("reason.employment.here", {"n": n, "km": COMMUTE_KM})
@@ -147,7 +150,10 @@ class Employment(Criterion):
 
 _UNKNOWN = "reason.employment.unknown"
 SIMILAR_FROM = 0.6
-"""Similarity from which a vacancy is called one of the family's own field in the sentence."""
+"""Similarity from which a vacancy is called one of the family's own field in the sentence. Those below it count in the
+utility for what they are, and the sentence speaks of them where there are no others: else "no vacancies" stood as what
+speaks for a place.
+"""
 
 
 def _wanted(household: Household) -> tuple[int, ...] | None:

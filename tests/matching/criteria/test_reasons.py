@@ -9,10 +9,12 @@ import pandas as pd
 import pytest
 
 from matching.batch import Batch
+from matching.criteria.employment import Employment
 from matching.criteria.housing import Housing
 from matching.criteria.infrastructure import WEIGHTS, Infrastructure
 from matching.criteria.land import Land
 from matching.criteria.schooling import Schooling
+from matching.destinations import Destinations
 from matching.household import Household
 from matching.messages import Message
 
@@ -151,3 +153,18 @@ def test_the_language_of_teaching_counts_where_it_is_known(taught, spoken, trust
     (row,) = criterion.group_keys(batch)
     assert criterion.row(School(), row)[0] == pytest.approx(left)
     assert criterion.reason(batch, School(), 0).id == f"reason.schooling.{key}"
+
+
+@pytest.mark.parametrize("code", ["7212", "2250", "5120"])
+def test_no_known_vacancy_is_said_only_where_none_counts(places: Destinations, code: str) -> None:
+    """Vacancies in related occupations count for a place: where they are all there is, the sentence speaks of them."""
+    given = {"origin": {"region": "610000000"}, "adults": [{"occupation": code}]}
+    batch = Batch((Household.model_validate(given),))
+    utility = Employment().row(places, Employment().group_keys(batch)[0])
+    about = Employment().about(batch)
+    said = [Employment().reason_of(places, about, place) for place in range(len(places))]
+    kinds = np.array([message.id.removeprefix("reason.employment.") for message in said])
+    assert {"none", "related", "matching"} <= set(kinds)
+    assert not utility[kinds == "none"].any()
+    assert (utility[kinds != "none"] > 0).all()
+    assert all(message.params["n"] > 0 for message in said if message.id.endswith("related"))
