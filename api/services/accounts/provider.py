@@ -226,7 +226,7 @@ class Provider:
             if metadata.get("issuer") != issuer or not all(map(_is_safe, named)):
                 raise NotReadyError("the provider's description does not fit QONYS_OIDC_ISSUER")
             try:
-                keys = KeySet.import_key_set(_fetched(metadata["jwks_uri"]))  # type: ignore[arg-type]
+                keys = KeySet.import_key_set(_fetched(metadata["jwks_uri"]))  # type: ignore[arg-type]  # any JSON: it is checked there
             except (JoseError, ValueError, KeyError):
                 raise NotReadyError("the provider's keys cannot be read") from None
             self._known = (time.monotonic(), metadata, keys)

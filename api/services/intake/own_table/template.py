@@ -5,10 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from api.services.language.i18n import Translator
 from geo.names import Lang
 from geo.places import SETTLEMENT_TYPES
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 ROWS = 300
 """Rows that have the lists."""
@@ -96,9 +100,9 @@ def _list(name: str, translator: Translator) -> list[str]:
     return [translator.gettext(f"{prefix}.{word}") for word in words]
 
 
-def _explain(book: object, translator: Translator, lists: dict[str, list[str]]) -> None:
+def _explain(book: Workbook, translator: Translator, lists: dict[str, list[str]]) -> None:
     """Add the sheet that says how each column is filled in."""
-    sheet = book.add_worksheet(translator.gettext("own.template.help"))  # type: ignore[attr-defined]
+    sheet = book.add_worksheet(translator.gettext("own.template.help"))
     sheet.write_string(0, 0, translator.gettext("own.template.note"))
     for row, field in enumerate(FIELDS, start=2):
         example = field.example_kk if translator.lang == "kk" else field.example_ru

@@ -12,6 +12,9 @@ import pytest
 from api.services.language.i18n import read_catalog
 
 FORBIDDEN = [
+    ("kk", r"^Ауылда (?:мектеп бар|медициналық)", "said of towns too: мұнда"),
+    ("ru", r"^(?:Школа|Медпункт) в селе", "said of towns too: здесь есть"),
+    ("en", r"^(?:School|Clinic) in the village", "said of towns too: here"),
     ("kk", r"(?<![а-яәғқңөұүіһ])лайық", "worthy: қолайлы is what suits"),
     ("kk", r"Бәрібір", "rude: маңызды емес, кез келгені"),
     ("kk", r"[Аа]уыл парағы", "calque of a sheet: ауыл туралы анықтама"),
