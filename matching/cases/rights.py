@@ -156,5 +156,7 @@ def _forget(connection: Connection, case_id: str) -> None:
     connection.execute(
         delete(kept_plans).where(kept_plans.c.id.in_(in_plans), kept_plans.c.id.not_in(others))
     )
+    # An archive is of all its families together: what it says of this one goes with it, the other cases' lines stay.
+    connection.execute(update(kept_plans).where(kept_plans.c.id.in_(in_plans)).values(archive=None))
     connection.execute(update(events).where(events.c.subject == case_id).values(body=None, salt=None))
     connection.execute(delete(cases).where(cases.c.id == case_id))

@@ -136,6 +136,18 @@ def test_an_erased_case_is_gone_and_the_chain_holds(lived):
     assert kept == [("kept", None)]  # a home is lived in, whoever was forgotten
 
 
+def test_an_archive_does_not_outlive_a_case_that_is_erased(world):
+    with world.register.writing(world.viewers["head"]) as gate:
+        first, second = (open_case(gate, draft(number)) for number in ("A-1", "A-2"))
+        lines = [PlanLine(case, KATO, ["why"]) for case in (first, second)]
+        plan = keep_plan(gate, "plan", lines, atlas="a", model="m", summary={}, archive=b"of both")
+        erase_case(gate, first)
+        found = read_plan(gate, plan)
+    assert found.archive is None
+    assert [(line.case_id, line.reasons) for line in found.lines] == [(second, ["why"])]
+    assert findings(world.register) == ()
+
+
 def test_sqlite_overwrites_what_is_erased(lived):
     world, case, _ = lived
     if world.register.engine.dialect.name != "sqlite":
